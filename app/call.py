@@ -1,0 +1,113 @@
+"""What an operation is called with.
+
+A request has one `Context`; each operation that it runs gets a `Call` of its own, because
+sibling fields of a GraphQL query run at once and may share neither connection nor callbacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from app.errors import Unauthenticated
+
+if TYPE_CHECKING:
+    from app.db import Connection
+    from app.services import Services
+
+
+class CredentialKind(Enum):
+    """How a principal has shown who it is."""
+
+    SESSION = "session"
+    API_KEY = "api_key"
+    PERSONAL_TOKEN = "personal_token"  # noqa: S105
+
+
+class Scope(Enum):
+    """What a personal token may be allowed to do (Gateway document, "Token Scopes")."""
+
+    CHAT_RUN = "chat:run"
+    RESUME_GENERATE = "resume:generate"
+    TOOLS_INVOKE = "tools:invoke"
+    MCP_CONNECT = "mcp:connect"
+
+
+ALL_SCOPES = frozenset(Scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who a request acts as, and by which credential.
+
+    `credential_id` is the id of the session, API key or personal token. A session has all
+    scopes; an API key has none, for owner routes ask for none.
+    """
+
+    account_id: UUID
+    kind: CredentialKind
+    credential_id: UUID
+    scopes: frozenset[Scope]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The credential of a request as it came: `bearer` or `api_key`, never both."""
+
+    bearer: str | None = None
+    api_key: str | None = None
+
+    def __bool__(self) -> bool:
+        return self.bearer is not None or self.api_key is not None
+
+    def __repr__(self) -> str:
+        return "Credentials(…)"  # never in a log or traceback
+
+
+@dataclass(slots=True)
+class Context:
+    """One request, over whichever surface. `principal` is set once it has been authenticated."""
+
+    services: Services
+    request_id: str
+    credentials: Credentials
+    address: str = ""
+    user_agent: str = ""
+    principal: Principal | None = None
+
+
+@dataclass(slots=True)
+class Call:
+    """One operation of a request: its connection, and what to do once it is committed.
+
+    For a mutation `db` is inside the one transaction of the operation; the resolver never
+    commits. Callbacks of `after_commit` run in order after the commit and never after a
+    rollback. `replayed` says that this answers an earlier identical request again.
+    """
+
+    context: Context
+    db: Connection
+    replayed: bool = False
+    _after_commit: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+
+    @property
+    def services(self) -> Services:
+        return self.context.services
+
+    @property
+    def principal(self) -> Principal:
+        """The principal; raises Unauthenticated on a public operation without credentials."""
+        if self.context.principal is None:
+            raise Unauthenticated
+        return self.context.principal
+
+    def after_commit(self, callback: Callable[[], Awaitable[None]]) -> None:
+        self._after_commit.append(callback)
+
+    async def committed(self) -> None:
+        """Run the callbacks; called by the operation once its transaction is committed."""
+        for callback in self._after_commit:
+            await callback()

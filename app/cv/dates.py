@@ -1,0 +1,54 @@
+"""Dates of a CV: `2018`, `2018-09`, `2018-09-01`, or words, which stay as they are."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+
+from app.cv.findings import Unusable
+
+_ISO = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def checked(text: str) -> str:
+    """`text`, a date in figures with two-digit months and days; words pass unchanged.
+
+    Raises Unusable (`date`) for figures that name no day of the calendar, such as `2024-13`.
+    """
+    if not _ISO.fullmatch(text):
+        return text
+    year, *rest = (int(part) for part in text.split("-"))
+    month, day = (*rest, 1, 1)[:2]
+    if year < 1 or not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+        raise Unusable("date", f"{text} is not a date of the calendar.")
+    return "-".join((f"{year:04}", *(f"{part:02}" for part in rest)))
+
+
+def machine(date: str) -> str | None:
+    """What `<time datetime>` takes for `date`; None for words."""
+    return date if _ISO.fullmatch(date) else None
+
+
+def shown(date: str) -> str:
+    """How one date reads: `Jun 2024`, `2018`, `1 Jun 2024`, or its words."""
+    if not _ISO.fullmatch(date):
+        return date
+    year, *rest = date.split("-")
+    named = [_MONTHS[int(rest[0]) - 1]] if rest else []
+    day = [str(int(rest[1]))] if len(rest) > 1 else []
+    return " ".join((*day, *named, year))
+
+
+def period(start: str, end: str) -> str:
+    """How a span reads: `Jun 2024 – Present`, `2018 – 2021`, or the one end that is given."""
+    ends = [shown(date) for date in dict.fromkeys((start, end)) if date]
+    return " – ".join(ends)
+
+
+def reversed_span(start: str, end: str) -> bool:
+    """Whether both are figures and `end` lies before `start`, as far as both are exact."""
+    if not (_ISO.fullmatch(start) and _ISO.fullmatch(end)):
+        return False
+    exact = min(len(start), len(end))
+    return end[:exact] < start[:exact]

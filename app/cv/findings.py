@@ -1,0 +1,82 @@
+"""What was found wrong with cv_data, and where: errors and warnings, all of them at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from app.cv import bounds, text
+from app.errors import FieldError
+
+_PLAIN_KEY = re.compile(r"[\w-]+")
+_SHOWN_KEY = 60  # characters of a key that a path repeats
+
+
+@dataclass(frozen=True, slots=True)
+class CVWarning:
+    """Something that was rendered otherwise than given, or not at all. `path` as in errors."""
+
+    code: str
+    path: str
+    message: str
+
+
+class Unusable(ValueError):
+    """A value that can't be rendered; the reader of its field reports it where it stands."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(slots=True)
+class Findings:
+    """Errors and warnings in the order found. Counted without end, kept up to a bound."""
+
+    errors: list[FieldError] = field(default_factory=list)
+    warnings: list[CVWarning] = field(default_factory=list)
+    error_count: int = 0
+    warning_count: int = 0
+
+    def listed_errors(self) -> tuple[FieldError, ...]:
+        """All errors, or the first hundred and one line that counts the others."""
+        more = self.error_count - len(self.errors)
+        last = FieldError("cv_data", "more_errors", f"{more} more errors are not listed.")
+        return (*self.errors, last) if more else tuple(self.errors)
+
+    def listed_warnings(self) -> tuple[CVWarning, ...]:
+        """All warnings, or the first hundred and one line that counts the others."""
+        more = self.warning_count - len(self.warnings)
+        last = CVWarning("more_warnings", "cv_data", f"{more} more warnings are not listed.")
+        return (*self.warnings, last) if more else tuple(self.warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in cv_data, such as `cv_data.sections.work.items[0]`, that findings are noted at."""
+
+    findings: Findings
+    path: str = "cv_data"
+
+    def key(self, key: object) -> Place:
+        """The member `key` of the object at this place. Any key can be shown, even a broken one."""
+        shown = text.printable(str(key)[:_SHOWN_KEY])
+        step = f".{shown}" if _PLAIN_KEY.fullmatch(shown) else f"[{shown!r}]"
+        return Place(self.findings, self.path + step)
+
+    def index(self, index: int) -> Place:
+        """The element `index` of the list at this place."""
+        return Place(self.findings, f"{self.path}[{index}]")
+
+    def error(self, code: str, message: str) -> None:
+        """Note that what stands here can't be rendered."""
+        self.findings.error_count += 1
+        if len(self.findings.errors) < bounds.FINDINGS:
+            self.findings.errors.append(FieldError(self.path, code, message))
+
+    def warn(self, code: str, message: str) -> None:
+        """Note that what stands here is rendered otherwise than given, or needs a look."""
+        self.findings.warning_count += 1
+        if len(self.findings.warnings) < bounds.FINDINGS:
+            self.findings.warnings.append(CVWarning(code, self.path, message))

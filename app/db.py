@@ -1,0 +1,197 @@
+"""The database: SQLAlchemy Core as the language, asyncpg as the engine.
+
+A statement is written with Core, compiled once at import by `statement()`, and run on an
+asyncpg connection by name of its parameters. There is no session and no unit of work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import asyncpg
+import orjson
+from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
+from sqlalchemy.sql.expression import Executable
+from uuid_utils.compat import uuid7
+
+from app.errors import DependencyUnavailable
+
+__all__ = ["Connection", "Database", "Statement", "raw_statement", "statement", "uuid7"]
+
+_DIALECT = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
+
+# What says that the server is away or full, not that the statement is wrong.
+_AWAY = (
+    OSError,
+    asyncio.TimeoutError,  # of the pool, or of a command on a connection that hangs
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.QueryCanceledError,
+    asyncpg.InterfaceError,
+    asyncpg.ConnectionDoesNotExistError,
+)
+
+
+class Statement:
+    """SQL text and the order of its parameters. Made by `statement()` at import, never later."""
+
+    __slots__ = ("_defaults", "_names", "sql")
+
+    def __init__(self, sql: str, names: tuple[str, ...], defaults: dict[str, Any]) -> None:
+        self.sql = sql
+        self._names = names
+        self._defaults = defaults
+
+    def arguments(self, values: dict[str, Any]) -> list[Any]:
+        """`values` in the statement's order; raises KeyError for a missing one."""
+        defaults = self._defaults
+        return [values[name] if name in values else defaults[name] for name in self._names]
+
+
+def statement(query: Executable) -> Statement:
+    """Compile a Core statement whose `bindparam`s are its parameters."""
+    compiled = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
+    names = tuple(compiled.positiontup or ())
+    defaults = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+    return Statement(str(compiled), names, defaults)
+
+
+def raw_statement(sql: str, *names: str) -> Statement:
+    """A statement that Core can't say well, with `$1` … standing for `names` in order."""
+    return Statement(sql, names, {})
+
+
+class Connection:
+    """One connection for one operation."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    async def row(self, query: Statement, **values: Any) -> asyncpg.Record | None:
+        """The first row, or None."""
+        found: asyncpg.Record | None = await self._run(self._connection.fetchrow, query, values)
+        return found
+
+    async def rows(self, query: Statement, **values: Any) -> list[asyncpg.Record]:
+        """All rows."""
+        found: list[asyncpg.Record] = await self._run(self._connection.fetch, query, values)
+        return found
+
+    async def value(self, query: Statement, **values: Any) -> Any:
+        """The first column of the first row, or None."""
+        return await self._run(self._connection.fetchval, query, values)
+
+    async def execute(self, query: Statement, **values: Any) -> int:
+        """Run it; the number of rows it touched."""
+        done: str = await self._run(self._connection.execute, query, values)
+        count = done.rpartition(" ")[2]
+        return int(count) if count.isdecimal() else 0
+
+    async def _run(self, method: Any, query: Statement, values: dict[str, Any]) -> Any:
+        try:
+            return await method(query.sql, *query.arguments(values))
+        except asyncpg.DataError:
+            raise  # an InterfaceError by class, but the fault is ours
+        except _AWAY as error:
+            raise DependencyUnavailable from error
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        """All or nothing; a second one inside is a savepoint."""
+        transaction = self._connection.transaction()
+        with _away_is_unavailable():
+            await transaction.start()
+        try:
+            yield
+        except BaseException:
+            # A connection that is gone has rolled back by itself; the first error tells why.
+            with contextlib.suppress(*_AWAY):
+                await transaction.rollback()
+            raise
+        with _away_is_unavailable():
+            await transaction.commit()
+
+
+class Database:
+    """The pool. Waiting for a connection is bounded; a server that is away is a clear 503."""
+
+    def __init__(
+        self, url: str, *, size: int, wait_seconds: float, statement_timeout_seconds: float
+    ) -> None:
+        self._wait_seconds = wait_seconds
+        self._pool = asyncpg.create_pool(
+            url,
+            min_size=0,
+            max_size=size,
+            init=_prepare,
+            reset=_keep,
+            timeout=wait_seconds,
+            command_timeout=statement_timeout_seconds + 1,
+            server_settings={
+                "application_name": "vitae",
+                "statement_timeout": str(int(statement_timeout_seconds * 1000)),
+                "idle_in_transaction_session_timeout": "60000",
+                "timezone": "UTC",
+            },
+        )
+
+    async def open(self) -> None:
+        """Ready the pool; connects to nothing yet."""
+        await self._pool
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    def terminate(self) -> None:
+        """Close at once, without waiting for what is running."""
+        self._pool.terminate()
+
+    @contextlib.asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection in autocommit; raises DependencyUnavailable."""
+        with _away_is_unavailable():
+            connection = await self._pool.acquire(timeout=self._wait_seconds)
+        try:
+            yield Connection(connection)
+        finally:
+            await self._pool.release(connection)
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A connection in one transaction; raises DependencyUnavailable."""
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+    def raw(self) -> Any:
+        """The asyncpg pool itself, for LISTEN and COPY."""
+        return self._pool
+
+
+@contextlib.contextmanager
+def _away_is_unavailable() -> Iterator[None]:
+    try:
+        yield
+    except _AWAY as error:
+        raise DependencyUnavailable from error
+
+
+async def _prepare(connection: Any) -> None:
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: b"\x01" + orjson.dumps(value),
+        decoder=lambda data: orjson.loads(data[1:]),
+        format="binary",
+    )
+
+
+async def _keep(connection: Any) -> None:
+    """Statements leave no session state behind, so asyncpg's reset (a round trip) is not needed."""

@@ -1,0 +1,172 @@
+"""Everything that can go wrong on purpose.
+
+Code raises a `DomainError`; each transport maps its `kind` once: HTTP status in
+`rest_compat/errors.py`, `extensions.code` in `schema/graphql.py`. The codes are the contract
+with clients and never change their meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, ClassVar
+
+
+class Kind(Enum):
+    """What sort of failure it is, told apart as far as any transport needs."""
+
+    MALFORMED = "malformed"
+    UNAUTHENTICATED = "unauthenticated"
+    PAYMENT_REQUIRED = "payment_required"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    NOT_ACCEPTABLE = "not_acceptable"
+    CONFLICT = "conflict"
+    GONE = "gone"
+    PRECONDITION_FAILED = "precondition_failed"
+    TOO_LARGE = "too_large"
+    UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
+    INVALID = "invalid"
+    RATE_LIMITED = "rate_limited"
+    INTERNAL = "internal"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One thing wrong at one place: `path` as in `cv_data.sections.work.items[0].start`."""
+
+    path: str
+    code: str
+    message: str
+
+
+class DomainError(Exception):
+    """A failure that the client is told about, in one body on every surface."""
+
+    kind: ClassVar[Kind]
+    code: ClassVar[str]
+    default_message: ClassVar[str]
+    retryable: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        fields: Sequence[FieldError] = (),
+        retry_after: int | None = None,
+        **details: Any,
+    ) -> None:
+        self.message = message or self.default_message
+        self.fields = tuple(fields)
+        self.retry_after = retry_after  # seconds
+        self.details = details
+        super().__init__(self.message)
+
+
+class MalformedJSON(DomainError):
+    kind = Kind.MALFORMED
+    code = "malformed_json"
+    default_message = "The body is not valid JSON."
+
+
+class AmbiguousCredentials(DomainError):
+    kind = Kind.MALFORMED
+    code = "ambiguous_credentials"
+    default_message = "Send either Authorization or X-API-Key, not both."
+
+
+class Unauthenticated(DomainError):
+    """`reason` tells a transport whether credentials were missing or refused."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "unauthenticated"
+    default_message = "Valid credentials are needed."
+
+
+class InsufficientScope(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "insufficient_scope"
+    default_message = "The credential lacks the scope for this operation."
+
+
+class NotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "not_found"
+    default_message = "There is nothing here."
+
+
+class MethodNotAllowed(DomainError):
+    kind = Kind.METHOD_NOT_ALLOWED
+    code = "method_not_allowed"
+    default_message = "This path does not take this method."
+
+
+class NotAcceptable(DomainError):
+    kind = Kind.NOT_ACCEPTABLE
+    code = "not_acceptable"
+    default_message = "None of the accepted media types can be served."
+
+
+class Conflict(DomainError):
+    kind = Kind.CONFLICT
+    code = "conflict"
+    default_message = "The request does not fit the present state."
+
+
+class IdempotencyConflict(DomainError):
+    kind = Kind.CONFLICT
+    code = "idempotency_conflict"
+    default_message = "This key was used before with another body."
+
+
+class PreconditionFailed(DomainError):
+    kind = Kind.PRECONDITION_FAILED
+    code = "precondition_failed"
+    default_message = "The resource has changed since the version you named."
+
+
+class PayloadTooLarge(DomainError):
+    kind = Kind.TOO_LARGE
+    code = "payload_too_large"
+    default_message = "The body is too large."
+
+
+class UnsupportedMediaType(DomainError):
+    kind = Kind.UNSUPPORTED_MEDIA_TYPE
+    code = "unsupported_media_type"
+    default_message = "Send the body as application/json."
+
+
+class ValidationFailed(DomainError):
+    kind = Kind.INVALID
+    code = "validation_failed"
+    default_message = "Some fields are not valid."
+
+    def __init__(self, fields: Sequence[FieldError], message: str | None = None) -> None:
+        super().__init__(message, fields=fields)
+
+
+class RateLimited(DomainError):
+    kind = Kind.RATE_LIMITED
+    code = "rate_limited"
+    default_message = "Too many requests; try again later."
+    retryable = True
+
+
+class Internal(DomainError):
+    """A fault of ours. What happened is in the log under the request id, never in the answer."""
+
+    kind = Kind.INTERNAL
+    code = "internal"
+    default_message = "Something went wrong on our side."
+    retryable = True
+
+
+class DependencyUnavailable(DomainError):
+    kind = Kind.UNAVAILABLE
+    code = "dependency_unavailable"
+    default_message = "A service this needs is not available right now; try again shortly."
+    retryable = True

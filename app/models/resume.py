@@ -1,0 +1,76 @@
+"""Résumé jobs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import AccountId, Base, CreatedAt, Id, UpdatedAt, Version
+
+
+class ResumeJobRow(Base):
+    """One asynchronous render.
+
+    A row in state `queued` is its own outbox: the sweeper enqueues it until a worker claims it.
+    A claim raises `attempt` and sets `lease_until`; every later write names its attempt, so a
+    slow worker can't write over its successor. `account_id, request_id` makes it one job however
+    often it is asked for; `body_digest` tells a repeat from another request.
+    """
+
+    __tablename__ = "resume_jobs"
+    __table_args__ = (
+        UniqueConstraint("account_id", "request_id"),
+        CheckConstraint(
+            "status IN ('queued', 'running', 'succeeded', 'failed', 'canceled')", name="status"
+        ),
+        CheckConstraint(
+            "(status = 'running') = (lease_until IS NOT NULL)", name="lease_while_running"
+        ),
+        CheckConstraint(
+            "(status = 'succeeded') = (artifact_key IS NOT NULL)", name="artifact_on_success"
+        ),
+        CheckConstraint("(status = 'failed') = (error_code IS NOT NULL)", name="error_on_failure"),
+        CheckConstraint(
+            "(status IN ('succeeded', 'failed', 'canceled')) = (finished_at IS NOT NULL)",
+            name="finished_when_final",
+        ),
+        Index("ix_resume_jobs_newest", "account_id", text("id DESC")),
+        Index(
+            "ix_resume_jobs_open",
+            "status",
+            "updated_at",
+            postgresql_where=text("status IN ('queued', 'running')"),
+        ),
+        Index(
+            "ix_resume_jobs_expiring",
+            "expires_at",
+            postgresql_where=text("expires_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    account_id: Mapped[AccountId] = mapped_column(index=False)
+    request_id: Mapped[str]
+    body_digest: Mapped[bytes]
+    mode: Mapped[str] = mapped_column(server_default="managed")
+    template: Mapped[str]
+    cv: Mapped[dict[str, Any]]
+    warnings: Mapped[list[dict[str, Any]]]
+    status: Mapped[str] = mapped_column(server_default="queued")
+    attempt: Mapped[int] = mapped_column(server_default="0")
+    lease_until: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+    updated_at: Mapped[UpdatedAt]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    pages: Mapped[int | None]
+    size_bytes: Mapped[int | None]
+    sha256: Mapped[str | None]
+    artifact_key: Mapped[str | None]
+    expires_at: Mapped[datetime | None]
+    error_code: Mapped[str | None]
+    error_message: Mapped[str | None]
+    version: Mapped[Version]

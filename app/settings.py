@@ -1,0 +1,150 @@
+"""Settings: one frozen object, read once from the environment by the command line.
+
+Every field says what it is for; the table in README.md is printed from here
+(`python -m app.settings`) and compared by a test.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class InvalidSetting(ValueError):
+    """A variable of the environment that can't be read as its type; the message names it."""
+
+
+def _setting(default: Any, help_text: str, *, secret: bool = False) -> Any:
+    return dataclasses.field(default=default, metadata={"help": help_text, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The environment variable of a field is its name in capitals."""
+
+    data_dir: Path = _setting(PROJECT / ".vitae", "Folder of everything kept on disk.")
+    database_url: str = _setting(
+        "", "PostgreSQL to use. Empty: an embedded one in the data folder.", secret=True
+    )
+    redis_url: str = _setting(
+        "", "Valkey or Redis to use. Empty: an embedded one in the data folder.", secret=True
+    )
+    artifacts_url: str = _setting(
+        "", "Object store of PDFs, such as s3://bucket/prefix. Empty: the data folder."
+    )
+    public_url: str = _setting(
+        "http://127.0.0.1:8000", "Where people reach this server; used in links and as issuer."
+    )
+    environment: str = _setting(
+        "development", "development or production; GraphiQL is served in development only."
+    )
+    log_level: str = _setting("info", "debug, info, warning or error.")
+    cors_origins: str = _setting(
+        "", "Origins, separated by commas, whose pages may call the API; * for any."
+    )
+    trusted_proxies: str = _setting(
+        "", "Addresses, separated by commas, whose X-Forwarded-For and -Proto are believed."
+    )
+
+    database_pool_size: int = _setting(10, "Connections to PostgreSQL of each API process.")
+    database_pool_wait_seconds: float = _setting(
+        5.0, "Longest wait for a connection before the answer is 503."
+    )
+    statement_timeout_seconds: float = _setting(10.0, "Longest run of one SQL statement.")
+
+    jwt_key: str = _setting(
+        "", "Key that signs sessions. Empty: made at first start in the data folder.", secret=True
+    )
+    session_minutes: int = _setting(15, "Life of an access token.")
+    refresh_days: int = _setting(30, "Life of a refresh token that is not used.")
+    jwks_url: str = _setting("", "JWKS of an outside issuer whose JWTs are accepted too.")
+    jwt_issuer: str = _setting("", "Issuer (iss) that those JWTs must name.")
+    jwt_audience: str = _setting("", "Audience (aud) that those JWTs must name.")
+    token_rotation_overlap_minutes: int = _setting(
+        60, "How long a rotated personal token goes on working, unless the call says otherwise."
+    )
+    login_attempts_per_address: int = _setting(
+        30, "Failed logins and registrations from one address in 15 minutes."
+    )
+    login_attempts_per_account: int = _setting(10, "Failed logins of one account in 15 minutes.")
+
+    smtp_url: str = _setting(
+        "",
+        "Mail server, such as smtp://user:password@host:587. Empty: mails are files in the"
+        " data folder.",
+        secret=True,
+    )
+    mail_from: str = _setting("Vitae <no-reply@localhost>", "Sender of mails.")
+
+    render_processes: int = _setting(2, "Render processes of a worker.")
+    render_timeout_seconds: float = _setting(30.0, "Longest time one render may take.")
+    render_memory_mb: int = _setting(1024, "Most memory one render process may take.")
+    job_lease_seconds: int = _setting(
+        15, "How long a claimed job stays with a worker that gives no sign of life."
+    )
+    artifact_retention_days: int = _setting(365, "How long a PDF is kept.")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Settings:
+        """Read every field from `environ`; raises InvalidSetting."""
+        values: dict[str, Any] = {}
+        for field in dataclasses.fields(cls):
+            raw = environ.get(field.name.upper())
+            if raw is not None:
+                values[field.name] = _read(field.name, type(field.default), raw)
+        settings = cls(**values)
+        if settings.environment not in ("development", "production"):
+            raise InvalidSetting("ENVIRONMENT is development or production.")
+        if settings.jwt_key and len(settings.jwt_key.encode()) < 32:
+            raise InvalidSetting("JWT_KEY needs at least 32 bytes.")
+        return settings
+
+    def signing_key(self) -> bytes:
+        """The key of our sessions; made at first use and kept with the data, readable by us only.
+
+        Several processes may start at once: the first to link its file wins and all read it.
+        """
+        if self.jwt_key:
+            return self.jwt_key.encode()
+        path = self.data_dir / "signing.key"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            draft = self.data_dir / f".signing.{secrets.token_hex(8)}"
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(48))
+            try:
+                path.hardlink_to(draft)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return path.read_bytes()
+
+
+def _read(name: str, kind: type, raw: str) -> Any:
+    if issubclass(kind, Path):
+        return Path(raw).expanduser().resolve()
+    try:
+        return kind(raw.strip())
+    except ValueError:
+        raise InvalidSetting(f"{name.upper()} is not a valid {kind.__name__}: {raw!r}.") from None
+
+
+def table() -> str:
+    """The settings as a Markdown table."""
+    rows = ["| Variable | Default | Meaning |", "| --- | --- | --- |"]
+    for field in dataclasses.fields(Settings):
+        default = ".vitae" if field.name == "data_dir" else str(field.default)
+        shown = f"`{default}`" if default else ""
+        rows.append(f"| `{field.name.upper()}` | {shown} | {field.metadata['help']} |")
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    print(table())

@@ -1,0 +1,225 @@
+"""An operation: one thing the API can do, declared once in `schema/root.py`.
+
+`query()` and `mutation()` make a Strawberry field of a plain function
+`(Call, arguments) -> schema type`. Its `Requires`, `Rest` and `Tool` are schema directives: they
+print in the SDL, and whoever generates a surface reads them back from the field. Every surface
+runs the same `Operation`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol, TypeVar, cast, get_type_hints
+
+import strawberry
+from strawberry.schema_directive import Location
+from strawberry.types.field import StrawberryField
+
+from app.auth.authenticate import authenticate
+from app.call import Call, Context
+from app.db import Connection
+from app.errors import InsufficientScope, Unauthenticated
+from schema.types.access import CredentialKind, Scope
+
+
+@strawberry.enum
+class HttpMethod(Enum):
+    GET = "GET"
+    POST = "POST"
+    PUT = "PUT"
+    PATCH = "PATCH"
+    DELETE = "DELETE"
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    description="Which kinds of credential are accepted (none: public), and the scope needed.",
+)
+class Requires:
+    """`optional`: a call without credentials is let in; one with bad ones is not."""
+
+    credentials: list[CredentialKind]
+    scope: Scope | None = None
+    optional: bool = False
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    description="The REST route of this operation.",
+)
+class Rest:
+    """`envelope`: a gateway route, answering {ok, request_id, …}. `location`: where what was
+    made is found, with `{fields}` of the answer. `max_body`: bytes."""
+
+    method: HttpMethod
+    path: str
+    status: int = 200
+    envelope: bool = False
+    location: str | None = None
+    max_body: int = 1_000_000
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    description="The MCP tool of this operation.",
+)
+class Tool:
+    name: str
+
+
+class Once(Protocol):
+    """Makes a repeat of a mutation answer as the first time (Idempotency-Key)."""
+
+    async def earlier(self, call: Call) -> Any | None:
+        """The answer kept under the key, or None; raises IdempotencyConflict or Conflict."""
+
+    async def keep(self, call: Call, result: Any) -> None:
+        """Keep the answer in the transaction of the operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A resolver with what every surface must know to run it."""
+
+    name: str
+    function: Callable[..., Awaitable[Any]]
+    requires: Requires
+    rest: Rest | None
+    tool: Tool | None
+    writes: bool
+
+    async def run(
+        self, context: Context, arguments: dict[str, Any], *, once: Once | None = None
+    ) -> Any:
+        """Authorise, resolve and commit; raises DomainError, and then nothing was written."""
+        async with self._connection(context) as db:
+            call = Call(context, db)
+            await self._admit(call)
+            if once is not None:
+                earlier = await once.earlier(call)
+                if earlier is not None:
+                    return earlier
+            result = await self.function(call, **arguments)
+            if once is not None:
+                await once.keep(call, result)
+        await call.committed()
+        return result
+
+    @contextlib.asynccontextmanager
+    async def _connection(self, context: Context) -> AsyncIterator[Connection]:
+        database = context.services.database
+        opened = database.transaction() if self.writes else database.connection()
+        async with opened as db:
+            yield db
+
+    async def _admit(self, call: Call) -> None:
+        requires, context = self.requires, call.context
+        if not requires.credentials:
+            return
+        if context.principal is None and context.credentials:
+            context.principal = await authenticate(call)
+        principal = context.principal
+        if principal is None:
+            if requires.optional:
+                return
+            raise Unauthenticated(reason="missing")
+        if principal.kind not in requires.credentials:
+            accepted = [kind.value for kind in requires.credentials]
+            raise Unauthenticated(
+                "This operation does not take this kind of credential.",
+                reason="wrong_kind",
+                accepted=accepted,
+            )
+        if requires.scope is not None and requires.scope not in principal.scopes:
+            raise InsufficientScope(required=requires.scope.value)
+
+
+F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
+
+
+def query(function: F, requires: Requires, *directives: Rest | Tool) -> Any:
+    """A field of Query that runs `function` on a connection in autocommit."""
+    return _field(function, requires, directives, writes=False)
+
+
+def mutation(function: F, requires: Requires, *directives: Rest | Tool) -> Any:
+    """A field of Mutation that runs `function` in one transaction."""
+    return _field(function, requires, directives, writes=True)
+
+
+def subscription(function: Callable[..., AsyncIterator[Any]], requires: Requires) -> Any:
+    """A field of Subscription: `function` is an async generator `(Context, arguments)`.
+
+    It takes connections of its own for as long as it needs one, since it may live for hours.
+    """
+
+    async def nothing(call: Call) -> None:
+        """Authorise only."""
+
+    admission = Operation(function.__name__, nothing, requires, None, None, writes=False)
+
+    @functools.wraps(function)
+    async def resolve(info: strawberry.Info[Context, None], **arguments: Any) -> AsyncIterator[Any]:
+        await admission.run(info.context, {})
+        async for event in function(info.context, **arguments):
+            yield event
+
+    _sign(resolve, function)
+    return strawberry.subscription(
+        resolver=resolve, description=inspect.getdoc(function), directives=[requires]
+    )
+
+
+def operation_of(field: StrawberryField) -> Operation:
+    """The operation that `query()` or `mutation()` made `field` of."""
+    if field.base_resolver is None:
+        raise TypeError(f"{field.name} is not an operation")
+    return cast("Operation", field.base_resolver.wrapped_func.__operation__)  # type: ignore[union-attr]
+
+
+def _field(
+    function: F, requires: Requires, directives: tuple[Rest | Tool, ...], *, writes: bool
+) -> StrawberryField:
+    operation = Operation(
+        name=function.__name__,
+        function=function,
+        requires=requires,
+        rest=next((d for d in directives if isinstance(d, Rest)), None),
+        tool=next((d for d in directives if isinstance(d, Tool)), None),
+        writes=writes,
+    )
+
+    @functools.wraps(function)
+    async def resolve(info: strawberry.Info[Context, None], **arguments: Any) -> Any:
+        return await operation.run(info.context, arguments)
+
+    resolve.__operation__ = operation  # type: ignore[attr-defined]
+    _sign(resolve, function)
+    return strawberry.field(
+        resolver=resolve,
+        description=inspect.getdoc(function),
+        directives=[requires, *directives],
+    )
+
+
+def _sign(resolve: Callable[..., Any], function: Callable[..., Any]) -> None:
+    """Give `resolve` the signature of `function`, with `info` for its `call`."""
+    hints = get_type_hints(function, include_extras=True)
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    signature = [
+        inspect.Parameter("info", inspect.Parameter.KEYWORD_ONLY, annotation=strawberry.Info),
+        *(
+            parameter.replace(
+                kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[parameter.name]
+            )
+            for parameter in parameters
+        ),
+    ]
+    del resolve.__wrapped__  # type: ignore[attr-defined]
+    resolve.__signature__ = inspect.Signature(signature, return_annotation=hints["return"])  # type: ignore[attr-defined]
+    resolve.__annotations__ = {"info": strawberry.Info, **hints}
