@@ -1,0 +1,122 @@
+"""The typefaces résumés are set in: bundled files only, never those of the system.
+
+Latin, Greek and Cyrillic come from static faces in `workers/fonts/<key>/` (regular, italic,
+bold). Static, because a variable face is made static anew in every PDF that uses it, which
+costs up to ten times the layout of a page. Other scripts come from two packages of Noto fonts.
+All are under the SIL Open Font License.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    from weasyprint.text.fonts import FontConfiguration
+
+FAMILIES = {
+    "arimo": "Arimo",
+    "tinos": "Tinos",
+    "carlito": "Carlito",
+    "lato": "Lato",
+    "inter": "Inter",
+    "source-sans-3": "Source Sans 3",
+    "source-serif-4": "Source Serif 4",
+    "eb-garamond": "EB Garamond",
+    "noto-sans": "Noto Sans",
+}
+SCRIPTS = (
+    "Noto Sans",
+    "Noto Sans Arabic",
+    "Noto Sans Hebrew",
+    "Noto Sans Devanagari",
+    "Noto Sans Thai",
+    "Noto Sans Symbols",
+)
+
+_BUNDLED = Path(__file__).with_name("fonts")
+_PACKAGES = ("manimgx_fonts", "noto_cjk_sans_otc")
+# The package's own Noto Sans is variable and would compete with the bundled one.
+_LEFT_OUT = ("*/manimgx_fonts/NotoSans?wght?.ttf", "*/manimgx_fonts/NotoSans-Italic*")
+
+_CONFIGURATION = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+{folders}
+<cachedir prefix="xdg">fontconfig</cachedir>
+<selectfont><rejectfont>{left_out}</rejectfont></selectfont>
+<match target="font">
+  <edit name="hinting" mode="assign"><bool>false</bool></edit>
+  <edit name="autohint" mode="assign"><bool>false</bool></edit>
+</match>
+</fontconfig>
+"""
+
+
+class FontsMissing(RuntimeError):
+    """A package of fonts that should be installed is not; the message names it."""
+
+
+def folders() -> tuple[Path, ...]:
+    """Where the font files are; raises FontsMissing."""
+    return (_BUNDLED, *(_package(name) for name in _PACKAGES))
+
+
+def stack(key: str, text: str) -> tuple[str, ...]:
+    """Families for `text` in falling preference, the chosen one (`cv.font_family`) first.
+
+    Unknown keys raise KeyError. Chinese, Japanese and Korean write the same code points in
+    different shapes, so what else stands in `text` decides which of the four comes first.
+    """
+    return (FAMILIES[key], *SCRIPTS, f"Noto Sans CJK {_han_region(text)}", "Noto Emoji")
+
+
+def configuration() -> FontConfiguration:
+    """WeasyPrint's view of these fonts and no others. Make one for each process and keep it."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    xml = _CONFIGURATION.format(
+        folders="".join(f"<dir>{escape(str(folder))}</dir>" for folder in folders()),
+        left_out="".join(f"<glob>{glob}</glob>" for glob in _LEFT_OUT),
+    )
+    before = os.environ.get("FONTCONFIG_FILE")
+    with tempfile.TemporaryDirectory(prefix="vitae-fonts-") as folder:
+        file = Path(folder, "fonts.conf")
+        file.write_text(xml, encoding="utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(file)
+        try:
+            return FontConfiguration()
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
+
+
+def _package(name: str) -> Path:
+    spec = find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise FontsMissing(f"The package {name.replace('_', '-')} is not installed.")
+    return Path(spec.submodule_search_locations[0])
+
+
+def _han_region(text: str) -> str:
+    """JP, KR, TC or SC: whose shapes of Chinese characters suit `text`."""
+    if any("\u3040" <= char <= "\u30ff" for char in text):
+        return "JP"
+    if any("\uac00" <= char <= "\ud7a3" for char in text):
+        return "KR"
+    han = "".join(char for char in text if "\u4e00" <= char <= "\u9fff")
+    return "TC" if not _encodes(han, "gb2312") and _encodes(han, "big5") else "SC"
+
+
+def _encodes(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
