@@ -8,6 +8,7 @@ from calendar import monthrange
 from app.cv.findings import Unusable
 
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+_TO = " \N{EN DASH} "
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -41,9 +42,8 @@ def shown(date: str) -> str:
 
 
 def period(start: str, end: str) -> str:
-    """How a span reads: `Jun 2024 – Present`, `2018 – 2021`, or the one end that is given."""
-    ends = [shown(date) for date in dict.fromkeys((start, end)) if date]
-    return " – ".join(ends)
+    """How a span reads: `Jun 2024 [en dash] Present`, or the one end that is given."""
+    return _TO.join(shown(date) for date in dict.fromkeys((start, end)) if date)
 
 
 def reversed_span(start: str, end: str) -> bool:

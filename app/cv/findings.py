@@ -39,6 +39,11 @@ class Findings:
     error_count: int = 0
     warning_count: int = 0
 
+    @property
+    def warnings_full(self) -> bool:
+        """Whether further warnings are only counted."""
+        return len(self.warnings) >= bounds.FINDINGS
+
     def listed_errors(self) -> tuple[FieldError, ...]:
         """All errors, or the first hundred and one line that counts the others."""
         more = self.error_count - len(self.errors)
@@ -61,8 +66,8 @@ class Place:
 
     def key(self, key: object) -> Place:
         """The member `key` of the object at this place. Any key can be shown, even a broken one."""
-        shown = text.printable(str(key)[:_SHOWN_KEY])
-        step = f".{shown}" if _PLAIN_KEY.fullmatch(shown) else f"[{shown!r}]"
+        shown = text.printable(key[:_SHOWN_KEY] if isinstance(key, str) else type(key).__name__)
+        step = f".{shown}" if _PLAIN_KEY.fullmatch(shown) else f'["{shown}"]'
         return Place(self.findings, self.path + step)
 
     def index(self, index: int) -> Place:
@@ -78,5 +83,5 @@ class Place:
     def warn(self, code: str, message: str) -> None:
         """Note that what stands here is rendered otherwise than given, or needs a look."""
         self.findings.warning_count += 1
-        if len(self.findings.warnings) < bounds.FINDINGS:
+        if not self.findings.warnings_full:
             self.findings.warnings.append(CVWarning(code, self.path, message))

@@ -1,0 +1,127 @@
+"""A portrait given as a data URL, made into a small sRGB JPEG that holds pixels and no more."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import re
+import threading
+
+from PIL import Image, ImageCms, ImageOps
+
+from app.cv import bounds
+from app.cv.findings import Unusable
+from app.cv.model import Picture
+
+_DATA_URL = re.compile(r"data:image/(?:jpeg|jpg|png|webp);base64,", re.IGNORECASE)
+_FORMATS = ("JPEG", "PNG", "WEBP")
+_QUALITY = 88
+# What our own JPEGs are made of: JFIF, tables, one baseline frame. No comment, no metadata.
+_OWN_SEGMENTS = frozenset((0xE0, 0xDB, 0xC0, 0xC4, 0xDA))
+# A 40-megapixel PNG takes 160 MB while it is decoded: one at a time in a process.
+_decoding = threading.Lock()
+
+
+def picture(data_url: str) -> Picture:
+    """The picture of `data_url` (JPEG, PNG or WebP), upright, in sRGB, at most 800 pixels.
+
+    The first frame of an animation is taken, transparency is set on white, and all metadata
+    is dropped. A picture that this function made comes back unchanged. Takes up to a second
+    of CPU for the largest; call it off the event loop. Raises Unusable: `picture` for what is
+    not a picture, `too_large` for more than 3 MiB or 40 megapixels.
+    """
+    raw = _decoded(data_url)
+    try:
+        with _decoding, Image.open(io.BytesIO(raw), formats=_FORMATS) as image:
+            if image.width * image.height > bounds.PICTURE_PIXELS:
+                raise _too_many_pixels()
+            if _ours(raw, image):
+                image.load()
+                return _as_model(raw, image)
+            image.draft("RGB", (2 * bounds.PICTURE_SIDE, 2 * bounds.PICTURE_SIDE))
+            small = _flat(image)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _too_many_pixels() from None
+    except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, MemoryError) as error:
+        if isinstance(error, Unusable):
+            raise
+        raise Unusable("picture", "This picture can't be read; is it complete?") from None
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=_QUALITY, optimize=True)
+    return _as_model(out.getvalue(), small)
+
+
+def data_url(picture: Picture) -> str:
+    """The data URL that gives `picture` again."""
+    return f"data:image/jpeg;base64,{picture.data}"
+
+
+def _too_many_pixels() -> Unusable:
+    millions = bounds.PICTURE_PIXELS // 1_000_000
+    return Unusable("too_large", f"A picture may have {millions} megapixels.")
+
+
+def _as_model(jpeg: bytes, image: Image.Image) -> Picture:
+    return Picture(data=base64.b64encode(jpeg).decode(), width=image.width, height=image.height)
+
+
+def _decoded(data_url: str) -> bytes:
+    head = _DATA_URL.match(data_url)
+    if not head:
+        raise Unusable(
+            "picture", "Give the picture as a data URL: data:image/jpeg;base64,… (or png, webp)."
+        )
+    body = data_url[head.end() :]
+    if len(body) > bounds.PICTURE_BYTES * 4 // 3 + 4:
+        raise Unusable("too_large", f"A picture may have {bounds.PICTURE_BYTES >> 20} MiB.")
+    try:
+        return base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError):
+        raise Unusable("picture", "The base64 of this data URL is broken.") from None
+
+
+def _ours(raw: bytes, image: Image.Image) -> bool:
+    """Whether `raw` is a JPEG such as `picture` makes, so that nothing is lost by a second pass."""
+    if image.format != "JPEG" or image.mode != "RGB" or max(image.size) > bounds.PICTURE_SIDE:
+        return False
+    at = 2
+    while raw[at : at + 1] == b"\xff" and raw[at + 1] in _OWN_SEGMENTS:
+        if raw[at + 1] == 0xDA:
+            # Any other marker after the scan begins would be a second image or a rider.
+            return raw.find(b"\xff\xd9", at) == len(raw) - 2
+        at += 2 + int.from_bytes(raw[at + 2 : at + 4], "big")
+    return False
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """Upright, in sRGB, on white and within bounds."""
+    profile = image.info.get("icc_profile")
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode.startswith("I"):
+        # Pillow clips 16-bit grey to 255 where it should scale.
+        upright = upright.convert("I").point(lambda value: value / 257).convert("L")
+    upright.thumbnail((bounds.PICTURE_SIDE, bounds.PICTURE_SIDE), Image.Resampling.LANCZOS)
+    if upright.has_transparency_data:
+        rgba = upright.convert("RGBA")
+        upright = Image.new("RGB", rgba.size, "white")
+        upright.paste(rgba, mask=rgba.getchannel("A"))
+    return _in_srgb(upright, profile)
+
+
+def _in_srgb(image: Image.Image, profile: object) -> Image.Image:
+    """`image` by its ICC `profile`, if it has a usable one; else taken to be sRGB."""
+    if isinstance(profile, bytes) and image.mode in ("RGB", "CMYK", "L"):
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(
+                image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
+            )
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            converted = None
+        if converted is not None:
+            converted.info.clear()
+            return converted
+    plain = image.convert("RGB")
+    plain.info.clear()
+    return plain
