@@ -1,0 +1,95 @@
+"""The only way into the queue: one typed function for each kind of work.
+
+Nothing in Redis is the truth. A queued job is a row in PostgreSQL; what stands here is a wake-up
+for it that may be lost or come twice, so only ids are passed and a claim decides who works.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from arq.connections import ArqRedis
+from arq.constants import in_progress_key_prefix, job_key_prefix
+from redis.asyncio import Redis
+
+RENDER = "vitae:render"
+BACKGROUND = "vitae:background"
+
+_HEARTBEAT = "vitae:worker:heartbeat"
+_HEARTBEAT_SECONDS = 10
+
+# arq's own limit on a render is a last resort: the renderer has a better one. It is also how long
+# arq keeps a wake-up marked as taken, which is how the age of such a mark is known.
+RENDER_SECONDS = 3600
+_MARK_SECONDS = RENDER_SECONDS + 10
+_CLAIMED_WITHIN_SECONDS = 3
+
+
+def arq_redis(redis: Redis) -> ArqRedis:
+    """arq over the connections of `redis`, writing JSON and no pickles."""
+    return ArqRedis(redis.connection_pool, job_serializer=serialize, job_deserializer=json.loads)
+
+
+def serialize(job: dict[str, Any]) -> bytes:
+    return json.dumps(job).encode()
+
+
+class Queue:
+    """Wake-ups for workers, and whether there is a worker. Raises RedisError when it is away."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._arq = arq_redis(redis)
+
+    async def render_job(self, job_id: UUID, attempt: int) -> None:
+        """Wake a worker for a queued job that was claimed `attempt` times; twice is once."""
+        await self._arq.enqueue_job(
+            "render_job", str(job_id), _job_id=_wake_up(job_id, attempt), _queue_name=RENDER
+        )
+
+    async def send_mails(self) -> None:
+        """Wake a worker for the mails that are to be sent."""
+        # No job id: one that is running may just have looked, and would swallow this wake-up.
+        await self._arq.enqueue_job("send_mails", _queue_name=BACKGROUND)
+
+    async def wake_again(self, jobs: Sequence[tuple[UUID, int]]) -> int:
+        """See that each (job id, attempt), queued for a while, has a wake-up that works.
+
+        A worker killed between taking a wake-up and claiming its job leaves the wake-up marked
+        as taken; an old mark is removed. Returns how many wake-ups were missing.
+        """
+        names = [_wake_up(job_id, attempt) for job_id, attempt in jobs]
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for name in names:
+                pipe.exists(job_key_prefix + name)
+                pipe.pttl(in_progress_key_prefix + name)
+            found = await pipe.execute()
+        oldest = (_MARK_SECONDS - _CLAIMED_WITHIN_SECONDS) * 1000
+        dead = [name for name, left in zip(names, found[1::2], strict=True) if 0 < left < oldest]
+        if dead:
+            await self._redis.delete(*(in_progress_key_prefix + name for name in dead))
+        missing = [job for job, there in zip(jobs, found[::2], strict=True) if not there]
+        for job_id, attempt in missing:
+            await self.render_job(job_id, attempt)
+        return len(missing)
+
+    async def beat(self) -> None:
+        """Say that a worker is alive."""
+        await self._redis.set(_HEARTBEAT, 1, ex=_HEARTBEAT_SECONDS)
+
+    async def workers_alive(self) -> bool:
+        """Whether any worker has beaten within the last ten seconds."""
+        return bool(await self._redis.exists(_HEARTBEAT))
+
+    async def my_turn(self, chore: str, seconds: float) -> bool:
+        """Whether `chore`, due once in `seconds` among all workers, is now ours to do."""
+        return bool(
+            await self._redis.set(f"vitae:turn:{chore}", 1, nx=True, px=int(seconds * 1000))
+        )
+
+
+def _wake_up(job_id: UUID, attempt: int) -> str:
+    return f"resume:{job_id}:{attempt}"

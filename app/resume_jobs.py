@@ -1,0 +1,245 @@
+"""The states of a résumé job, and the one statement for each step between them.
+
+    queued → running → succeeded | failed | canceled        running → queued: its worker is gone
+
+Every step is one conditional UPDATE that raises `version`. A claim raises `attempt` and takes a
+lease; what a worker writes later names its attempt, so one that was given up changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Interval,
+    Table,
+    Text,
+    Update,
+    Uuid,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from app.db import statement
+from app.models import ResumeJobRow
+
+log = logging.getLogger(__name__)
+
+FINAL = ("succeeded", "failed", "canceled")
+MOST_ATTEMPTS = 3
+
+_MOST_AT_ONCE = 1000  # rows that one sweep statement takes
+_WAKE_AFTER = timedelta(seconds=2)
+
+_job = cast("Table", ResumeJobRow.__table__)
+_c = _job.c
+
+# What the API shows of a job; the CV itself stays where it is.
+_shown = (
+    _c.id,
+    _c.request_id,
+    _c.mode,
+    _c.status,
+    _c.template,
+    _c.created_at,
+    _c.updated_at,
+    _c.started_at,
+    _c.finished_at,
+    _c.expires_at,
+    _c.attempt,
+    _c.pages,
+    _c.size_bytes,
+    _c.sha256,
+    _c.error_code,
+    _c.error_message,
+    _c.warnings,
+    _c.version,
+)
+
+
+def _step(status: str | ColumnElement[str], **values: Any) -> Update:
+    """An UPDATE to `status`; its WHERE makes it conditional."""
+    return update(_job).values(
+        status=status, updated_at=func.now(), version=_c.version + 1, **values
+    )
+
+
+def _finish(status: str, **values: Any) -> Update:
+    return _step(status, lease_until=None, finished_at=func.now(), **values)
+
+
+def _is(name: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    return column == bindparam(name, type_=column.type)
+
+
+# Written out, since a parameter can't be matched with the condition of the partial index.
+_queued = _c.status == literal_column("'queued'")
+_running = _c.status == literal_column("'running'")
+
+_own = (_is("job_id", _c.id), _is("account_id", _c.account_id))
+_as_expected = or_(
+    bindparam("expected_version", type_=Integer).is_(None),
+    _is("expected_version", _c.version),
+)
+_mine = (_is("job_id", _c.id), _is("attempt", _c.attempt), _running)
+
+
+# What owners do
+
+CREATE = statement(
+    insert(_job)
+    .values(
+        {
+            name: bindparam(name, type_=_c[name].type)
+            for name in (
+                "id",
+                "account_id",
+                "request_id",
+                "body_digest",
+                "template",
+                "cv",
+                "warnings",
+            )
+        }
+    )
+    .on_conflict_do_nothing(index_elements=["account_id", "request_id"])
+    .returning(*_shown)
+)
+REPEATED = statement(
+    select(*_shown, _c.body_digest).where(
+        _is("account_id", _c.account_id), _is("request_id", _c.request_id)
+    )
+)
+GET = statement(select(*_shown).where(*_own))
+LIST = statement(
+    select(*_shown)
+    .where(
+        _is("account_id", _c.account_id),
+        _c.id < bindparam("before", type_=Uuid),
+        _c.status == func.any(bindparam("statuses", type_=ARRAY(Text))),
+    )
+    .order_by(_c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+PDF = statement(
+    select(
+        _c.status,
+        _c.artifact_key,
+        _c.expires_at,
+        (_c.expires_at <= func.now()).label("expired"),
+        _c.size_bytes,
+        _c.sha256,
+        _c.cv["identity"]["first_name"].astext.label("first_name"),
+        _c.cv["identity"]["last_name"].astext.label("last_name"),
+    ).where(*_own)
+)
+CANCEL = statement(
+    _finish("canceled").where(*_own, or_(_queued, _running), _as_expected).returning(*_shown)
+)
+DELETE = statement(delete(_job).where(*_own, _as_expected).returning(_c.artifact_key))
+
+
+# What the worker of an attempt does
+
+CLAIM = statement(
+    _step(
+        "running",
+        attempt=_c.attempt + 1,
+        started_at=func.now(),
+        lease_until=func.now() + bindparam("lease", type_=Interval),
+    )
+    .where(_is("job_id", _c.id), _queued)
+    .returning(_c.attempt, _c.cv)
+)
+EXTEND = statement(
+    update(_job).values(lease_until=func.now() + bindparam("lease", type_=Interval)).where(*_mine)
+)
+SUCCEED = statement(
+    _finish(
+        "succeeded",
+        pages=bindparam("pages", type_=Integer),
+        size_bytes=bindparam("size_bytes", type_=Integer),
+        sha256=bindparam("sha256", type_=Text),
+        artifact_key=bindparam("artifact_key", type_=Text),
+        expires_at=func.now() + bindparam("kept", type_=Interval),
+    ).where(*_mine)
+)
+FAIL = statement(
+    _finish(
+        "failed",
+        error_code=bindparam("error_code", type_=Text),
+        error_message=bindparam("error_message", type_=Text),
+    ).where(*_mine)
+)
+ARTIFACT = statement(select(_c.artifact_key).where(_is("job_id", _c.id)))
+
+
+# What the sweeper does
+
+_abandoned = (
+    select(_c.id)
+    .where(_running, _c.lease_until < func.now())
+    .limit(_MOST_AT_ONCE)
+    .with_for_update(skip_locked=True)
+)
+_given_up = _c.attempt >= MOST_ATTEMPTS
+
+RETURN_ABANDONED = statement(
+    _step(
+        case((_given_up, "failed"), else_="queued"),
+        lease_until=None,
+        started_at=case((_given_up, _c.started_at), else_=null()),
+        finished_at=case((_given_up, func.now()), else_=null()),
+        error_code=case((_given_up, "worker_lost"), else_=null()),
+        error_message=case(
+            (_given_up, f"The worker was lost {MOST_ATTEMPTS} times while rendering this."),
+            else_=null(),
+        ),
+    )
+    .where(_c.id.in_(_abandoned))
+    .returning(_c.id, _c.attempt, _c.status)
+)
+WAITING = statement(
+    select(_c.id, _c.attempt)
+    .where(
+        _queued,
+        _c.updated_at < func.now() - _WAKE_AFTER,
+        _c.id > bindparam("after", type_=Uuid),
+    )
+    .order_by(_c.id)
+    .limit(_MOST_AT_ONCE)
+)
+KEPT_ARTIFACTS = statement(
+    select(_c.artifact_key).where(
+        _c.id == func.any(bindparam("job_ids", type_=ARRAY(Uuid))), _c.expires_at > func.now()
+    )
+)
+EMPTY_EXPIRED = statement(update(_job).values(cv={}).where(_c.expires_at < func.now(), _c.cv != {}))
+
+
+def channel(job_id: UUID) -> str:
+    """Where changes of a job are announced. The message says nothing: read the job again."""
+    return f"vitae:resume-job:{job_id}"
+
+
+async def announce(redis: Redis, job_id: UUID) -> None:
+    """Say that the job has changed, once that is committed. Who misses it polls."""
+    try:
+        await redis.publish(channel(job_id), b"")
+    except (RedisError, OSError) as error:
+        log.warning("job %s changed unannounced: %s", job_id, type(error).__name__)

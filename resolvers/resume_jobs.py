@@ -1,0 +1,331 @@
+"""Résumé jobs: created here, rendered by a worker, watched and fetched here."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import hashlib
+import json
+import logging
+import re
+import unicodedata
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from app import resume_jobs as jobs
+from app.artifacts import Artifacts
+from app.call import Call, Context
+from app.cv.normalise import Normalised, normalise
+from app.db import Connection, uuid7
+from app.errors import (
+    Conflict,
+    DependencyUnavailable,
+    FieldError,
+    IdempotencyConflict,
+    NotFound,
+    PreconditionFailed,
+    Unauthenticated,
+    ValidationFailed,
+)
+from app.queue import Queue
+from schema.types.download import Download, Stream
+from schema.types.paging import DEFAULT_LIMIT, Cursor, Limit, Page, after_cursor, checked_limit
+from schema.types.paging import cursor_of as cursor_after
+from schema.types.resume import (
+    CreateResumeJobInput,
+    CVWarning,
+    ResumeJob,
+    ResumeJobAnswer,
+    ResumeJobCreated,
+    ResumeJobError,
+    ResumeJobLinks,
+    ResumeJobStatus,
+)
+
+log = logging.getLogger(__name__)
+
+ExpectedVersion = Annotated[
+    int | None,
+    strawberry.argument(
+        description="Do it only if the job is still at this version.",
+        metadata={"header": "If-Match"},
+    ),
+]
+
+_PATH = "/v1/resume/jobs"
+_LONGEST_REQUEST_ID = 200
+_SMALL_CV = 32_000  # characters; reading it takes less than a hop to a thread and back
+_LAST_ID = UUID(int=2**128 - 1)
+_ALL_STATUSES = [status.value for status in ResumeJobStatus]
+_POLL_SECONDS = 2.0
+_ENQUEUE_SECONDS = 1.0
+
+
+class NotFinished(Conflict):
+    """The job has no PDF yet; it may have one soon."""
+
+    retryable = True
+
+
+async def create_resume_job(call: Call, input: CreateResumeJobInput) -> ResumeJobCreated:
+    """Render a résumé: answers at once with a job to follow. `request_id` makes it repeatable."""
+    request_id = _checked_request_id(input.request_id)
+    # Not orjson: numbers of any size and half surrogates must reach the checks below.
+    body = json.dumps(input.cv_data, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(body.encode()).digest()
+    read = await _normalised(input.cv_data, body)
+    row = await call.db.row(
+        jobs.CREATE,
+        id=uuid7(),
+        account_id=call.principal.account_id,
+        request_id=request_id,
+        body_digest=digest,
+        template=read.cv.template,
+        cv=read.cv.model_dump(mode="json"),
+        warnings=[dataclasses.asdict(warning) for warning in read.warnings],
+    )
+    if row is None:
+        row = await _repeated(call, request_id, digest)
+    elif row["status"] == "queued":
+        call.after_commit(partial(_enqueue, call.services.queue, row["id"]))
+    answer = _answer(row)
+    return ResumeJobCreated(job_id=answer.job.id, job=answer.job, warnings=answer.warnings)
+
+
+async def get_resume_job(call: Call, job_id: UUID) -> ResumeJobAnswer:
+    """One of your jobs as it stands. Poll this, or subscribe to it."""
+    return _answer(await _own(call.db, call.principal.account_id, job_id))
+
+
+async def list_resume_jobs(
+    call: Call,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    status: Annotated[
+        ResumeJobStatus | None, strawberry.argument(description="Only jobs that stand there.")
+    ] = None,
+) -> Page[ResumeJob]:
+    """Your jobs, newest first."""
+    most = checked_limit(limit)
+    rows = await call.db.rows(
+        jobs.LIST,
+        account_id=call.principal.account_id,
+        before=after_cursor(cursor) or _LAST_ID,
+        statuses=[status.value] if status else _ALL_STATUSES,
+        most=most + 1,
+    )
+    items = [_job(row) for row in rows[:most]]
+    return Page(items=items, next_cursor=cursor_after(items[-1].id) if rows[most:] else None)
+
+
+async def cancel_resume_job(
+    call: Call, job_id: UUID, expected_version: ExpectedVersion = None
+) -> ResumeJobAnswer:
+    """Stop a job that is not final yet. Canceling a canceled job changes nothing."""
+    account_id = call.principal.account_id
+    row = await call.db.row(
+        jobs.CANCEL, job_id=job_id, account_id=account_id, expected_version=expected_version
+    )
+    if row is None:
+        row = await _own(call.db, account_id, job_id)
+        _check_version(row, expected_version)
+        if row["status"] != "canceled":
+            status = row["status"]
+            raise Conflict(f"The job has {status} and can't be canceled.", status=status)
+    else:
+        call.after_commit(partial(jobs.announce, call.services.redis, job_id))
+    return _answer(row)
+
+
+async def delete_resume_job(
+    call: Call, job_id: UUID, expected_version: ExpectedVersion = None
+) -> None:
+    """Remove a job, its content and its PDF, stopping it if it is not final yet."""
+    account_id = call.principal.account_id
+    row = await call.db.row(
+        jobs.DELETE, job_id=job_id, account_id=account_id, expected_version=expected_version
+    )
+    if row is None:
+        _check_version(await _own(call.db, account_id, job_id), expected_version)
+        raise Conflict("The job was changed meanwhile; try again.")
+    call.after_commit(partial(jobs.announce, call.services.redis, job_id))
+    if row["artifact_key"]:
+        call.after_commit(partial(_remove, call.services.artifacts, row["artifact_key"]))
+
+
+async def get_resume_job_pdf(call: Call, job_id: UUID) -> Download:
+    """The PDF of a job that has succeeded."""
+    row = await call.db.row(jobs.PDF, job_id=job_id, account_id=call.principal.account_id)
+    if row is None:
+        raise NotFound("There is no such job.")
+    status = row["status"]
+    if status in ("queued", "running"):
+        raise NotFinished(f"The job is {status}; its PDF is not ready yet.", status=status)
+    if status != "succeeded":
+        raise Conflict(f"The job has {status}; there is no PDF.", status=status)
+    if row["expired"]:
+        raise NotFound("The PDF of this job has expired.")
+    stream = Stream(
+        url=f"{_PATH}/{job_id}/pdf",
+        media_type="application/pdf",
+        filename=_filename(row["first_name"], row["last_name"]),
+        size=row["size_bytes"],
+        etag=row["sha256"],
+        open=partial(call.services.artifacts.stream, row["artifact_key"]),
+    )
+    return Download(stream)
+
+
+async def watch_resume_job(context: Context, job_id: UUID) -> AsyncIterator[ResumeJobAnswer]:
+    """The job as it stands, then again at each change, until it is final or deleted."""
+    if context.principal is None:
+        raise Unauthenticated
+    account_id, seen = context.principal.account_id, 0
+    async with _changes(context.services.redis, job_id) as changed:
+        while True:
+            try:
+                async with context.services.database.connection() as db:
+                    row = await _own(db, account_id, job_id)
+            except (NotFound, DependencyUnavailable) as error:
+                if not seen:
+                    raise
+                if isinstance(error, NotFound):
+                    return
+            else:
+                if row["version"] != seen:
+                    seen = row["version"]
+                    yield _answer(row)
+                if row["status"] in jobs.FINAL:
+                    return
+            await changed()
+
+
+@contextlib.asynccontextmanager
+async def _changes(redis: Redis, job_id: UUID) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """What to await between two reads: a change was announced, or may have been missed."""
+    pubsub = redis.pubsub(ignore_subscribe_messages=True)
+
+    async def changed() -> None:
+        try:
+            if not pubsub.subscribed:
+                # Answered by a message of its own, so the first wait ends once it holds and
+                # no change can slip through between reading and subscribing.
+                await pubsub.subscribe(jobs.channel(job_id))
+            await pubsub.get_message(timeout=_POLL_SECONDS)
+        except (RedisError, OSError):
+            await asyncio.sleep(_POLL_SECONDS)
+
+    try:
+        yield changed
+    finally:
+        await pubsub.aclose()
+
+
+def _checked_request_id(value: str) -> str:
+    if not (1 <= len(value) <= _LONGEST_REQUEST_ID and value.isprintable() and value.strip()):
+        message = f"Must be 1 to {_LONGEST_REQUEST_ID} visible characters."
+        raise ValidationFailed([FieldError("request_id", "invalid", message)])
+    return value
+
+
+async def _normalised(cv_data: Any, body: str) -> Normalised:
+    """Read cv_data, off the event loop when there is much of it or a picture to decode."""
+    if len(body) > _SMALL_CV or '"picture"' in body:
+        return await asyncio.to_thread(normalise, cv_data)
+    return normalise(cv_data)
+
+
+async def _repeated(call: Call, request_id: str, digest: bytes) -> Any:
+    """The job that this request_id had made before; raises IdempotencyConflict."""
+    row = await call.db.row(
+        jobs.REPEATED, account_id=call.principal.account_id, request_id=request_id
+    )
+    if row is None:
+        raise NotFinished("The job of this request_id was deleted just now; try again.")
+    if row["body_digest"] != digest:
+        raise IdempotencyConflict(
+            "This request_id was used before with other cv_data.", job_id=str(row["id"])
+        )
+    call.replayed = True
+    return row
+
+
+async def _own(db: Connection, account_id: UUID, job_id: UUID) -> Any:
+    row = await db.row(jobs.GET, job_id=job_id, account_id=account_id)
+    if row is None:
+        raise NotFound("There is no such job.")
+    return row
+
+
+def _check_version(row: Any, expected: int | None) -> None:
+    if expected is not None and row["version"] != expected:
+        raise PreconditionFailed(version=row["version"])
+
+
+async def _enqueue(queue: Queue, job_id: UUID) -> None:
+    """Wake a worker at once; without Redis the sweeper does it later."""
+    try:
+        async with asyncio.timeout(_ENQUEUE_SECONDS):
+            await queue.render_job(job_id, attempt=0)
+    except (RedisError, OSError) as error:  # TimeoutError is an OSError
+        log.warning("job %s waits for the sweeper: %s", job_id, type(error).__name__)
+
+
+async def _remove(artifacts: Artifacts, key: str) -> None:
+    """Delete the PDF of a deleted job; what can't be deleted now, the sweeper finds later."""
+    try:
+        await artifacts.delete(key)
+    except DependencyUnavailable:
+        log.warning("artifact %s waits for the sweeper", key)
+
+
+def _filename(first_name: str | None, last_name: str | None) -> str:
+    """`Leif-Doxarve-CV.pdf`: ASCII letters and digits alone, so that any header can carry it."""
+    name = unicodedata.normalize("NFKD", f"{first_name or ''} {last_name or ''} CV")
+    words = re.findall(r"[A-Za-z0-9]+", name.encode("ascii", "ignore").decode())
+    return "-".join(words)[:100] + ".pdf"
+
+
+def _answer(row: Any) -> ResumeJobAnswer:
+    return ResumeJobAnswer(
+        job=_job(row), warnings=[CVWarning(**warning) for warning in row["warnings"]]
+    )
+
+
+def _job(row: Any) -> ResumeJob:
+    status, path = row["status"], f"{_PATH}/{row['id']}"
+    fetchable = status == "succeeded" and row["expires_at"] > datetime.now(UTC)
+    failed = status == "failed"
+    return ResumeJob(
+        id=row["id"],
+        request_id=row["request_id"],
+        mode=row["mode"],
+        status=ResumeJobStatus(status),
+        template=row["template"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+        expires_at=row["expires_at"],
+        attempt=row["attempt"],
+        pages=row["pages"],
+        size_bytes=row["size_bytes"],
+        sha256=row["sha256"],
+        error=ResumeJobError(code=row["error_code"], message=row["error_message"])
+        if failed
+        else None,
+        links=ResumeJobLinks(
+            self_=path,
+            pdf=f"{path}/pdf" if fetchable else None,
+            cancel=None if status in jobs.FINAL else f"{path}/cancel",
+        ),
+        version=row["version"],
+    )

@@ -1,0 +1,90 @@
+"""Résumé jobs, as every surface shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+import strawberry
+from strawberry.scalars import JSON
+
+_field = strawberry.field
+
+
+@strawberry.enum(description="Where a job stands; the last three are final.")
+class ResumeJobStatus(Enum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+
+@strawberry.type(
+    description="Something in cv_data that was rendered otherwise than given, or not at all."
+)
+class CVWarning:
+    code: str = _field(description="What sort of thing it is; stable.")
+    path: str = _field(description="Where it stands, as in `cv_data.sections.work.items[0]`.")
+    message: str = _field(description="The same in words.")
+
+
+@strawberry.type(description="Why a job failed.")
+class ResumeJobError:
+    code: str = _field(
+        description="render_timeout, render_failed, render_crashed or worker_lost; stable."
+    )
+    message: str = _field(description="The same in words.")
+
+
+@strawberry.type(description="Paths on this server of what belongs to a job.")
+class ResumeJobLinks:
+    self_: str = _field(name="self", description="The job.")
+    pdf: str | None = _field(
+        description="The PDF; null until the job has succeeded and once the PDF has expired."
+    )
+    cancel: str | None = _field(description="Where to cancel it; null once it is final.")
+
+
+@strawberry.type(description="One asynchronous render of a résumé.")
+class ResumeJob:
+    id: UUID = _field(description="Id of the job.")
+    request_id: str = _field(description="The request_id it was created with.")
+    mode: str = _field(description="`managed`: rendered here. The only mode.")
+    status: ResumeJobStatus = _field(description="Where it stands.")
+    template: str = _field(description="original, harvard, business or picture.")
+    created_at: datetime = _field(description="When it was created.")
+    updated_at: datetime = _field(description="When its status last changed.")
+    started_at: datetime | None = _field(description="When the present attempt was started.")
+    finished_at: datetime | None = _field(description="When it became final.")
+    expires_at: datetime | None = _field(description="Until when the PDF is kept.")
+    attempt: int = _field(description="How many times a worker has taken it up.")
+    pages: int | None = _field(description="Number of pages of the PDF.")
+    size_bytes: int | None = _field(description="Size of the PDF in bytes.")
+    sha256: str | None = _field(description="SHA-256 of the PDF in hexadecimal.")
+    error: ResumeJobError | None = _field(description="Why it failed; null unless it did.")
+    links: ResumeJobLinks = _field(description="Where to go from here.")
+    version: int = _field(description="Raised by each change; also its ETag.")
+
+
+@strawberry.type(description="The job that a request made, or had made before.")
+class ResumeJobCreated:
+    job_id: UUID = _field(description="Id of the job.")
+    job: ResumeJob = _field(description="The job as it stands.")
+    warnings: list[CVWarning] = _field(description="What was noted while cv_data was read.")
+
+
+@strawberry.type(description="A job.")
+class ResumeJobAnswer:
+    job: ResumeJob = _field(description="The job as it stands.")
+    warnings: list[CVWarning] = _field(description="What was noted while cv_data was read.")
+
+
+@strawberry.input(description="A résumé to render.")
+class CreateResumeJobInput:
+    request_id: str = _field(
+        description="Your name for this request, 1 to 200 visible characters. The same name with"
+        " the same cv_data answers the same job; with other cv_data it is a conflict."
+    )
+    cv_data: JSON = _field(description="The résumé: identity, sections, template and look.")

@@ -1,0 +1,199 @@
+"""One attempt at one résumé job: claim it, render it, store the PDF, say so.
+
+While it renders, the lease is extended every second or so; when that touches no row, the job was
+canceled, deleted or given to another worker, and the render is stopped at once. A fault of the
+CV or of the renderer makes the job fail. A fault of the database or the store does not: it is
+tried again here for a while, and then by whoever takes the job up when the lease has run out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from app import resume_jobs as jobs
+from app.artifacts import resume_key
+from app.cv.model import CV
+from app.errors import DependencyUnavailable
+from app.services import Services
+from workers.renderer import RenderCrashed, RenderFailed, RenderPool, RenderTimeout
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_LOOK_SECONDS = 1.0  # how soon a render ends whose job was canceled
+_RETRY_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a job can't be rendered, for its owner; `code` is stable."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Success:
+    """A PDF that is stored but that no row names yet. `size` is in bytes."""
+
+    key: str
+    pages: int
+    size: int
+    sha256: str
+
+
+class Lost(Exception):
+    """The job is not ours any longer."""
+
+
+async def render_job(ctx: dict[str, Any], job_id: str) -> None:
+    """The arq task. `ctx["renderer"]` is the Renderer of this process."""
+    renderer: Renderer = ctx["renderer"]
+    await renderer.run(UUID(job_id))
+
+
+class Renderer:
+    """Takes up jobs, as many at once as it is called."""
+
+    def __init__(self, services: Services, pool: RenderPool) -> None:
+        self._services = services
+        self._pool = pool
+        self._lease = timedelta(seconds=services.settings.job_lease_seconds)
+
+    async def run(self, job_id: UUID) -> None:
+        """Do one attempt, if the job is there to be claimed; raises DependencyUnavailable."""
+        async with self._services.database.connection() as db:
+            claimed = await db.row(jobs.CLAIM, job_id=job_id, lease=self._lease)
+        if claimed is None:
+            return
+        attempt = Attempt(self._services, self._pool, self._lease, job_id, claimed["attempt"])
+        await jobs.announce(self._services.redis, job_id)
+        try:
+            outcome = await attempt.while_leased(attempt.produce(claimed["cv"]))
+            await attempt.finish(outcome)
+        except Lost:
+            log.info("job taken away", extra=attempt.fields())
+            return
+        await jobs.announce(self._services.redis, job_id)
+        log.info("job finished", extra=attempt.fields(outcome=type(outcome).__name__.lower()))
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One claim of one job."""
+
+    services: Services
+    pool: RenderPool
+    lease: timedelta
+    job_id: UUID
+    number: int
+
+    def fields(self, **more: object) -> dict[str, Any]:
+        return {"fields": {"job_id": str(self.job_id), "attempt": self.number, **more}}
+
+    async def produce(self, cv: dict[str, Any]) -> Success | Failure:
+        """Render and store; raises DependencyUnavailable when the store stays away."""
+        try:
+            rendered = await self.pool.render(CV.model_validate(cv))
+        except RenderTimeout:
+            seconds = self.services.settings.render_timeout_seconds
+            return Failure("render_timeout", f"Rendering took longer than {seconds:g} seconds.")
+        except RenderCrashed:
+            return Failure("render_crashed", "Rendering needed too much memory or broke down.")
+        except RenderFailed:
+            log.exception("render failed", extra=self.fields())
+            return Failure("render_failed", "This résumé could not be rendered.")
+        key = resume_key(self.job_id, self.number)
+        await self._persist(lambda: self.services.artifacts.put(key, rendered.pdf))
+        digest = await asyncio.to_thread(hashlib.sha256, rendered.pdf)
+        return Success(key, rendered.pages, len(rendered.pdf), digest.hexdigest())
+
+    async def while_leased(self, work: Awaitable[T]) -> T:
+        """What `work` returns; raises Lost, with `work` canceled, once the job is not ours."""
+        working = asyncio.ensure_future(work)
+        keeping = asyncio.create_task(self._keep_lease())
+        try:
+            await asyncio.wait((working, keeping), return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                raise Lost
+            return await working
+        finally:
+            for task in (working, keeping):
+                task.cancel()
+            await asyncio.gather(working, keeping, return_exceptions=True)
+
+    async def finish(self, outcome: Success | Failure) -> None:
+        """Make the job final; raises Lost when somebody else has, DependencyUnavailable."""
+        if await self._persist(lambda: self._write(outcome)):
+            return
+        if isinstance(outcome, Success):
+            await self._drop_unless_named(outcome.key)
+
+    async def _write(self, outcome: Success | Failure) -> int:
+        async with self.services.database.connection() as db:
+            if isinstance(outcome, Failure):
+                return await db.execute(
+                    jobs.FAIL,
+                    job_id=self.job_id,
+                    attempt=self.number,
+                    error_code=outcome.code,
+                    error_message=outcome.message,
+                )
+            return await db.execute(
+                jobs.SUCCEED,
+                job_id=self.job_id,
+                attempt=self.number,
+                pages=outcome.pages,
+                size_bytes=outcome.size,
+                sha256=outcome.sha256,
+                artifact_key=outcome.key,
+                kept=timedelta(days=self.services.settings.artifact_retention_days),
+            )
+
+    async def _drop_unless_named(self, key: str) -> None:
+        """Remove a PDF that came too late; raises Lost.
+
+        A write that lost its connection may have been done all the same, and its repeat then
+        touches no row: the PDF is named by the row in that case, and stays.
+        """
+        async with self.services.database.connection() as db:
+            named = await db.value(jobs.ARTIFACT, job_id=self.job_id)
+        if named != key:
+            await self.services.artifacts.delete(key)
+            raise Lost
+
+    async def _keep_lease(self) -> None:
+        """Extend the lease again and again; returns once that can't be done."""
+        pause = min(_LOOK_SECONDS, self.lease.total_seconds() / 3)
+        while True:
+            await asyncio.sleep(pause)
+            try:
+                async with self.services.database.connection() as db:
+                    held = await db.execute(
+                        jobs.EXTEND, job_id=self.job_id, attempt=self.number, lease=self.lease
+                    )
+            except DependencyUnavailable:
+                continue
+            if not held:
+                return
+
+    async def _persist(self, write: Callable[[], Awaitable[T]]) -> T:
+        """What `write` returns, tried again for as long as a lease while something is away."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self.lease.total_seconds()
+        while True:
+            try:
+                return await write()
+            except DependencyUnavailable:
+                if loop.time() > until:
+                    raise
+                log.warning("database or store is away", extra=self.fields())
+            await asyncio.sleep(_RETRY_SECONDS)

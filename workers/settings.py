@@ -1,0 +1,197 @@
+"""The worker process: arq over two queues, the sweeper and the heartbeat, side by side.
+
+arq ends when Redis goes away; here it is begun again, so a worker outlives Redis and PostgreSQL
+and may be started before either. SIGTERM and SIGINT let what is being rendered come to its end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+import uvloop
+from arq.connections import ArqRedis
+from arq.worker import Function, Worker, func
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from app import queue
+from app.errors import DependencyUnavailable
+from app.logs import configure_logging
+from app.services import Services
+from app.settings import Settings
+from workers.jobs import Renderer, render_job
+from workers.renderer import RenderPool
+from workers.mail import send_mails
+from workers.sweep import clear, sweep
+
+log = logging.getLogger(__name__)
+
+_POLL_SECONDS = 0.05  # picks a job up in about 30 ms, for 2 % of a core
+_MAIL_POLL_SECONDS = 0.5
+_BEAT_SECONDS = 3.0
+_AGAIN_SECONDS = 0.5  # after something was away
+_RECYCLE_AFTER = 200  # renders of one process; each leaks some 20 KB
+_SWEEP_SECONDS = 1.0
+_CLEAR_SECONDS = 3600.0
+_LOOK_SECONDS = 60.0  # between two looks whether it is time to clear
+_MAIL_SECONDS = 5.0  # for mails whose wake-up was lost, or that are to be tried again
+_MAIL_TIMEOUT_SECONDS = 60
+_DRAIN_SECONDS = 10  # beyond what one render may take
+
+
+def run_worker(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT, then finish what is begun. Blocks; one per process."""
+    configure_logging(settings)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+
+    services = Services.from_settings(settings)
+    pool = RenderPool(
+        settings.render_processes,
+        timeout_seconds=settings.render_timeout_seconds,
+        memory_limit_mb=settings.render_memory_mb,
+        recycle_after=_RECYCLE_AFTER,
+    )
+    await services.open()
+    await pool.start()
+    log.info("worker ready", extra={"fields": {"processes": settings.render_processes}})
+    chores = [
+        asyncio.create_task(chore)
+        for chore in (
+            _every(_BEAT_SECONDS, services.queue.beat),
+            _every(_SWEEP_SECONDS, partial(_in_turn, services, sweep, _SWEEP_SECONDS)),
+            _every(_LOOK_SECONDS, partial(_in_turn, services, clear, _CLEAR_SECONDS)),
+            _every(_MAIL_SECONDS, services.queue.send_mails),
+        )
+    ]
+    context = {"services": services, "renderer": Renderer(services, pool)}
+    try:
+        await asyncio.gather(
+            _keep_working(
+                partial(_render_worker, settings, context),
+                stopping,
+                settings.redis_url,
+                drain_seconds=settings.render_timeout_seconds + _DRAIN_SECONDS,
+            ),
+            _keep_working(
+                partial(_mail_worker, context),
+                stopping,
+                settings.redis_url,
+                drain_seconds=_MAIL_TIMEOUT_SECONDS,
+            ),
+        )
+    finally:
+        for chore in chores:
+            chore.cancel()
+        await asyncio.gather(*chores, return_exceptions=True)
+        await pool.close()
+        await services.close()
+    log.info("worker stopped")
+
+
+def _render_worker(settings: Settings, context: dict[str, Any], redis: ArqRedis) -> Worker:
+    # One more than can render, so that a process never waits for the next look at the queue.
+    return _worker(
+        redis,
+        context,
+        func(render_job, name="render_job", timeout=queue.RENDER_SECONDS),
+        queue_name=queue.RENDER,
+        max_jobs=settings.render_processes + 1,
+        poll_delay=_POLL_SECONDS,
+    )
+
+
+def _mail_worker(context: dict[str, Any], redis: ArqRedis) -> Worker:
+    return _worker(
+        redis,
+        context,
+        func(send_mails, name="send_mails", timeout=_MAIL_TIMEOUT_SECONDS),
+        queue_name=queue.BACKGROUND,
+        max_jobs=1,
+        poll_delay=_MAIL_POLL_SECONDS,
+    )
+
+
+def _worker(redis: ArqRedis, context: dict[str, Any], task: Function, **options: Any) -> Worker:
+    return Worker(
+        functions=[task],
+        redis_pool=redis,
+        ctx=dict(context),
+        handle_signals=False,
+        keep_result=0,  # arq refuses a job id for as long as it keeps a result
+        job_serializer=queue.serialize,
+        job_deserializer=json.loads,
+        log_results=False,
+        **options,
+    )
+
+
+async def _keep_working(
+    begin: Callable[[ArqRedis], Worker], stopping: asyncio.Event, url: str, *, drain_seconds: float
+) -> None:
+    """Run the worker that `begin` makes, and another when Redis was away, until `stopping`."""
+    while not stopping.is_set():
+        redis = queue.arq_redis(Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5))
+        try:
+            await _run(begin(redis), stopping, drain_seconds)
+        except (RedisError, OSError) as error:
+            _away("queue", error)
+            await asyncio.sleep(_AGAIN_SECONDS)
+        finally:
+            await redis.aclose(close_connection_pool=True)
+
+
+async def _run(worker: Worker, stopping: asyncio.Event, drain_seconds: float) -> None:
+    """Run `worker` until `stopping` or an error, then let its jobs end; raises that error."""
+    running = asyncio.create_task(worker.async_run())
+    stop = asyncio.create_task(stopping.wait())
+    await asyncio.wait((running, stop), return_when=asyncio.FIRST_COMPLETED)
+    failed = running.done()
+    for task in (running, stop):
+        task.cancel()
+    jobs = list(worker.tasks.values())
+    if jobs:
+        await asyncio.wait(jobs, timeout=drain_seconds)
+    for job in jobs:
+        job.cancel()
+    await asyncio.gather(running, stop, *jobs, return_exceptions=True)
+    if failed:
+        running.result()
+
+
+async def _in_turn(
+    services: Services, chore: Callable[[Services], Awaitable[None]], seconds: float
+) -> None:
+    """Do `chore` unless another worker has within `seconds`."""
+    if await services.queue.my_turn(chore.__name__, seconds * 0.9):
+        await chore(services)
+
+
+async def _every(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
+    """Do `chore` at once and again and again, whatever happens to it."""
+    while True:
+        try:
+            await chore()
+        except (RedisError, OSError, DependencyUnavailable) as error:
+            _away("chore", error)
+        except Exception:
+            log.exception("a chore failed")
+        await asyncio.sleep(seconds)
+
+
+def _away(what: str, error: Exception) -> None:
+    fields = {"what": what, "error": type(error).__name__}
+    log.warning("database, Redis or store is away", extra={"fields": fields})

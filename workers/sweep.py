@@ -1,0 +1,98 @@
+"""What brings back to the queue whatever fell out of it, and clears what is kept no longer.
+
+PostgreSQL says what is to be done; this compares it with what Redis and the store hold. Every
+step may run twice, half-way, or in two workers at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import DateTime, bindparam, delete
+
+from app import resume_jobs as jobs
+from app.artifacts import Artifact, job_of
+from app.db import statement
+from app.models import IdempotencyRow, OneTimeLinkRow, SessionRow
+from app.services import Services
+
+log = logging.getLogger(__name__)
+
+_IDEMPOTENCY_KEPT = timedelta(hours=24)
+_DEAD_CREDENTIALS_KEPT = timedelta(days=7)
+# A PDF is named by its row seconds after it was stored; one that still isn't is nobody's.
+_NAMELESS_KEPT = timedelta(hours=1)
+
+_before = bindparam("before", type_=DateTime(timezone=True))
+_STALE = (
+    (
+        "idempotency keys",
+        _IDEMPOTENCY_KEPT,
+        statement(delete(IdempotencyRow).where(IdempotencyRow.created_at < _before)),
+    ),
+    (
+        "one-time links",
+        _DEAD_CREDENTIALS_KEPT,
+        statement(delete(OneTimeLinkRow).where(OneTimeLinkRow.expires_at < _before)),
+    ),
+    (
+        "sessions",
+        _DEAD_CREDENTIALS_KEPT,
+        statement(delete(SessionRow).where(SessionRow.expires_at < _before)),
+    ),
+)
+
+
+async def sweep(services: Services) -> None:
+    """Return jobs whose worker is gone, and wake workers for all that wait."""
+    async with services.database.connection() as db:
+        returned = await db.rows(jobs.RETURN_ABANDONED)
+    for row in returned:
+        fields = {"job_id": str(row["id"]), "attempt": row["attempt"], "status": row["status"]}
+        log.warning("worker of a job is gone", extra={"fields": fields})
+        await jobs.announce(services.redis, row["id"])
+        if row["status"] == "queued":
+            await services.queue.render_job(row["id"], row["attempt"])
+    await _wake_waiting(services)
+
+
+async def _wake_waiting(services: Services) -> None:
+    last = UUID(int=0)
+    while True:
+        async with services.database.connection() as db:
+            rows = await db.rows(jobs.WAITING, after=last)
+        if not rows:
+            return
+        missing = await services.queue.wake_again([(row["id"], row["attempt"]) for row in rows])
+        if missing:
+            log.info("jobs queued again", extra={"fields": {"count": missing}})
+        last = rows[-1]["id"]
+
+
+async def clear(services: Services) -> None:
+    """Remove what has passed its time, and PDFs that no job names."""
+    now = datetime.now(UTC)
+    async with services.database.connection() as db:
+        for what, kept, remove in _STALE:
+            count = await db.execute(remove, before=now - kept)
+            if count:
+                log.info("removed", extra={"fields": {"what": what, "count": count}})
+        await db.execute(jobs.EMPTY_EXPIRED)
+    async for page in services.artifacts.list("resume"):
+        await _remove_nameless(services, [a for a in page if a.modified < now - _NAMELESS_KEPT])
+
+
+async def _remove_nameless(services: Services, artifacts: list[Artifact]) -> None:
+    """Remove those that no row names, or only the row of a job whose time is over."""
+    if not artifacts:
+        return
+    ids = {job_of(artifact.key) for artifact in artifacts}
+    async with services.database.connection() as db:
+        rows = await db.rows(jobs.KEPT_ARTIFACTS, job_ids=list(ids))
+    kept = {row["artifact_key"] for row in rows}
+    for artifact in artifacts:
+        if artifact.key not in kept:
+            await services.artifacts.delete(artifact.key)
+            log.info("artifact removed", extra={"fields": {"key": artifact.key}})
