@@ -69,7 +69,11 @@ class Credentials:
 
 @dataclass(slots=True)
 class Context:
-    """One request, over whichever surface. `principal` is set once it has been authenticated."""
+    """One request, over whichever surface.
+
+    `principal` is set once it has been authenticated; `replayed`, once an operation of it has
+    answered an earlier identical request again.
+    """
 
     services: Services
     request_id: str
@@ -77,6 +81,7 @@ class Context:
     address: str = ""
     user_agent: str = ""
     principal: Principal | None = None
+    replayed: bool = False
 
 
 @dataclass(slots=True)

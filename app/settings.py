@@ -44,6 +44,9 @@ class Settings:
     environment: str = _setting(
         "development", "development or production; GraphiQL is served in development only."
     )
+    prometheus_multiproc_dir: str = _setting(
+        "", "Folder where the API processes of one machine share their metrics; `up` sets it."
+    )
     log_level: str = _setting("info", "debug, info, warning or error.")
     cors_origins: str = _setting(
         "", "Origins, separated by commas, whose pages may call the API; * for any."
@@ -97,7 +100,7 @@ class Settings:
         for field in dataclasses.fields(cls):
             raw = environ.get(field.name.upper())
             if raw is not None:
-                values[field.name] = _read(field.name, type(field.default), raw)
+                values[field.name] = _read(field.name, field.default, raw)
         settings = cls(**values)
         if settings.environment not in ("development", "production"):
             raise InvalidSetting("ENVIRONMENT is development or production.")
@@ -127,13 +130,15 @@ class Settings:
         return path.read_bytes()
 
 
-def _read(name: str, kind: type, raw: str) -> Any:
-    if issubclass(kind, Path):
+def _read(name: str, default: Any, raw: str) -> Any:
+    """`raw` as a value of the same type as `default`."""
+    if isinstance(default, Path):
         return Path(raw).expanduser().resolve()
     try:
-        return kind(raw.strip())
+        return type(default)(raw.strip())
     except ValueError:
-        raise InvalidSetting(f"{name.upper()} is not a valid {kind.__name__}: {raw!r}.") from None
+        kind = type(default).__name__
+        raise InvalidSetting(f"{name.upper()} is not a valid {kind}: {raw!r}.") from None
 
 
 def table() -> str:

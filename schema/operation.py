@@ -9,9 +9,10 @@ runs the same `Operation`.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol, TypeVar, cast, get_type_hints
@@ -19,11 +20,12 @@ from typing import Any, Protocol, TypeVar, cast, get_type_hints
 import strawberry
 from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
+from strawberry.types.maybe import Some
 
 from app.auth.authenticate import authenticate
 from app.call import Call, Context
 from app.db import Connection
-from app.errors import InsufficientScope, Unauthenticated
+from app.errors import FieldError, InsufficientScope, Unauthenticated, ValidationFailed
 from schema.types.access import CredentialKind, Scope
 
 
@@ -54,7 +56,7 @@ class Requires:
 )
 class Rest:
     """`envelope`: a gateway route, answering {ok, request_id, …}. `location`: where what was
-    made is found, with `{fields}` of the answer. `max_body`: bytes."""
+    made is found, with `{fields}` of the answer. `max_body`: bytes. `produces`: the media type."""
 
     method: HttpMethod
     path: str
@@ -62,6 +64,7 @@ class Rest:
     envelope: bool = False
     location: str | None = None
     max_body: int = 1_000_000
+    produces: str = "application/json"
 
 
 @strawberry.schema_directive(
@@ -100,6 +103,7 @@ class Operation:
         async with self._connection(context) as db:
             call = Call(context, db)
             await self._admit(call)
+            refuse_unstorable(arguments)
             if once is not None:
                 earlier = await once.earlier(call)
                 if earlier is not None:
@@ -107,6 +111,7 @@ class Operation:
             result = await self.function(call, **arguments)
             if once is not None:
                 await once.keep(call, result)
+        context.replayed = context.replayed or call.replayed
         await call.committed()
         return result
 
@@ -140,6 +145,46 @@ class Operation:
 
 
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
+
+
+def refuse_unstorable(arguments: dict[str, Any]) -> None:
+    """Raise ValidationFailed for texts that no database can hold: NUL, and lone surrogates."""
+    found = [
+        FieldError(path.removeprefix("input."), "invalid_text", "Holds a character no text can.")
+        for path, text in _texts(arguments, "")
+        if "\0" in text or not _is_unicode(text)
+    ]
+    if found:
+        raise ValidationFailed(found)
+
+
+def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            below = f"{path}.{key}" if path else str(key)
+            yield from _texts(inner, below)
+            if isinstance(key, str):
+                yield below, key
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, f"{path}[{index}]")
+    elif isinstance(value, Some):
+        yield from _texts(value.value, path)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from _texts(getattr(value, field.name), f"{path}.{field.name}")
+
+
+def _is_unicode(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def query(function: F, requires: Requires, *directives: Rest | Tool) -> Any:
@@ -200,11 +245,12 @@ def _field(
 
     resolve.__operation__ = operation  # type: ignore[attr-defined]
     _sign(resolve, function)
-    return strawberry.field(
+    field: StrawberryField = strawberry.field(
         resolver=resolve,
         description=inspect.getdoc(function),
         directives=[requires, *directives],
     )
+    return field
 
 
 def _sign(resolve: Callable[..., Any], function: Callable[..., Any]) -> None:
@@ -214,9 +260,7 @@ def _sign(resolve: Callable[..., Any], function: Callable[..., Any]) -> None:
     signature = [
         inspect.Parameter("info", inspect.Parameter.KEYWORD_ONLY, annotation=strawberry.Info),
         *(
-            parameter.replace(
-                kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[parameter.name]
-            )
+            parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[parameter.name])
             for parameter in parameters
         ),
     ]

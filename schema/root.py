@@ -75,7 +75,7 @@ class Query:
     resume_job_pdf = query(
         resume_jobs.get_resume_job_pdf,
         RESUME,
-        Rest(method=GET, path="/v1/resume/jobs/{job_id}/pdf"),
+        Rest(method=GET, path="/v1/resume/jobs/{job_id}/pdf", produces="application/pdf"),
     )
 
 

@@ -1,6 +1,7 @@
 """The tables, one file per area. Alembic reads `Base.metadata`."""
 
 from app.models.base import Base
+from app.models.idempotency import IdempotencyRow
 from app.models.identity import (
     AccountRow,
     ApiKeyRow,
@@ -11,7 +12,6 @@ from app.models.identity import (
     RefreshTokenRow,
     SessionRow,
 )
-from app.models.idempotency import IdempotencyRow
 from app.models.resume import ResumeJobRow
 
 __all__ = [

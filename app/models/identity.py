@@ -129,9 +129,7 @@ class MailRow(Base):
 
     __tablename__ = "mails"
     __table_args__ = (
-        Index(
-            "ix_mails_unsent", "created_at", postgresql_where=text("sent_at IS NULL")
-        ),
+        Index("ix_mails_unsent", "created_at", postgresql_where=text("sent_at IS NULL")),
     )
 
     id: Mapped[Id]

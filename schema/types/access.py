@@ -1,10 +1,12 @@
-"""Who may call what, as GraphQL sees it: the enums of `app.call`, and where they print."""
+"""Who may call what, as GraphQL sees it: the enums of `app.call`, made GraphQL's own here."""
 
 from __future__ import annotations
 
 import strawberry
 
-from app import call
+from app.call import CredentialKind, Scope
 
-CredentialKind = strawberry.enum(call.CredentialKind, description="How a caller shows who it is.")
-Scope = strawberry.enum(call.Scope, description="What a personal token may be allowed to do.")
+strawberry.enum(CredentialKind, description="How a caller shows who it is.")
+strawberry.enum(Scope, description="What a personal token may be allowed to do.")
+
+__all__ = ["CredentialKind", "Scope"]

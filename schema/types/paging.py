@@ -16,9 +16,7 @@ T = TypeVar("T")
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
 
-Limit = Annotated[
-    int, strawberry.argument(description=f"How many at most, 1 to {MAX_LIMIT}.")
-]
+Limit = Annotated[int, strawberry.argument(description=f"How many at most, 1 to {MAX_LIMIT}.")]
 Cursor = Annotated[
     str | None,
     strawberry.argument(description="`next_cursor` of the page before; absent for the first."),

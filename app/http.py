@@ -1,0 +1,91 @@
+"""From an ASGI scope to a `Context`: request id, credentials, who is at the other end."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from starlette.types import Receive
+
+from app.call import Context, Credentials
+from app.db import uuid7
+from app.errors import AmbiguousCredentials, PayloadTooLarge, Unauthenticated
+from app.services import Services
+
+
+class ClientGone(Exception):
+    """The client closed the connection before its request was complete."""
+
+
+_REQUEST_ID = re.compile(rb"[\x21-\x7e]{1,128}")
+
+
+def header(scope: Any, name: bytes) -> bytes | None:
+    """The first header of that lower-case name."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return bytes(value)
+    return None
+
+
+def request_id(scope: Any) -> str:
+    """The correlation id: `x-request-id` if it is 1 to 128 visible ASCII characters, or minted."""
+    given = header(scope, b"x-request-id")
+    if given is not None and _REQUEST_ID.fullmatch(given):
+        return given.decode("ascii")
+    return f"req_{uuid7().hex}"
+
+
+def credentials(scope: Any) -> Credentials:
+    """What the request shows of itself; raises AmbiguousCredentials or Unauthenticated."""
+    authorization = header(scope, b"authorization")
+    api_key = header(scope, b"x-api-key")
+    if authorization is not None and api_key is not None:
+        raise AmbiguousCredentials
+    if api_key is not None:
+        return Credentials(api_key=api_key.decode("latin-1").strip())
+    if authorization is not None:
+        return Credentials(bearer=bearer(authorization.decode("latin-1")))
+    return Credentials()
+
+
+def bearer(authorization: str) -> str:
+    """The token of an Authorization value; raises Unauthenticated for any other scheme."""
+    scheme, _, token = authorization.strip().partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated("Authorization must be: Bearer <token>.", reason="invalid")
+    return token.strip()
+
+
+def new_context(services: Services, scope: Any) -> Context:
+    """The context of a request; kept in the scope so that the access log can name the principal."""
+    client = scope.get("client")
+    context = Context(
+        services=services,
+        request_id=scope["state"]["request_id"],
+        credentials=credentials(scope),
+        address=client[0] if client else "",
+        user_agent=(header(scope, b"user-agent") or b"").decode("latin-1")[:400],
+    )
+    scope["state"]["context"] = context
+    return context
+
+
+async def read_body(scope: Any, receive: Receive, limit: int) -> bytes:
+    """The whole body; raises PayloadTooLarge as soon as it is known, ClientGone when cut off."""
+    declared = header(scope, b"content-length")
+    if declared is not None and declared.isdigit() and int(declared) > limit:
+        raise PayloadTooLarge(limit_bytes=limit)
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > limit:
+            raise PayloadTooLarge(limit_bytes=limit)
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            return chunks[0] if len(chunks) == 1 else b"".join(chunks)

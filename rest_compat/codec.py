@@ -1,0 +1,273 @@
+"""Between JSON on the wire and the arguments and results of operations.
+
+All private API of Strawberry that we use is in this file. Arguments get GraphQL's own
+validation: the classes of `schema/root.py` make a second schema in snake_case, and a field's
+arguments become one input object type that graphql-core validates and coerces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import strawberry
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    Undefined,
+    is_required_input_field,
+)
+from graphql.utilities import coerce_input_value, validate_input_value
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from app.errors import FieldError, ValidationFailed
+from schema.operation import Operation, operation_of
+from schema.root import Mutation, Query
+from schema.scalars import SCALARS
+
+_WIRE = strawberry.Schema(
+    query=Query,
+    mutation=Mutation,
+    config=StrawberryConfig(auto_camel_case=False),
+    scalar_overrides=SCALARS,
+)
+_GRAPHQL = _WIRE._schema
+
+for _type in _GRAPHQL.type_map.values():
+    if isinstance(_type, GraphQLEnumType) and not _type.name.startswith("__"):
+        # `queued` and `chat:run` on the wire, where GraphQL has QUEUED and CHAT_RUN.
+        _type.values = {value.value: value for value in _type.values.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of an operation as the wire knows it; `header` is where it comes from, if so."""
+
+    name: str
+    type: Any
+    default: Any
+    description: str | None
+    header: str | None
+
+    @property
+    def required(self) -> bool:
+        return isinstance(self.type, GraphQLNonNull) and self.default is Undefined
+
+
+@dataclass(frozen=True, slots=True)
+class WireOperation:
+    """An operation with its arguments, its result type and how both are coded.
+
+    `name` is that of its field, unique over queries and mutations.
+    """
+
+    name: str
+    operation: Operation
+    description: str
+    arguments: dict[str, Argument]
+    result: Any
+    decode: Callable[[dict[str, Any]], dict[str, Any]]
+    encode: Callable[[Any], Any]
+
+
+def wire_operations() -> list[WireOperation]:
+    """Every operation of the schema, queries first, in the order of `schema/root.py`."""
+    found = []
+    for root in (Query, Mutation):
+        definition = cast("Any", root).__strawberry_definition__
+        graphql_type = cast("GraphQLObjectType", _GRAPHQL.type_map[definition.name])
+        for field in definition.fields:
+            found.append(_wire_operation(field, graphql_type.fields[field.python_name]))
+    return found
+
+
+def _wire_operation(field: StrawberryField, graphql: GraphQLField) -> WireOperation:
+    headers = {a.python_name: a.metadata.get("header") for a in field.arguments}
+    arguments = {
+        name: Argument(name, arg.type, arg.default_value, arg.description, headers[name])
+        for name, arg in graphql.args.items()
+    }
+    return WireOperation(
+        name=field.python_name,
+        operation=operation_of(field),
+        description=graphql.description or "",
+        arguments=arguments,
+        result=graphql.type,
+        decode=_decoder(field, graphql),
+        encode=_encoder(graphql.type),
+    )
+
+
+# Arguments
+
+
+def _decoder(
+    field: StrawberryField, graphql: GraphQLField
+) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    wrapper = GraphQLInputObjectType(
+        f"{field.python_name}_arguments",
+        {
+            name: GraphQLInputField(arg.type, default_value=arg.default_value)
+            for name, arg in graphql.args.items()
+        },
+    )
+    registry, config = _WIRE.schema_converter.scalar_registry, _WIRE.config
+    lone_input = list(graphql.args) == ["input"] or "input" in graphql.args
+
+    def decode(values: dict[str, Any]) -> dict[str, Any]:
+        """Python arguments from wire values; raises ValidationFailed naming every place."""
+        coerced = coerce_input_value(values, wrapper)
+        if coerced is Undefined:
+            raise ValidationFailed(_complaints(values, wrapper, lone_input=lone_input))
+        return convert_arguments(coerced, field.arguments, registry, config)
+
+    return decode
+
+
+def _complaints(
+    values: dict[str, Any], wrapper: GraphQLInputObjectType, *, lone_input: bool
+) -> list[FieldError]:
+    """What graphql-core finds wrong, without the values that it quotes: they may be secrets."""
+    found: list[FieldError] = []
+
+    def note(error: Any, keys: list[str | int]) -> None:
+        value, expected = _at(values, wrapper, keys)
+        shown = keys[1:] if lone_input and keys[:1] == ["input"] else keys
+        if isinstance(expected, GraphQLInputObjectType) and isinstance(value, dict):
+            for name, field in expected.fields.items():
+                if name not in value and is_required_input_field(field):
+                    found.append(FieldError(path_text([*shown, name]), "required", "Is required."))
+            for name in value:
+                if name not in expected.fields:
+                    path = path_text([*shown, name])
+                    found.append(FieldError(path, "unknown_field", "There is no such field."))
+        elif value is None:
+            found.append(FieldError(path_text(shown), "null", "Must not be null."))
+        else:
+            message = _expectation(expected, error)
+            found.append(FieldError(path_text(shown), "wrong_type", message))
+
+    validate_input_value(values, wrapper, note, hide_suggestions=True)
+    return list(dict.fromkeys(found))
+
+
+def _at(value: Any, type_: Any, keys: list[str | int]) -> tuple[Any, Any]:
+    """The value and the named type at `keys`."""
+    for key in keys:
+        named = _nullable(type_)
+        if isinstance(named, GraphQLList):
+            type_ = named.of_type
+            value = value[cast("int", key)] if isinstance(value, list) else value
+        else:
+            type_ = named.fields[key].type
+            value = value.get(key)
+    return value, _nullable(type_)
+
+
+def _nullable(type_: Any) -> Any:
+    return type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+
+
+_EXPECTED = {
+    "String": "Must be a text.",
+    "Int": "Must be a whole number of at most 32 bits.",
+    "Float": "Must be a number.",
+    "Boolean": "Must be true or false.",
+}
+
+
+def _expectation(expected: Any, error: Any) -> str:
+    if isinstance(expected, GraphQLEnumType):
+        return f"Must be one of: {', '.join(expected.values)}."
+    if isinstance(expected, GraphQLInputObjectType):
+        return "Must be an object."
+    if isinstance(expected, GraphQLList):
+        return "Must be a list."
+    if expected.name in _EXPECTED:
+        return _EXPECTED[expected.name]
+    cause = getattr(error, "original_error", None)
+    return str(cause) if isinstance(cause, ValueError) else f"Must be a {expected.name}."
+
+
+def path_text(keys: list[str | int]) -> str:
+    """`["sections", 0, "title"]` as `sections[0].title`."""
+    text = ""
+    for key in keys:
+        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else key
+    return text
+
+
+def read_text(argument: Argument, text: str) -> Any:
+    """A text of a path, query or header as JSON by the declared type; itself when it is not one.
+
+    What can't be read stays a text, so that validation names it like any wrong value.
+    """
+    named = _nullable(argument.type)
+    if isinstance(named, GraphQLScalarType):
+        if named.name == "Int" and text.removeprefix("-").isdecimal():
+            return int(text) if len(text) < 20 else text
+        if named.name == "Float":
+            try:
+                return float(text)
+            except ValueError:
+                return text
+        if named.name == "Boolean":
+            return {"true": True, "false": False}.get(text, text)
+    return text
+
+
+# Results
+
+
+def _encoder(type_: Any) -> Callable[[Any], Any]:
+    """A function from a result of `type_` to what orjson writes; compiled once."""
+    if isinstance(type_, GraphQLNonNull):
+        return _encoder_of_value(type_.of_type)
+    encode = _encoder_of_value(type_)
+    return lambda value: None if value is None else encode(value)
+
+
+def _encoder_of_value(type_: Any) -> Callable[[Any], Any]:
+    if isinstance(type_, GraphQLList):
+        each = _encoder(type_.of_type)
+        return lambda values: [each(value) for value in values]
+    if isinstance(type_, GraphQLEnumType):
+        return lambda member: member.value
+    if isinstance(type_, GraphQLObjectType):
+        return _encoder_of_object(type_)
+    if type_.name in (
+        "String",
+        "Int",
+        "Float",
+        "Boolean",
+        "JSON",
+        "CVData",
+        "UUID",
+        "Download",
+        "Void",
+    ):
+        return lambda value: value  # orjson writes them; a download is streamed
+    return cast("Callable[[Any], Any]", type_.serialize)
+
+
+def _encoder_of_object(type_: GraphQLObjectType) -> Callable[[Any], Any]:
+    compiled: list[tuple[str, str, Callable[[Any], Any]]] = []
+    definition = type_.extensions["strawberry-definition"]
+
+    def encode(value: Any) -> dict[str, Any]:
+        if not compiled:  # at first use, for a type may hold itself
+            for field in definition.fields:
+                name = _WIRE.config.name_converter.from_field(field)
+                compiled.append((name, field.python_name, _encoder(type_.fields[name].type)))
+        return {name: each(getattr(value, attribute)) for name, attribute, each in compiled}
+
+    return encode

@@ -1,0 +1,117 @@
+"""The arguments of an operation from the parts of a request: path, query, headers, body."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from starlette.types import Scope
+
+from app import http
+from app.errors import (
+    FieldError,
+    MalformedJSON,
+    PreconditionFailed,
+    UnsupportedMediaType,
+    ValidationFailed,
+)
+from rest_compat.codec import Argument, WireOperation, read_text
+
+_ETAG = re.compile(r'"(\d{1,9})"')
+
+
+def json_body(scope: Scope, body: bytes) -> Any:
+    """`body` as JSON; raises UnsupportedMediaType or MalformedJSON saying where."""
+    media = (http.header(scope, b"content-type") or b"").decode("latin-1")
+    kind = media.partition(";")[0].strip().lower()
+    if kind != "application/json" and not (
+        kind.startswith("application/") and kind.endswith("+json")
+    ):
+        raise UnsupportedMediaType(content_type=kind)
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise MalformedJSON(
+            f"The body is not valid JSON: {error.msg}.", line=error.lineno, column=error.colno
+        ) from None
+
+
+def arguments(wire: WireOperation, scope: Scope, body: bytes) -> dict[str, Any]:
+    """Python arguments of the operation from path, query, headers and body.
+
+    Raises ValidationFailed naming every place, MalformedJSON, UnsupportedMediaType.
+    """
+    rest = wire.operation.rest
+    assert rest is not None
+    in_path: dict[str, str] = scope["path_params"]
+    values: dict[str, Any] = {
+        name: read_text(wire.arguments[name], text) for name, text in in_path.items()
+    }
+    for argument in wire.arguments.values():
+        if argument.header and (text := http.header(scope, argument.header.lower().encode())):
+            values[argument.name] = _header_value(argument, text.decode("latin-1"))
+    open_names = {
+        name: argument
+        for name, argument in wire.arguments.items()
+        if name not in in_path and not argument.header
+    }
+    if takes_body(wire):
+        values.update(_from_body(open_names, scope, body))
+        open_names = {}
+    values.update(_from_query(open_names, scope["query_string"]))
+    return wire.decode(values)
+
+
+def takes_body(wire: WireOperation) -> bool:
+    """Whether the arguments that are left over by path and headers come in a body."""
+    rest = wire.operation.rest
+    assert rest is not None
+    if rest.method.value not in ("POST", "PUT", "PATCH"):
+        return False
+    return any(f"{{{a.name}}}" not in rest.path and not a.header for a in wire.arguments.values())
+
+
+def _from_body(names: dict[str, Argument], scope: Scope, body: bytes) -> dict[str, Any]:
+    lone = names.get("input") if len(names) == 1 else None
+    if not body and lone is not None and not lone.required:
+        return {}
+    value = json_body(scope, body)
+    if lone is not None:
+        return {"input": value}
+    if not isinstance(value, dict):
+        raise ValidationFailed([FieldError("", "wrong_type", "The body must be an object.")])
+    _refuse_unknown(value, names)
+    return value
+
+
+def _from_query(names: dict[str, Argument], query: bytes) -> dict[str, Any]:
+    if not query:
+        return {}
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    values = dict(pairs)
+    _refuse_unknown(values, names)
+    if len(values) != len(pairs):
+        doubled = sorted({name for name, _ in pairs if [n for n, _ in pairs].count(name) > 1})
+        raise ValidationFailed([FieldError(name, "doubled", "Is given twice.") for name in doubled])
+    return {name: read_text(names[name], text) for name, text in values.items()}
+
+
+def _refuse_unknown(values: dict[str, Any], names: dict[str, Argument]) -> None:
+    if unknown := [name for name in values if name not in names]:
+        raise ValidationFailed(
+            [FieldError(name, "unknown_field", "There is no such parameter.") for name in unknown]
+        )
+
+
+def _header_value(argument: Argument, text: str) -> Any:
+    if argument.header == "If-Match":
+        # `*` asks only that the resource exists, which every operation on one does anyway. A weak
+        # or foreign tag can match nothing (RFC 9110, 13.1.1).
+        if text.strip() == "*":
+            return None
+        if (tag := _ETAG.fullmatch(text.strip())) is None:
+            raise PreconditionFailed
+        return int(tag[1])
+    return read_text(argument, text)

@@ -1,0 +1,226 @@
+"""The REST routes, generated from the directives of the schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+from graphql import GraphQLNonNull, GraphQLObjectType
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from app import http
+from app.call import Context
+from app.errors import MethodNotAllowed, NotFound, ValidationFailed
+from app.services import Services
+from rest_compat.codec import WireOperation, wire_operations
+from rest_compat.errors import Headers
+from rest_compat.idempotency import IdempotentOnce, KeptAnswer, checked_key
+from rest_compat.request import arguments, takes_body
+from schema.operation import Rest
+from schema.types.download import Stream
+
+_PARAMETER = re.compile(r"\{(\w+)\}")
+_JSON = (b"content-type", b"application/json")
+_PRIVATE = (b"cache-control", b"private, no-cache")
+
+
+def rest_routes(services: Services) -> list[Route]:
+    """One route a path, whose endpoint answers each of its methods."""
+    resources: dict[str, dict[str, Endpoint]] = {}
+    for wire in wire_operations():
+        if (rest := wire.operation.rest) is not None:
+            check(wire, rest)
+            resources.setdefault(rest.path, {})[rest.method.value] = Endpoint(wire, rest)
+    return [
+        Route(path, endpoint=Resource(services, path, endpoints))
+        for path, endpoints in resources.items()
+    ]
+
+
+def check(wire: WireOperation, rest: Rest) -> None:
+    """Fail at import on a path that names an argument which the operation does not have."""
+    for name in _PARAMETER.findall(rest.path):
+        if name not in wire.arguments:
+            raise TypeError(f"{rest.path}: {wire.operation.name} has no argument {name!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer, or one whose `stream` follows its headers."""
+
+    status: int
+    headers: Headers
+    body: bytes = b""
+    stream: AsyncIterator[bytes] | None = None
+
+
+class Resource:
+    """A path: an ASGI endpoint that finds the operation of a method."""
+
+    def __init__(self, services: Services, path: str, endpoints: dict[str, Endpoint]) -> None:
+        self._services = services
+        self._path = path
+        self._endpoints = dict(endpoints)
+        if "GET" in endpoints:
+            self._endpoints["HEAD"] = endpoints["GET"]
+        self._allow = ", ".join([*self._endpoints, "OPTIONS"])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"]["route"] = self._path
+        method = scope["method"]
+        endpoint = self._endpoints.get(method)
+        if endpoint is not None:
+            try:
+                answer = await endpoint(http.new_context(self._services, scope), scope, receive)
+            except http.ClientGone:
+                return
+        elif method == "OPTIONS":
+            answer = Answer(204, [(b"allow", self._allow.encode())])
+        else:
+            raise MethodNotAllowed(allow=self._allow)
+        await respond(answer, scope, send)
+
+
+async def respond(answer: Answer, scope: Scope, send: Send) -> None:
+    """Send `answer`; to HEAD without its body."""
+    headers = answer.headers
+    if answer.stream is None and answer.status not in (204, 304):
+        headers = [*headers, (b"content-length", str(len(answer.body)).encode())]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    if answer.stream is not None and scope["method"] != "HEAD":
+        async for chunk in answer.stream:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    body = b"" if scope["method"] == "HEAD" else answer.body
+    await send({"type": "http.response.body", "body": body})
+
+
+class Endpoint:
+    """One operation over HTTP."""
+
+    def __init__(self, wire: WireOperation, rest: Rest) -> None:
+        self._wire = wire
+        self._rest = rest
+        self._takes_body = takes_body(wire)
+        self._version_of = version_reader(wire.result)
+        self._is_get = rest.method.value == "GET"
+
+    async def __call__(self, context: Context, scope: Scope, receive: Receive) -> Answer:
+        body = (
+            await http.read_body(scope, receive, self._rest.max_body) if self._takes_body else b""
+        )
+        try:
+            values = arguments(self._wire, scope, body)
+        except ValidationFailed as error:
+            # A malformed id in the path names nothing that exists, whatever else is wrong.
+            if any(field.path in scope["path_params"] for field in error.fields):
+                raise NotFound from None
+            raise
+        once = self._once(context, scope, body)
+        result = await self._wire.operation.run(context, values, once=once)
+        if isinstance(result, KeptAnswer):
+            return _from_kept(result, context)
+        if isinstance(result, Stream):
+            return await self._download(result, scope)
+        return self._answer(result, context, scope)
+
+    def _once(self, context: Context, scope: Scope, body: bytes) -> IdempotentOnce | None:
+        if self._rest.method.value != "POST" or not self._wire.operation.requires.credentials:
+            return None
+        key = http.header(scope, b"idempotency-key")
+        if key is None:
+            return None
+        return IdempotentOnce(
+            key=checked_key(key.decode("latin-1")),
+            operation=self._wire.operation.name,
+            request=scope["path"].encode() + b"\0" + body,
+            encode=partial(self._kept, context=context, scope=scope),
+        )
+
+    def _answer(self, result: Any, context: Context, scope: Scope) -> Answer:
+        if result is None:
+            return Answer(204 if self._rest.status == 200 else self._rest.status, [])
+        value = self._wire.encode(result)
+        headers: Headers = [_JSON, _PRIVATE]
+        if self._version_of is not None:
+            etag = b'"%d"' % self._version_of(value)
+            headers.append((b"etag", etag))
+            if self._is_get and _none_match(scope, etag):
+                return Answer(304, headers)
+        if self._rest.location is not None:
+            headers.append((b"location", _fill(self._rest.location, value).encode()))
+        status = self._rest.status
+        if context.replayed:
+            headers.append((b"idempotent-replayed", b"true"))
+            status = 200
+        if self._rest.envelope:
+            value = {"ok": True, "request_id": context.request_id, "warnings": [], **value}
+        return Answer(status, headers, orjson.dumps(value))
+
+    def _kept(self, result: Any, *, context: Context, scope: Scope) -> bytes:
+        answer = self._answer(result, context, scope)
+        headers = [[k.decode(), v.decode("latin-1")] for k, v in answer.headers]
+        return orjson.dumps([answer.status, headers, answer.body.decode()])
+
+    async def _download(self, stream: Stream, scope: Scope) -> Answer:
+        etag = f'"{stream.etag}"'.encode()
+        headers: Headers = [
+            (b"content-type", stream.media_type.encode()),
+            (b"content-disposition", disposition(stream.filename).encode()),
+            (b"etag", etag),
+            _PRIVATE,
+        ]
+        if _none_match(scope, etag):
+            return Answer(304, headers)
+        headers.append((b"content-length", str(stream.size).encode()))
+        if scope["method"] == "HEAD":
+            return Answer(200, headers, stream=_nothing())
+        return Answer(200, headers, stream=await stream.open())
+
+
+def _from_kept(kept: KeptAnswer, context: Context) -> Answer:
+    status, headers, body = orjson.loads(kept.data)
+    pairs = [(k.encode(), v.encode("latin-1")) for k, v in headers]
+    return Answer(status, [*pairs, (b"idempotent-replayed", b"true")], body.encode())
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    return
+    yield b""
+
+
+def version_reader(result: Any) -> Callable[[dict[str, Any]], int] | None:
+    """How to find the version of an encoded result: its own, or that of the one object in it."""
+    named = result.of_type if isinstance(result, GraphQLNonNull) else result
+    if not isinstance(named, GraphQLObjectType):
+        return None
+    if "version" in named.fields:
+        return lambda value: int(value["version"])
+    for name, field in named.fields.items():
+        inner = field.type.of_type if isinstance(field.type, GraphQLNonNull) else None
+        if isinstance(inner, GraphQLObjectType) and "version" in inner.fields:
+            return lambda value, name=name: int(value[name]["version"])  # type: ignore[misc]
+    return None
+
+
+def _none_match(scope: Scope, etag: bytes) -> bool:
+    given = http.header(scope, b"if-none-match")
+    if given is None:
+        return False
+    tags = {tag.strip().removeprefix(b"W/") for tag in given.split(b",")}
+    return etag in tags or b"*" in tags
+
+
+def _fill(template: str, value: dict[str, Any]) -> str:
+    return _PARAMETER.sub(lambda match: quote(str(value[match[1]]), safe=""), template)
+
+
+def disposition(filename: str) -> str:
+    """`Content-Disposition` for any name: an ASCII form for old clients, then RFC 8187."""
+    plain = re.sub(r'[^\x20-\x7e]|["\\%]', "_", filename)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"

@@ -1,0 +1,244 @@
+"""GraphQL over HTTP, server-sent events and WebSocket.
+
+HTTP follows the GraphQL-over-HTTP specification: `application/graphql-response+json` where the
+client accepts it, with status 400 and no `data` when the document never ran; plain
+`application/json` with status 200 for that otherwise. Subscriptions go over graphql-transport-ws
+or `text/event-stream`, never over a plain POST.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from cross_web import HTTPException
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+from strawberry.types.unset import UNSET
+
+from app import http
+from app.call import Context, Credentials
+from app.errors import DomainError
+from app.services import Services
+from schema.graphql import describe, schema
+
+JSON = "application/json; charset=utf-8"
+RESPONSE_JSON = "application/graphql-response+json; charset=utf-8"
+MAX_BODY = 4_500_000  # cv_data and its document
+MAX_SUBSCRIPTIONS = 20
+
+
+@dataclass(slots=True)
+class SocketContext(Context):
+    """The context of a WebSocket. `connection_params`: the payload of connection_init, where
+    browsers, which can't set headers, send `{"Authorization": "Bearer …"}`."""
+
+    connection_params: dict[str, Any] | None = None
+
+
+class GraphQLEndpoint(GraphQL[Context, None]):
+    """The ASGI app at /graphql."""
+
+    def __init__(self, services: Services) -> None:
+        development = services.settings.environment == "development"
+        origins = [o.strip() for o in services.settings.cors_origins.split(",") if o.strip()]
+        super().__init__(
+            schema,
+            graphql_ide="graphiql" if development else None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            max_subscriptions_per_connection=MAX_SUBSCRIPTIONS,
+            allowed_origins=origins,
+        )
+        self._services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"]["route"] = "/graphql"
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        if scope["method"] == "POST":
+            body = await http.read_body(scope, receive, MAX_BODY)
+            receive = _replay(body, receive)
+        request = Request(scope, receive)
+        try:
+            response = await self._respond(request)
+        except HTTPException as error:
+            response = _refusal(request, error.status_code, error.reason)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        if request.method not in ("GET", "POST"):
+            response = _refusal(request, 405, "GraphQL takes GET and POST.")
+            response.headers["allow"] = "GET, POST"
+            return response
+        if not self.should_render_graphql_ide(self.request_adapter_class(request)):
+            media_type(request)
+        response: Response = await self.run(request)
+        return response
+
+    def should_render_graphql_ide(self, request: Any) -> bool:
+        return (
+            self.graphql_ide is not None
+            and request.method == "GET"
+            and request.query_params.get("query") is None
+            and "text/html" in request.headers.get("accept", "")
+        )
+
+    async def render_graphql_ide(self, request: Request) -> Response:
+        response = await super().render_graphql_ide(request)
+        # In development only: the page loads GraphiQL from a public CDN.
+        response.headers["content-security-policy"] = "frame-ancestors 'none'"
+        return response
+
+    async def get_context(self, request: Request | WebSocket, response: Any) -> Context:
+        context = http.new_context(self._services, request.scope)
+        if request.scope["type"] == "websocket":
+            fields = {f.name: getattr(context, f.name) for f in dataclasses.fields(Context)}
+            return SocketContext(**fields)
+        return context
+
+    async def on_ws_connect(self, context: Context) -> Any:
+        if isinstance(context, SocketContext) and context.connection_params:
+            given = {str(k).lower(): v for k, v in context.connection_params.items()}
+            try:
+                context.credentials = _socket_credentials(given) or context.credentials
+            except DomainError:
+                raise ConnectionRejectionError from None
+        return UNSET
+
+    async def execute_single(
+        self,
+        request: Request,
+        request_adapter: Any,
+        sub_response: Response,
+        context: Context,
+        root_value: None,
+        request_data: GraphQLRequestData,
+    ) -> ExecutionResult:
+        allowed = {OperationType.QUERY}
+        if request.method == "POST":
+            allowed.add(OperationType.MUTATION)
+        if not request_data.query:
+            raise HTTPException(400, "The request has no query.")
+        try:
+            return await self.schema.execute(
+                request_data.query,
+                root_value=root_value,
+                variable_values=request_data.variables,
+                context_value=context,
+                operation_name=request_data.operation_name,
+                allowed_operation_types=allowed,
+                operation_extensions=request_data.extensions,
+            )
+        except CannotGetOperationTypeError as error:
+            raise HTTPException(400, error.as_http_error_reason()) from error
+        except InvalidOperationTypeError as error:
+            if error.operation_type is OperationType.SUBSCRIPTION:
+                message = "Subscriptions go over graphql-transport-ws or text/event-stream."
+                raise HTTPException(400, message) from error
+            raise HTTPException(405, "Mutations go by POST.") from error
+
+    async def process_result(
+        self, request: Request | WebSocket, result: ExecutionResult
+    ) -> GraphQLHTTPResponse:
+        data = await super().process_result(request, result)  # type: ignore[arg-type]
+        request.state.never_ran = result.data is None and all(
+            error.path is None for error in result.errors or ()
+        )
+        if request.state.never_ran:
+            data.pop("data", None)
+        return data
+
+    def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        # The request is not at hand here; `run` below finishes the response with it.
+        return Response(self.encode_json(response_data))
+
+    async def run(self, request: Any, context: Any = UNSET, root_value: Any = UNSET) -> Any:
+        response = await super().run(request, context, root_value)
+        if isinstance(response, Response) and "content-type" not in response.headers:
+            response.headers["content-type"] = media_type(request)
+            never_ran = getattr(request.state, "never_ran", False)
+            if never_ran and media_type(request) == RESPONSE_JSON:
+                response.status_code = 400
+            response.headers["cache-control"] = "no-store"
+        return response
+
+    def decode_json(self, data: str | bytes) -> object:
+        return orjson.loads(data)
+
+    def encode_json(self, data: object) -> bytes:
+        return orjson.dumps(data, default=str)
+
+
+def media_type(request: Request) -> str:
+    """The media type to answer in; raises HTTPException 406."""
+    accept = request.headers.get("accept", "*/*").lower()
+    accepted = [part.partition(";")[0].strip() for part in accept.split(",")]
+    for part in accepted:
+        if part == "application/graphql-response+json":
+            return RESPONSE_JSON
+        if part in ("application/json", "application/*", "*/*", ""):
+            return JSON
+    if "text/event-stream" in accepted:
+        return JSON
+    raise HTTPException(406, "Accept application/graphql-response+json or application/json.")
+
+
+_CODES = {
+    400: "malformed_json",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    415: "unsupported_media_type",
+}
+
+
+def _refusal(request: Request, status: int, message: str) -> Response:
+    """A request that is not GraphQL at all."""
+    if status == 400 and message == "Unsupported content type":
+        status, message = 415, "Send the body as application/json."
+    code = _CODES.get(status, "validation_failed")
+    if status == 400 and "JSON" not in message:
+        code = "validation_failed"
+    error = GraphQLError(message, extensions={"code": code, "retryable": False})
+    body = orjson.dumps({"errors": [describe(error, None).formatted]})
+    try:
+        kind = media_type(request)
+    except HTTPException:
+        kind = JSON
+    return Response(body, status, {"content-type": kind, "cache-control": "no-store"})
+
+
+def _socket_credentials(given: dict[str, Any]) -> Credentials:
+    authorization, api_key = given.get("authorization"), given.get("x-api-key")
+    if isinstance(authorization, str):
+        return Credentials(bearer=http.bearer(authorization))
+    if isinstance(api_key, str):
+        return Credentials(api_key=api_key)
+    return Credentials()
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """`receive` as if `body` had not been read yet."""
+    unread = True
+
+    async def again() -> Any:
+        nonlocal unread
+        if unread:
+            unread = False
+            return {"type": "http.request", "body": body, "more_body": False}
+        return await receive()
+
+    return again

@@ -1,0 +1,112 @@
+"""What tests stand on: real PostgreSQL and Valkey, started once per test process, and the API on
+a real socket. Every test begins with empty tables; nothing of ours is replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from app.embedded.postgres import start_postgres
+from app.embedded.valkey import start_valkey
+from app.main import create_app
+from app.migrate import migrate
+from app.models import Base
+from app.services import Services
+from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Where the PostgreSQL and Valkey of this test process are."""
+
+    database_url: str
+    redis_url: str
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Iterator[Path]:
+    """A folder for this test process; short, because socket paths are bounded."""
+    folder = Path(tempfile.mkdtemp(prefix="vitae-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def servers(data_dir: Path) -> Iterator[Servers]:
+    """PostgreSQL (without fsync: the data dies with the test) and Valkey."""
+    with start_postgres(data_dir, fsync=False) as postgres, start_valkey(data_dir) as valkey:
+        asyncio.run(migrate(postgres.url))
+        yield Servers(postgres.url, valkey.url)
+
+
+@pytest.fixture(scope="session")
+def settings(servers: Servers, data_dir: Path) -> Settings:
+    return Settings(
+        data_dir=data_dir,
+        database_url=servers.database_url,
+        redis_url=servers.redis_url,
+        jwt_key="a key for tests only, of sufficient length",
+        log_level="warning",
+        login_attempts_per_address=1000,
+    )
+
+
+@pytest.fixture(scope="session")
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    services = Services.from_settings(settings)
+    await services.open()
+    yield services
+    await services.close()
+
+
+_EMPTY = ";".join(f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables))
+
+
+@pytest.fixture
+async def services(open_services: Services) -> AsyncIterator[Services]:
+    """Services over empty tables and an empty Valkey."""
+    yield open_services
+    async with open_services.database.raw().acquire() as connection:
+        await connection.execute(_EMPTY)
+    await open_services.redis.flushdb()
+
+
+@pytest.fixture(scope="session")
+async def base_url(settings: Settings) -> AsyncIterator[str]:
+    """The API, on a real socket of this process."""
+    async with serving(settings) as url:
+        yield url
+
+
+@contextlib.asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[str]:
+    """Serve the API with `settings` for as long as the block lasts; its URL."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(create_app(settings), log_config=None, ws="websockets-sansio")
+        server = uvicorn.Server(config)
+        serve = asyncio.create_task(server.serve(sockets=[listener]))
+        while not server.started:
+            if serve.done():
+                serve.result()
+            await asyncio.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        await serve
+
+
+@pytest.fixture
+async def client(base_url: str, services: Services) -> AsyncIterator[httpx.AsyncClient]:
+    """An HTTP client of the API, without credentials."""
+    async with httpx.AsyncClient(base_url=base_url, timeout=20) as http:
+        yield http
