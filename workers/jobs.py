@@ -22,7 +22,8 @@ from app.artifacts import resume_key
 from app.cv.model import CV
 from app.errors import DependencyUnavailable
 from app.services import Services
-from workers.renderer import RenderCrashed, RenderFailed, RenderPool, RenderTimeout
+from workers.render import Rendered
+from workers.renderer import RenderCrashed, RenderError, RenderPool
 
 log = logging.getLogger(__name__)
 
@@ -102,19 +103,19 @@ class Attempt:
     async def produce(self, cv: dict[str, Any]) -> Success | Failure:
         """Render and store; raises DependencyUnavailable when the store stays away."""
         try:
-            rendered = await self.pool.render(CV.model_validate(cv))
-        except RenderTimeout:
-            seconds = self.services.settings.render_timeout_seconds
-            return Failure("render_timeout", f"Rendering took longer than {seconds:g} seconds.")
-        except RenderCrashed:
-            return Failure("render_crashed", "Rendering needed too much memory or broke down.")
-        except RenderFailed:
-            log.exception("render failed", extra=self.fields())
-            return Failure("render_failed", "This résumé could not be rendered.")
+            rendered = await self._render(CV.model_validate(cv))
+        except RenderError as error:
+            return Failure(error.code, error.message)
         key = resume_key(self.job_id, self.number)
         await self._persist(lambda: self.services.artifacts.put(key, rendered.pdf))
         digest = await asyncio.to_thread(hashlib.sha256, rendered.pdf)
         return Success(key, rendered.pages, len(rendered.pdf), digest.hexdigest())
+
+    async def _render(self, cv: CV) -> Rendered:
+        try:
+            return await self.pool.render(cv)
+        except RenderCrashed:  # perhaps none of this CV's doing
+            return await self.pool.render(cv)
 
     async def while_leased(self, work: Awaitable[T]) -> T:
         """What `work` returns; raises Lost, with `work` canceled, once the job is not ours."""

@@ -26,8 +26,8 @@ from app.logs import configure_logging
 from app.services import Services
 from app.settings import Settings
 from workers.jobs import Renderer, render_job
-from workers.renderer import RenderPool
 from workers.mail import send_mails
+from workers.renderer import RenderPool
 from workers.sweep import clear, sweep
 
 log = logging.getLogger(__name__)
