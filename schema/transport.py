@@ -85,8 +85,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return response
         if not self.should_render_graphql_ide(self.request_adapter_class(request)):
             media_type(request)
-        response: Response = await self.run(request)
-        return response
+        answered: Response = await self.run(request)
+        return answered
 
     def should_render_graphql_ide(self, request: Any) -> bool:
         return (

@@ -18,7 +18,6 @@ import uvicorn
 
 from app.embedded.postgres import start_postgres
 from app.embedded.valkey import start_valkey
-from app.main import create_app
 from app.migrate import migrate
 from app.models import Base
 from app.services import Services
@@ -91,6 +90,8 @@ async def base_url(settings: Settings) -> AsyncIterator[str]:
 @contextlib.asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[str]:
     """Serve the API with `settings` for as long as the block lasts; its URL."""
+    from app.main import create_app  # most tests need no API, and it takes a second to import
+
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(create_app(settings), log_config=None, ws="websockets-sansio")
