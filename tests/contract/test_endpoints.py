@@ -46,7 +46,7 @@ def document() -> dict[str, Any]:
 
 
 def test_pending_names_documented_routes_only() -> None:
-    assert ALL_PENDING <= {_key(endpoint) for endpoint in ENDPOINTS}
+    assert {_key(endpoint) for endpoint in ENDPOINTS} >= ALL_PENDING
 
 
 def test_a_pending_route_is_not_served_already(document: dict[str, Any]) -> None:
