@@ -141,7 +141,7 @@ def _apt(arguments: list[str], *, quiet: bool = False) -> bool:
         ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", *arguments],
         env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL if quiet else sys.stderr,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL if quiet else sys.stderr,
         check=False,
     )
