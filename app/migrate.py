@@ -7,6 +7,8 @@ from pathlib import Path
 import asyncpg
 
 _FOLDER = Path(__file__).with_name("migrations")
+# Any number, as long as it is always this one.
+_ADVISORY_LOCK = 7_305_164_918_235_001
 
 
 class MigrationError(RuntimeError):
@@ -15,9 +17,7 @@ class MigrationError(RuntimeError):
 
 def revisions() -> list[str]:
     """All revisions, oldest first: the part before `_` of the files' names, as in 0001_start.py."""
-    return sorted(
-        path.name.partition("_")[0] for path in _FOLDER.glob("versions/[0-9]*.py")
-    )
+    return sorted(path.name.partition("_")[0] for path in _FOLDER.glob("versions/[0-9]*.py"))
 
 
 async def migrate(database_url: str) -> str | None:
@@ -26,30 +26,32 @@ async def migrate(database_url: str) -> str | None:
     Safe to run several times at once. Raises MigrationError for a database of a newer Vitae,
     OSError or asyncpg.PostgresError when it can't be reached or a migration fails.
     """
-    known = revisions()
-    current = await current_revision(database_url)
-    if current is not None and current not in known:
-        raise MigrationError(
-            f"The database is at revision {current}, which this Vitae does not know: a newer one"
-            " has been here. Run that one, or restore a dump from before."
-        )
-    if current != known[-1]:
-        await _upgrade(database_url)
-    return current
-
-
-async def current_revision(database_url: str) -> str | None:
-    """The revision a database is at; None when no migration ever ran on it."""
+    newest = revisions()[-1]
     connection = await asyncpg.connect(database_url)
     try:
-        found: str | None = await connection.fetchval(
-            "SELECT version_num FROM alembic_version"
-        )
-        return found
-    except asyncpg.UndefinedTableError:
-        return None
+        before = await _current(connection)
+        if before != newest:
+            async with connection.transaction():
+                # Of two at once the second waits here, and then finds all done.
+                await connection.execute("SELECT pg_advisory_xact_lock($1)", _ADVISORY_LOCK)
+                if await _current(connection) != newest:
+                    await _upgrade(database_url)
+        return before
     finally:
         await connection.close()
+
+
+async def _current(connection: asyncpg.Connection) -> str | None:
+    # Asked first: a statement that fails would end the transaction around it.
+    if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
+        return None
+    found: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
+    if found is not None and found not in revisions():
+        raise MigrationError(
+            f"The database is at revision {found}, which this Vitae does not know: a newer one"
+            " has been here. Run that one, or restore a dump from before."
+        )
+    return found
 
 
 async def _upgrade(database_url: str) -> None:
