@@ -1,0 +1,78 @@
+"""Raw secrets that clients hold: API keys, personal tokens, refresh tokens and mailed links.
+
+A raw key is a prefix that tells its kind, 178 random bits in base62 (30 characters) and a CRC-32
+of all that in base62 (6 characters). The checksum keeps nothing secret: by it a typo is refused
+without asking the database, and a scanner of leaked secrets knows a real one from a look-alike.
+Only the SHA-256 digest is stored. No salt and no slow hash: 178 random bits can't be guessed, and
+a digest can be looked up by an index.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import zlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_RANDOM_BITS = 178
+_RANDOM_CHARACTERS = 30
+_CHECK_CHARACTERS = 6
+_SHOWN = 4
+
+
+class Prefix(StrEnum):
+    """What a raw key is for."""
+
+    API_KEY = "vk_"
+    PERSONAL_TOKEN = "vt_"  # noqa: S105
+    REFRESH_TOKEN = "vr_"  # noqa: S105
+    LINK = "vl_"
+
+
+@dataclass(frozen=True, slots=True)
+class RawKey:
+    """A new secret: `text` is given to its holder once, `digest` and `hint` are stored."""
+
+    text: str
+    digest: bytes
+    hint: str
+
+    def __repr__(self) -> str:
+        return f"RawKey({self.hint})"
+
+
+def mint(prefix: Prefix) -> RawKey:
+    """A new raw key."""
+    random = _base62(secrets.randbits(_RANDOM_BITS), _RANDOM_CHARACTERS)
+    body = prefix.value + random
+    text = body + _checksum(body)
+    hint = f"{prefix.value}{random[:_SHOWN]}…{text[-_SHOWN:]}"
+    return RawKey(text, _digest(text), hint)
+
+
+def digest_of(raw: str, prefix: Prefix) -> bytes | None:
+    """The digest to look `raw` up by; None when it can't be a raw key of this kind."""
+    length = len(prefix.value) + _RANDOM_CHARACTERS + _CHECK_CHARACTERS
+    if len(raw) != length or not raw.startswith(prefix.value) or not raw.isascii():
+        return None
+    if raw[-_CHECK_CHARACTERS:] != _checksum(raw[:-_CHECK_CHARACTERS]):
+        return None
+    return _digest(raw)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode("ascii")).digest()
+
+
+def _checksum(body: str) -> str:
+    return _base62(zlib.crc32(body.encode("ascii")), _CHECK_CHARACTERS)
+
+
+def _base62(number: int, width: int) -> str:
+    digits = []
+    for _ in range(width):
+        number, digit = divmod(number, len(_ALPHABET))
+        digits.append(_ALPHABET[digit])
+    return "".join(reversed(digits))

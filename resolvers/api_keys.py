@@ -1,0 +1,126 @@
+"""API keys: `/v1/auth/api-keys`."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, insert, or_, select, update
+
+from app.accounts import Fields
+from app.auth import raw_keys
+from app.auth.lifetimes import key_name, read_expiry
+from app.auth.raw_keys import Prefix
+from app.call import Call
+from app.db import statement, uuid7
+from app.errors import NotFound
+from app.models import ApiKeyRow
+from schema.types.credentials import ApiKey, CreateApiKeyInput, CreatedApiKey
+from schema.types.paging import (
+    DEFAULT_LIMIT,
+    Cursor,
+    Limit,
+    Page,
+    after_cursor,
+    checked_limit,
+    cursor_of,
+)
+
+_Row = ApiKeyRow
+_COLUMNS = (
+    _Row.id,
+    _Row.name,
+    _Row.hint,
+    _Row.created_at,
+    _Row.expires_at,
+    _Row.last_used_at,
+)
+
+_LIST = statement(
+    select(*_COLUMNS)
+    .where(
+        _Row.account_id == bindparam("account"),
+        _Row.revoked_at.is_(None),
+        or_(bindparam("after", type_=_Row.id.type).is_(None), _Row.id < bindparam("after")),
+    )
+    .order_by(_Row.id.desc())
+    .limit(bindparam("count"))
+)
+_INSERT = statement(
+    insert(_Row)
+    .values(
+        id=bindparam("id"),
+        account_id=bindparam("account_id"),
+        name=bindparam("name"),
+        hint=bindparam("hint"),
+        digest=bindparam("digest"),
+        expires_at=bindparam("expires_at"),
+    )
+    .returning(*_COLUMNS)
+)
+_REVOKE = statement(
+    update(_Row)
+    .where(
+        _Row.id == bindparam("key_id"),
+        _Row.account_id == bindparam("account"),
+        _Row.revoked_at.is_(None),
+    )
+    .values(revoked_at=func.now())
+)
+
+
+async def list_api_keys(
+    call: Call, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Page[ApiKey]:
+    """List your API keys, newest first, without their secrets.
+
+    Revoked keys are left out; expired ones are shown until you revoke them.
+    """
+    count = checked_limit(limit)
+    rows = await call.db.rows(
+        _LIST, account=call.principal.account_id, after=after_cursor(cursor), count=count + 1
+    )
+    more = len(rows) > count
+    return Page(
+        items=[_shown(row) for row in rows[:count]],
+        next_cursor=cursor_of(rows[count - 1]["id"]) if more else None,
+    )
+
+
+async def create_api_key(call: Call, input: CreateApiKeyInput) -> CreatedApiKey:
+    """Make an API key, for owner routes and GraphQL.
+
+    The raw key is in this answer and in no other: only its digest is stored.
+    """
+    fields = Fields()
+    name = fields.read("name", key_name, input.name)
+    expires_at = read_expiry(fields, input.expires_at)
+    fields.finish()
+    raw = raw_keys.mint(Prefix.API_KEY)
+    row = await call.db.row(
+        _INSERT,
+        id=uuid7(),
+        account_id=call.principal.account_id,
+        name=name,
+        hint=raw.hint,
+        digest=raw.digest,
+        expires_at=expires_at,
+    )
+    return CreatedApiKey(api_key=_shown(row), key=raw.text)
+
+
+async def revoke_api_key(call: Call, key_id: UUID) -> None:
+    """Revoke an API key. The next request that carries it is refused."""
+    if not await call.db.execute(_REVOKE, key_id=key_id, account=call.principal.account_id):
+        raise NotFound
+
+
+def _shown(row: Any) -> ApiKey:
+    return ApiKey(
+        id=row["id"],
+        name=row["name"],
+        hint=row["hint"],
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+        last_used_at=row["last_used_at"],
+    )

@@ -1,0 +1,194 @@
+"""Personal tokens: `/v1/auth/tokens`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, insert, or_, select, update
+
+from app.accounts import Fields
+from app.auth import raw_keys
+from app.auth.lifetimes import key_name, read_expiry
+from app.auth.raw_keys import Prefix
+from app.call import Call
+from app.db import statement, uuid7
+from app.errors import Conflict, FieldError, NotFound, ValidationFailed
+from app.models import PersonalTokenRow
+from schema.types.access import Scope
+from schema.types.credentials import CreatedToken, CreateTokenInput, PersonalToken
+from schema.types.paging import (
+    DEFAULT_LIMIT,
+    Cursor,
+    Limit,
+    Page,
+    after_cursor,
+    checked_limit,
+    cursor_of,
+)
+
+MAX_OVERLAP_MINUTES = 7 * 24 * 60
+
+_Row = PersonalTokenRow
+_COLUMNS = (
+    _Row.id,
+    _Row.name,
+    _Row.hint,
+    _Row.scopes,
+    _Row.created_at,
+    _Row.expires_at,
+    _Row.last_used_at,
+    _Row.replaced_by,
+)
+_OWNED = (
+    _Row.id == bindparam("token_id"),
+    _Row.account_id == bindparam("account"),
+    _Row.revoked_at.is_(None),
+)
+
+# A token that was rotated away and has ended is history, not something to manage.
+_LIST = statement(
+    select(*_COLUMNS)
+    .where(
+        _Row.account_id == bindparam("account"),
+        _Row.revoked_at.is_(None),
+        or_(_Row.replaced_by.is_(None), _Row.expires_at > func.now()),
+        or_(bindparam("after", type_=_Row.id.type).is_(None), _Row.id < bindparam("after")),
+    )
+    .order_by(_Row.id.desc())
+    .limit(bindparam("count"))
+)
+_INSERT = statement(
+    insert(_Row)
+    .values(
+        id=bindparam("id"),
+        account_id=bindparam("account_id"),
+        name=bindparam("name"),
+        hint=bindparam("hint"),
+        digest=bindparam("digest"),
+        scopes=bindparam("scopes"),
+        expires_at=bindparam("expires_at"),
+    )
+    .returning(*_COLUMNS)
+)
+_REVOKE = statement(update(_Row).where(*_OWNED).values(revoked_at=func.now()))
+_LOCK = statement(select(*_COLUMNS).where(*_OWNED).with_for_update())
+_REPLACE = statement(
+    update(_Row)
+    .where(_Row.id == bindparam("token_id"))
+    .values(replaced_by=bindparam("successor"), expires_at=bindparam("until"))
+)
+
+
+async def list_tokens(
+    call: Call, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Page[PersonalToken]:
+    """List your personal tokens, newest first, without their secrets.
+
+    Revoked tokens are left out; expired ones are shown until you revoke them.
+    """
+    count = checked_limit(limit)
+    rows = await call.db.rows(
+        _LIST, account=call.principal.account_id, after=after_cursor(cursor), count=count + 1
+    )
+    more = len(rows) > count
+    return Page(
+        items=[_shown(row) for row in rows[:count]],
+        next_cursor=cursor_of(rows[count - 1]["id"]) if more else None,
+    )
+
+
+async def create_token(call: Call, input: CreateTokenInput) -> CreatedToken:
+    """Make a personal token, for gateway routes and MCP.
+
+    The raw token is in this answer and in no other: only its digest is stored.
+    """
+    fields = Fields()
+    name = fields.read("name", key_name, input.name)
+    expires_at = read_expiry(fields, input.expires_at)
+    if not input.scopes:
+        fields.errors.append(FieldError("scopes", "empty", "Name at least one scope."))
+    fields.finish()
+    scopes = sorted({scope.value for scope in input.scopes})
+    return await _mint(call, name=name, scopes=scopes, expires_at=expires_at)
+
+
+async def revoke_token(call: Call, token_id: UUID) -> None:
+    """Revoke a personal token. The next request that carries it is refused."""
+    if not await call.db.execute(_REVOKE, token_id=token_id, account=call.principal.account_id):
+        raise NotFound
+
+
+async def rotate_token(
+    call: Call, token_id: UUID, overlap_minutes: int | None = None
+) -> CreatedToken:
+    """Replace a personal token by a new one with the same name, scopes and length of life.
+
+    The old token goes on working for `overlap_minutes`, 0 to 10080, so that you can exchange it
+    everywhere; it never outlives its own expiry. Without the argument the server's setting
+    counts. A token can be rotated once; rotate its successor after that.
+    """
+    overlap = _checked_overlap(call, overlap_minutes)
+    old = await call.db.row(_LOCK, token_id=token_id, account=call.principal.account_id)
+    if old is None:
+        raise NotFound
+    now = datetime.now(UTC)
+    if old["replaced_by"] is not None:
+        raise Conflict("This token was rotated before; rotate the one that replaced it.")
+    if old["expires_at"] is not None and old["expires_at"] <= now:
+        raise Conflict("This token has expired; make a new one.")
+    life = old["expires_at"] - old["created_at"] if old["expires_at"] is not None else None
+    created = await _mint(
+        call,
+        name=old["name"],
+        scopes=old["scopes"],
+        expires_at=now + life if life is not None else None,
+    )
+    until = now + overlap
+    await call.db.execute(
+        _REPLACE,
+        token_id=token_id,
+        successor=created.personal_token.id,
+        until=min(until, old["expires_at"]) if old["expires_at"] is not None else until,
+    )
+    return created
+
+
+async def _mint(
+    call: Call, *, name: str, scopes: list[str], expires_at: datetime | None
+) -> CreatedToken:
+    raw = raw_keys.mint(Prefix.PERSONAL_TOKEN)
+    row = await call.db.row(
+        _INSERT,
+        id=uuid7(),
+        account_id=call.principal.account_id,
+        name=name,
+        hint=raw.hint,
+        digest=raw.digest,
+        scopes=scopes,
+        expires_at=expires_at,
+    )
+    return CreatedToken(personal_token=_shown(row), token=raw.text)
+
+
+def _checked_overlap(call: Call, minutes: int | None) -> timedelta:
+    if minutes is None:
+        minutes = call.services.settings.token_rotation_overlap_minutes
+    elif not 0 <= minutes <= MAX_OVERLAP_MINUTES:
+        message = f"Must be from 0 to {MAX_OVERLAP_MINUTES}."
+        raise ValidationFailed([FieldError("overlap_minutes", "out_of_range", message)])
+    return timedelta(minutes=minutes)
+
+
+def _shown(row: Any) -> PersonalToken:
+    return PersonalToken(
+        id=row["id"],
+        name=row["name"],
+        hint=row["hint"],
+        scopes=[Scope(scope) for scope in row["scopes"]],
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+        last_used_at=row["last_used_at"],
+        replaced_by=row["replaced_by"],
+    )

@@ -1,0 +1,126 @@
+"""Accounts and sessions: types and inputs of `/v1/auth`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import strawberry
+
+from schema.types.access import CredentialKind, Scope
+
+
+@strawberry.type(description="An account, as its owner sees it.")
+class Account:
+    id: UUID = strawberry.field(description="Never changes.")
+    username: str = strawberry.field(description="Unique, in lower case.")
+    email: str = strawberry.field(description="Unique; where mails of the account go.")
+    email_verified: bool = strawberry.field(
+        description="Whether a link mailed to this address has been followed."
+    )
+    full_name: str = strawberry.field(description="As the owner wrote it.")
+    created_at: datetime = strawberry.field(description="When it was registered.")
+
+
+@strawberry.type(description="A session: an access token for now, a refresh token for later.")
+class SessionTokens:
+    access_token: str = strawberry.field(
+        description="JWT to send as `Authorization: Bearer`. It is good until it expires or the"
+        " session is logged out."
+    )
+    token_type: str = strawberry.field(description="Always `bearer`.")
+    expires_in: int = strawberry.field(description="Life of the access token in seconds.")
+    refresh_token: str = strawberry.field(
+        description="Gets the next pair, once. Using it a second time ends the session."
+    )
+
+
+@strawberry.type(description="What was asked for will be done, if it can be.")
+class Accepted:
+    message: str = strawberry.field(description="What to expect, for people.")
+
+
+@strawberry.input(description="A new account.")
+class RegisterInput:
+    username: str = strawberry.field(
+        description="3 to 32 of a-z, 0-9, - and _, beginning with a letter or digit. Capitals are"
+        " read as small letters."
+    )
+    email: str = strawberry.field(description="A link to verify it is sent there.")
+    password: str = strawberry.field(
+        description="8 to 1024 characters; neither the username nor the e-mail address, nor among"
+        " the most common passwords."
+    )
+    full_name: str = strawberry.field(description="1 to 200 characters.")
+
+
+@strawberry.input(description="Who signs in: by username or by e-mail address, not by both.")
+class LoginInput:
+    password: str = strawberry.field(description="The account's password.")
+    username: str | None = strawberry.field(
+        default=None, description="The username, in any case of letters."
+    )
+    email: str | None = strawberry.field(default=None, description="The e-mail address.")
+
+
+@strawberry.input(description="The refresh token of a session.")
+class RefreshInput:
+    refresh_token: str = strawberry.field(description="As the last login or refresh gave it.")
+
+
+@strawberry.input(description="Whose password was forgotten.")
+class ForgotPasswordInput:
+    email: str = strawberry.field(description="The e-mail address of the account.")
+
+
+@strawberry.input(description="A new password, by the link that was mailed.")
+class ResetPasswordInput:
+    token: str = strawberry.field(description="`token` of the link.")
+    password: str = strawberry.field(description="The new password; rules as at registration.")
+
+
+@strawberry.input(description="The link that was mailed to an address.")
+class VerifyEmailInput:
+    token: str = strawberry.field(description="`token` of the link.")
+
+
+@strawberry.type(description="The account that a request acts as.")
+class AuthPrincipal:
+    account_id: UUID = strawberry.field(description="Id of the account.")
+    username: str = strawberry.field(description="Username of the account.")
+    email_verified: bool = strawberry.field(
+        description="Whether the account's e-mail address is verified."
+    )
+    credential: CredentialKind = strawberry.field(description="How the request has shown it.")
+    credential_id: UUID = strawberry.field(
+        description="Id of the session, API key or personal token."
+    )
+    credential_name: str | None = strawberry.field(
+        description="Name of the API key or personal token; null for a session."
+    )
+    expires_at: datetime | None = strawberry.field(
+        description="When the credential ends unless renewed; null when it does not."
+    )
+
+
+@strawberry.type(description="Who a request acts as, and what it may do.")
+class AuthMe:
+    authenticated: bool = strawberry.field(
+        description="False without credentials; bad ones are an error."
+    )
+    principal: AuthPrincipal | None = strawberry.field(description="Null without credentials.")
+    scopes: list[Scope] = strawberry.field(description="What the credential is allowed to do.")
+
+
+@strawberry.type(description="That the credential has the scope which was probed.")
+class ScopeCheck:
+    allowed: bool = strawberry.field(
+        description="Always true: without the scope the answer is an error."
+    )
+    scopes: list[Scope] = strawberry.field(description="All scopes of the credential.")
+
+
+@strawberry.type(description="A scope that a personal token may have.")
+class ScopeInfo:
+    name: Scope = strawberry.field(description="As it is written in a token's `scopes`.")
+    description: str = strawberry.field(description="What it allows.")
