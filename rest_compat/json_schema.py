@@ -79,10 +79,16 @@ class SchemaBook:
     def property(self, field: Any) -> dict[str, Any]:
         """The schema of one field or argument, with its description and default."""
         schema = self.of(field.type)
-        default = getattr(field, "default_value", Undefined)
-        if default not in (Undefined, None):
+        default = _default(field)
+        if default is not None:
             schema = {**schema, "default": getattr(default, "value", default)}
         return _described(schema, field.description)
+
+
+def _default(field: Any) -> Any:
+    """The default of an argument or input field, None where it has none or null."""
+    default = getattr(field, "default_value", getattr(field, "default", Undefined))
+    return None if default is Undefined else default
 
 
 def _nullable(schema: dict[str, Any]) -> dict[str, Any]:

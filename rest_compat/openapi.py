@@ -166,12 +166,16 @@ def _request_body(wire: WireOperation, book: SchemaBook) -> dict[str, Any]:
     open_arguments = [
         a for a in wire.arguments.values() if f"{{{a.name}}}" not in rest.path and not a.header
     ]
-    lone = open_arguments[0]
-    schema = _without_null(book.of(lone.type))
+    if [argument.name for argument in open_arguments] == ["input"]:
+        schema = _without_null(book.of(open_arguments[0].type))
+    else:
+        properties = {a.name: book.property(a) for a in open_arguments}
+        schema = {"type": "object", "properties": properties, "additionalProperties": False}
     content: dict[str, Any] = {"schema": schema}
     body = example() if wire.name == "create_resume_job" else EXAMPLES[wire.name]
     content["examples"] = {"example": {"summary": "An example.", "value": body}}
-    return {"required": lone.required, "content": {"application/json": content}}
+    required = any(argument.required for argument in open_arguments)
+    return {"required": required, "content": {"application/json": content}}
 
 
 # Responses

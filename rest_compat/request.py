@@ -74,9 +74,9 @@ def takes_body(wire: WireOperation) -> bool:
 
 
 def _from_body(names: dict[str, Argument], scope: Scope, body: bytes) -> dict[str, Any]:
-    lone = names.get("input") if len(names) == 1 else None
-    if not body and lone is not None and not lone.required:
+    if not body and not any(argument.required for argument in names.values()):
         return {}
+    lone = names.get("input") if len(names) == 1 else None
     value = json_body(scope, body)
     if lone is not None:
         return {"input": value}

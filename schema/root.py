@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import strawberry
 
-from resolvers import api_keys, introspection, passwords, resume_jobs, sessions, tokens
+import resolvers.api_keys
+import resolvers.introspection
+import resolvers.passwords
+import resolvers.resume_jobs
+import resolvers.sessions
+import resolvers.tokens
 from schema.operation import HttpMethod, Requires, Rest, Tool, mutation, query, subscription
 from schema.types.access import CredentialKind, Scope
 
@@ -32,48 +37,52 @@ CV_DATA_BODY = 4_000_000  # room for a picture
 @strawberry.type
 class Query:
     auth_me = query(
-        introspection.auth_me,
+        resolvers.introspection.auth_me,
         ANYONE,
         Rest(method=GET, path="/v1/auth/me", envelope=True),
     )
     auth_check_chat = query(
-        introspection.check_scope,
+        resolvers.introspection.check_scope,
         gateway(Scope.CHAT_RUN),
         Rest(method=GET, path="/v1/auth/check/chat", envelope=True),
     )
     auth_check_resume = query(
-        introspection.check_scope,
+        resolvers.introspection.check_scope,
         gateway(Scope.RESUME_GENERATE),
         Rest(method=GET, path="/v1/auth/check/resume", envelope=True),
     )
     auth_check_tools = query(
-        introspection.check_scope,
+        resolvers.introspection.check_scope,
         gateway(Scope.TOOLS_INVOKE),
         Rest(method=GET, path="/v1/auth/check/tools", envelope=True),
     )
     auth_check_mcp = query(
-        introspection.check_scope,
+        resolvers.introspection.check_scope,
         gateway(Scope.MCP_CONNECT),
         Rest(method=GET, path="/v1/auth/check/mcp", envelope=True),
     )
-    scopes = query(introspection.list_scopes, PUBLIC, Rest(method=GET, path="/v1/auth/scopes"))
-    api_keys = query(api_keys.list_api_keys, OWNER, Rest(method=GET, path="/v1/auth/api-keys"))
-    tokens = query(tokens.list_tokens, OWNER, Rest(method=GET, path="/v1/auth/tokens"))
+    scopes = query(
+        resolvers.introspection.list_scopes, PUBLIC, Rest(method=GET, path="/v1/auth/scopes")
+    )
+    api_keys = query(
+        resolvers.api_keys.list_api_keys, OWNER, Rest(method=GET, path="/v1/auth/api-keys")
+    )
+    tokens = query(resolvers.tokens.list_tokens, OWNER, Rest(method=GET, path="/v1/auth/tokens"))
 
     resume_jobs = query(
-        resume_jobs.list_resume_jobs,
+        resolvers.resume_jobs.list_resume_jobs,
         RESUME,
         Rest(method=GET, path="/v1/resume/jobs", envelope=True),
         Tool(name="resume.list_jobs"),
     )
     resume_job = query(
-        resume_jobs.get_resume_job,
+        resolvers.resume_jobs.get_resume_job,
         RESUME,
         Rest(method=GET, path="/v1/resume/jobs/{job_id}", envelope=True),
         Tool(name="resume.get_job"),
     )
     resume_job_pdf = query(
-        resume_jobs.get_resume_job_pdf,
+        resolvers.resume_jobs.get_resume_job_pdf,
         RESUME,
         Rest(method=GET, path="/v1/resume/jobs/{job_id}/pdf", produces="application/pdf"),
     )
@@ -82,63 +91,65 @@ class Query:
 @strawberry.type
 class Mutation:
     register = mutation(
-        sessions.register, PUBLIC, Rest(method=POST, path="/v1/auth/register", status=201)
+        resolvers.sessions.register, PUBLIC, Rest(method=POST, path="/v1/auth/register", status=201)
     )
-    login = mutation(sessions.login, PUBLIC, Rest(method=POST, path="/v1/auth/login"))
-    refresh = mutation(sessions.refresh, PUBLIC, Rest(method=POST, path="/v1/auth/refresh"))
+    login = mutation(resolvers.sessions.login, PUBLIC, Rest(method=POST, path="/v1/auth/login"))
+    refresh = mutation(
+        resolvers.sessions.refresh, PUBLIC, Rest(method=POST, path="/v1/auth/refresh")
+    )
     logout = mutation(
-        sessions.logout, IN_PERSON, Rest(method=POST, path="/v1/auth/logout", status=204)
+        resolvers.sessions.logout, IN_PERSON, Rest(method=POST, path="/v1/auth/logout", status=204)
     )
 
     request_password_reset = mutation(
-        passwords.request_password_reset,
+        resolvers.passwords.request_password_reset,
         PUBLIC,
         Rest(method=POST, path="/v1/auth/password/forgot", status=202),
     )
     reset_password = mutation(
-        passwords.reset_password,
+        resolvers.passwords.reset_password,
         PUBLIC,
         Rest(method=POST, path="/v1/auth/password/reset", status=204),
     )
     request_email_verification = mutation(
-        passwords.request_email_verification,
+        resolvers.passwords.request_email_verification,
         IN_PERSON,
         Rest(method=POST, path="/v1/auth/email/verification", status=202),
     )
     verify_email = mutation(
-        passwords.verify_email,
+        resolvers.passwords.verify_email,
         PUBLIC,
         Rest(method=POST, path="/v1/auth/email/verify", status=204),
     )
 
     create_api_key = mutation(
-        api_keys.create_api_key,
+        resolvers.api_keys.create_api_key,
         IN_PERSON,
         Rest(method=POST, path="/v1/auth/api-keys", status=201),
     )
     revoke_api_key = mutation(
-        api_keys.revoke_api_key,
+        resolvers.api_keys.revoke_api_key,
         OWNER,
         Rest(method=DELETE, path="/v1/auth/api-keys/{key_id}", status=204),
     )
     create_token = mutation(
-        tokens.create_token,
+        resolvers.tokens.create_token,
         IN_PERSON,
         Rest(method=POST, path="/v1/auth/tokens", status=201),
     )
     revoke_token = mutation(
-        tokens.revoke_token,
+        resolvers.tokens.revoke_token,
         OWNER,
         Rest(method=DELETE, path="/v1/auth/tokens/{token_id}", status=204),
     )
     rotate_token = mutation(
-        tokens.rotate_token,
+        resolvers.tokens.rotate_token,
         IN_PERSON,
         Rest(method=POST, path="/v1/auth/tokens/{token_id}/rotate", status=201),
     )
 
     create_resume_job = mutation(
-        resume_jobs.create_resume_job,
+        resolvers.resume_jobs.create_resume_job,
         RESUME,
         Rest(
             method=POST,
@@ -151,13 +162,13 @@ class Mutation:
         Tool(name="resume.create_job"),
     )
     cancel_resume_job = mutation(
-        resume_jobs.cancel_resume_job,
+        resolvers.resume_jobs.cancel_resume_job,
         RESUME,
         Rest(method=POST, path="/v1/resume/jobs/{job_id}/cancel", envelope=True),
         Tool(name="resume.cancel_job"),
     )
     delete_resume_job = mutation(
-        resume_jobs.delete_resume_job,
+        resolvers.resume_jobs.delete_resume_job,
         RESUME,
         Rest(method=DELETE, path="/v1/resume/jobs/{job_id}", status=204),
     )
@@ -165,4 +176,4 @@ class Mutation:
 
 @strawberry.type
 class Subscription:
-    resume_job = subscription(resume_jobs.watch_resume_job, RESUME)
+    resume_job = subscription(resolvers.resume_jobs.watch_resume_job, RESUME)
