@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from app.artifacts import Artifacts, job_of, resume_key
+from app.db import uuid7
+from app.errors import DependencyUnavailable, NotFound
+from app.settings import Settings
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def artifacts(tmp_path: Path) -> Artifacts:
+    return Artifacts.from_settings(Settings(data_dir=tmp_path))
+
+
+async def read(artifacts: Artifacts, key: str) -> bytes:
+    return b"".join([chunk async for chunk in await artifacts.stream(key)])
+
+
+async def keys(artifacts: Artifacts) -> list[str]:
+    return [found.key async for page in artifacts.list("resume") for found in page]
+
+
+async def test_what_was_put_is_streamed_back(artifacts: Artifacts) -> None:
+    data = bytes(range(256)) * 1000
+    await artifacts.put("resume/a.pdf", data)
+    chunks = [chunk async for chunk in await artifacts.stream("resume/a.pdf")]
+    assert b"".join(chunks) == data
+    assert len(chunks) > 1
+
+
+async def test_a_missing_artifact_is_not_found_before_anything_is_sent(
+    artifacts: Artifacts,
+) -> None:
+    with pytest.raises(NotFound):
+        await artifacts.stream("resume/none.pdf")
+
+
+async def test_deleting_twice_is_no_error(artifacts: Artifacts) -> None:
+    await artifacts.put("resume/a.pdf", b"a")
+    await artifacts.delete("resume/a.pdf")
+    await artifacts.delete("resume/a.pdf")
+    assert await keys(artifacts) == []
+
+
+async def test_a_list_tells_key_size_and_time_below_its_folder_only(artifacts: Artifacts) -> None:
+    await artifacts.put("resume/2026-01-01/a.pdf", b"abc")
+    await artifacts.put("resume-other/b.pdf", b"b")
+    pages = [page async for page in artifacts.list("resume")]
+    [found] = [artifact for page in pages for artifact in page]
+    assert (found.key, found.size) == ("resume/2026-01-01/a.pdf", 3)
+    assert abs(found.modified.timestamp() - time.time()) < 60
+
+
+async def test_no_key_leads_out_of_the_store(artifacts: Artifacts, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"\.\."):
+        await artifacts.put("../escaped.pdf", b"x")
+    assert not (tmp_path / "escaped.pdf").exists()
+
+
+async def test_a_store_that_is_away_is_unavailable(artifacts: Artifacts, tmp_path: Path) -> None:
+    (tmp_path / "artifacts").rmdir()
+    (tmp_path / "artifacts").write_text("a file where the folder was")
+    with pytest.raises(DependencyUnavailable):
+        await artifacts.put("resume/a.pdf", b"a")
+
+
+async def test_a_writer_killed_half_way_leaves_nothing_to_read(tmp_path: Path) -> None:
+    program = textwrap.dedent("""
+        import asyncio, sys
+        from pathlib import Path
+        from app.artifacts import Artifacts
+        from app.settings import Settings
+        store = Artifacts.from_settings(Settings(data_dir=Path(sys.argv[1])))
+        asyncio.run(store.put("resume/a.pdf", bytes(200_000_000)))
+    """)
+    writer = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], cwd=PROJECT)
+    folder = tmp_path / "artifacts" / "resume"
+    while not (folder.exists() and any(folder.iterdir())):
+        assert writer.poll() is None
+    writer.kill()
+    assert writer.wait() == -signal.SIGKILL
+    artifacts = Artifacts.from_settings(Settings(data_dir=tmp_path))
+    assert await keys(artifacts) == []
+    with pytest.raises(NotFound):
+        await artifacts.stream("resume/a.pdf")
+
+
+def test_a_key_names_its_job_and_no_other_attempt() -> None:
+    job_id = uuid7()
+    assert job_of(resume_key(job_id, 1)) == job_id == job_of(resume_key(job_id, 12))
+    assert resume_key(job_id, 1) != resume_key(job_id, 2)
+    with pytest.raises(ValueError, match="badly formed"):
+        job_of("resume/2026-01-01/somebody.pdf")
+    assert isinstance(job_of(resume_key(job_id, 1)), UUID)
+
+
+async def test_a_url_chooses_another_store(tmp_path: Path) -> None:
+    (tmp_path / "bucket").mkdir()
+    url = f"file://{tmp_path}/bucket"
+    artifacts = Artifacts.from_settings(Settings(data_dir=tmp_path, artifacts_url=url))
+    await artifacts.put("resume/a.pdf", b"a")
+    assert (tmp_path / "bucket/resume/a.pdf").read_bytes() == b"a"
+    assert await read(artifacts, "resume/a.pdf") == b"a"
