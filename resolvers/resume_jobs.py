@@ -75,7 +75,10 @@ class NotFinished(Conflict):
     retryable = True
 
 
-async def create_resume_job(call: Call, input: CreateResumeJobInput) -> ResumeJobCreated:
+async def create_resume_job(
+    call: Call,
+    input: CreateResumeJobInput,  # noqa: A002
+) -> ResumeJobCreated:
     """Render a résumé: answers at once with a job to follow. `request_id` makes it repeatable."""
     request_id = _checked_request_id(input.request_id)
     # Not orjson: numbers of any size and half surrogates must reach the checks below.
@@ -226,7 +229,7 @@ async def _changes(redis: Redis, job_id: UUID) -> AsyncIterator[Callable[[], Awa
     try:
         yield changed
     finally:
-        await pubsub.aclose()
+        await pubsub.aclose()  # type: ignore[no-untyped-call]
 
 
 def _checked_request_id(value: str) -> str:

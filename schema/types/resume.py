@@ -7,7 +7,8 @@ from enum import Enum
 from uuid import UUID
 
 import strawberry
-from strawberry.scalars import JSON
+
+from schema.types.cv_data import CVData
 
 _field = strawberry.field
 
@@ -87,4 +88,4 @@ class CreateResumeJobInput:
         description="Your name for this request, 1 to 200 visible characters. The same name with"
         " the same cv_data answers the same job; with other cv_data it is a conflict."
     )
-    cv_data: JSON = _field(description="The résumé: identity, sections, template and look.")
+    cv_data: CVData = _field(description="The résumé: identity, sections, template and look.")
