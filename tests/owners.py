@@ -16,6 +16,7 @@ from app.db import statement, uuid7
 from app.models import AccountRow
 from app.services import Services
 from resolvers.resume_jobs import create_resume_job
+from schema.types.cv_data import CVData
 from schema.types.resume import CreateResumeJobInput, ResumeJob
 
 T = TypeVar("T")
@@ -27,6 +28,10 @@ _NEW_ACCOUNT = statement(
         {name: bindparam(name) for name in ("id", "username", "email", "full_name")}
     )
 )
+
+
+def request_of(request_id: str, cv_data: object) -> CreateResumeJobInput:
+    return CreateResumeJobInput(request_id=request_id, cv_data=CVData(cv_data))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,4 @@ class Owner:
 
     async def job(self, request_id: str = "job-1", cv_data: object = EXAMPLE) -> ResumeJob:
         """A new job, queued."""
-        created = await self.run(
-            create_resume_job, CreateResumeJobInput(request_id=request_id, cv_data=cv_data)
-        )
-        return created.job
+        return (await self.run(create_resume_job, request_of(request_id, cv_data))).job

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+import asyncio
 import signal
-import subprocess
 import sys
 import textwrap
 import time
@@ -14,6 +14,7 @@ from app.artifacts import Artifacts, job_of, resume_key
 from app.db import uuid7
 from app.errors import DependencyUnavailable, NotFound
 from app.settings import Settings
+from tests.waiting import until
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -84,12 +85,17 @@ async def test_a_writer_killed_half_way_leaves_nothing_to_read(tmp_path: Path) -
         store = Artifacts.from_settings(Settings(data_dir=Path(sys.argv[1])))
         asyncio.run(store.put("resume/a.pdf", bytes(200_000_000)))
     """)
-    writer = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], cwd=PROJECT)
+    writer = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, str(tmp_path), cwd=PROJECT
+    )
     folder = tmp_path / "artifacts" / "resume"
-    while not (folder.exists() and any(folder.iterdir())):
-        assert writer.poll() is None
+
+    async def begun() -> bool:
+        return folder.exists() and any(folder.iterdir())
+
+    await until(begun)
     writer.kill()
-    assert writer.wait() == -signal.SIGKILL
+    assert await writer.wait() == -signal.SIGKILL
     artifacts = Artifacts.from_settings(Settings(data_dir=tmp_path))
     assert await keys(artifacts) == []
     with pytest.raises(NotFound):
