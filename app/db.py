@@ -127,28 +127,30 @@ class Database:
         self, url: str, *, size: int, wait_seconds: float, statement_timeout_seconds: float
     ) -> None:
         self._wait_seconds = wait_seconds
-        self._pool = asyncpg.create_pool(
-            url,
-            min_size=0,
-            max_size=size,
-            init=_prepare,
-            reset=_keep,
-            timeout=wait_seconds,
-            command_timeout=statement_timeout_seconds + 1,
-            server_settings={
+        self._pool: Any = None
+        self._options: dict[str, Any] = {
+            "dsn": url,
+            "min_size": 0,
+            "max_size": size,
+            "init": _prepare,
+            "reset": _keep,
+            "timeout": wait_seconds,
+            "command_timeout": statement_timeout_seconds + 1,
+            "server_settings": {
                 "application_name": "vitae",
                 "statement_timeout": str(int(statement_timeout_seconds * 1000)),
                 "idle_in_transaction_session_timeout": "60000",
                 "timezone": "UTC",
             },
-        )
+        }
 
     async def open(self) -> None:
-        """Ready the pool; connects to nothing yet."""
-        await self._pool
+        """Ready the pool, which belongs to the running loop; connects to nothing yet."""
+        self._pool = await asyncpg.create_pool(**self._options)
 
     async def close(self) -> None:
-        await self._pool.close()
+        if self._pool is not None:
+            await self._pool.close()
 
     def terminate(self) -> None:
         """Close at once, without waiting for what is running."""

@@ -236,6 +236,10 @@ def _encoder(type_: Any) -> Callable[[Any], Any]:
     return lambda value: None if value is None else encode(value)
 
 
+# What orjson writes by itself; a download is streamed.
+_AS_IT_IS = {"String", "Int", "Float", "Boolean", "JSON", "CVData", "Download", "Void"}
+
+
 def _encoder_of_value(type_: Any) -> Callable[[Any], Any]:
     if isinstance(type_, GraphQLList):
         each = _encoder(type_.of_type)
@@ -244,18 +248,8 @@ def _encoder_of_value(type_: Any) -> Callable[[Any], Any]:
         return lambda member: member.value
     if isinstance(type_, GraphQLObjectType):
         return _encoder_of_object(type_)
-    if type_.name in (
-        "String",
-        "Int",
-        "Float",
-        "Boolean",
-        "JSON",
-        "CVData",
-        "UUID",
-        "Download",
-        "Void",
-    ):
-        return lambda value: value  # orjson writes them; a download is streamed
+    if type_.name in _AS_IT_IS:
+        return lambda value: value
     return cast("Callable[[Any], Any]", type_.serialize)
 
 

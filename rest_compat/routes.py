@@ -114,20 +114,23 @@ class Endpoint:
         body = (
             await http.read_body(scope, receive, self._rest.max_body) if self._takes_body else b""
         )
-        try:
-            values = arguments(self._wire, scope, body)
-        except ValidationFailed as error:
-            # A malformed id in the path names nothing that exists, whatever else is wrong.
-            if any(field.path in scope["path_params"] for field in error.fields):
-                raise NotFound from None
-            raise
         once = self._once(context, scope, body)
-        result = await self._wire.operation.run(context, values, once=once)
+        decode = partial(self._arguments, scope, body)
+        result = await self._wire.operation.run(context, decode, once=once)
         if isinstance(result, KeptAnswer):
             return _from_kept(result, context)
         if isinstance(result, Stream):
             return await self._download(result, scope)
         return self._answer(result, context, scope)
+
+    def _arguments(self, scope: Scope, body: bytes) -> dict[str, Any]:
+        try:
+            return arguments(self._wire, scope, body)
+        except ValidationFailed as error:
+            # A malformed id in the path names nothing that exists, whatever else is wrong.
+            if any(field.path in scope["path_params"] for field in error.fields):
+                raise NotFound from None
+            raise
 
     def _once(self, context: Context, scope: Scope, body: bytes) -> IdempotentOnce | None:
         if self._rest.method.value != "POST" or not self._wire.operation.requires.credentials:

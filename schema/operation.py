@@ -97,12 +97,21 @@ class Operation:
     writes: bool
 
     async def run(
-        self, context: Context, arguments: dict[str, Any], *, once: Once | None = None
+        self,
+        context: Context,
+        decode: Callable[[], dict[str, Any]],
+        *,
+        once: Once | None = None,
     ) -> Any:
-        """Authorise, resolve and commit; raises DomainError, and then nothing was written."""
+        """Authorise, resolve and commit; raises DomainError, and then nothing was written.
+
+        `decode` gives the arguments. It is called once the caller is admitted, so that a stranger
+        learns nothing from what is wrong with a request.
+        """
         async with self._connection(context) as db:
             call = Call(context, db)
             await self._admit(call)
+            arguments = decode()
             refuse_unstorable(arguments)
             if once is not None:
                 earlier = await once.earlier(call)
@@ -210,7 +219,7 @@ def subscription(function: Callable[..., AsyncIterator[Any]], requires: Requires
 
     @functools.wraps(function)
     async def resolve(info: strawberry.Info[Context, None], **arguments: Any) -> AsyncIterator[Any]:
-        await admission.run(info.context, {})
+        await admission.run(info.context, dict)
         async for event in function(info.context, **arguments):
             yield event
 
@@ -241,7 +250,7 @@ def _field(
 
     @functools.wraps(function)
     async def resolve(info: strawberry.Info[Context, None], **arguments: Any) -> Any:
-        return await operation.run(info.context, arguments)
+        return await operation.run(info.context, lambda: arguments)
 
     resolve.__operation__ = operation  # type: ignore[attr-defined]
     _sign(resolve, function)
