@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -138,7 +138,8 @@ async def test_links_are_the_routes_of_the_api(owner: Owner, services: Services)
     from schema.root import Mutation, Query
 
     paths = {}
-    for root in cast("list[Any]", [Query, Mutation]):
+    roots: list[Any] = [Query, Mutation]
+    for root in roots:
         for field in root.__strawberry_definition__.fields:
             rest = operation_of(field).rest
             paths[field.python_name] = rest.path if rest else ""
