@@ -1,25 +1,21 @@
 """cv_data as people send it, made into a CV: everything wrong is found in one pass.
 
-What can't be rendered is an error, what is rendered otherwise than given a warning. Each kind
-of value has one reader `(raw, place) -> value`; a reader notes what it finds at the place and
-returns an empty value, so that the pass goes on. The tables below say which key is read how.
+What can't be rendered is an error, what is rendered otherwise than given a warning. The tables
+say which key is read how; `readers.py` has the readers of plain values.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, get_args
 
-from app.cv import bounds, dates, fonts, links, palette, pictures, text
+from app.cv import bounds, dates, fonts, palette, pictures, readers, text
 from app.cv.findings import CVWarning, Findings, Place, Unusable
 from app.cv.model import CV, Identity, Item, Section, Template
+from app.cv.readers import Reader
 from app.errors import ValidationFailed
-
-Reader = Callable[[Any, Place], Any]
 
 # Warnings on what a CV says; all others are on how it was sent, and sending it as
 # `to_cv_data` writes it ends them.
@@ -29,13 +25,6 @@ TEMPLATES: tuple[Template, ...] = get_args(Template)
 _SHOWS_PICTURE = ("picture",)
 _FONT_SIZE = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2})?) ?(?:pt)?")
 _WORD_BREAK = re.compile(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
-_NOW = {"description_bullets": "bullets"}
-_PHONE_MOST = 10**15  # E.164: fifteen digits
-
-_DROPPED = {
-    "control_characters": "Control characters were left out.",
-    "text_direction": "Marks that reorder text were left out.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,94 +69,6 @@ def to_cv_data(cv: CV) -> dict[str, Any]:
     }
 
 
-# Texts
-
-
-def _text(raw: Any, at: Place, *, most: int = bounds.LINE, multiline: bool = False) -> str:
-    if not isinstance(raw, str):
-        at.error("type", "This must be text.")
-        return ""
-    if text.refused(raw):
-        at.error("characters", "This holds NUL or half of a surrogate pair.")
-        return ""
-    cleaned, dropped = text.clean(raw[: most + 1], multiline=multiline)
-    if max(len(raw), len(cleaned)) > most:
-        at.error("too_long", f"This may have {most:,} characters.")
-        return ""
-    for code in dropped:
-        at.warn(code, _DROPPED[code])
-    return cleaned
-
-
-def _checked(raw: Any, at: Place, check: Callable[[str], str], most: int) -> str:
-    """A text that `check` returns in its final form, or refuses by Unusable."""
-    given = _text(raw, at, most=most)
-    try:
-        return check(given) if given else ""
-    except Unusable as error:
-        at.error(error.code, error.message)
-        return ""
-
-
-_paragraphs = partial(_text, most=bounds.TEXT, multiline=True)
-_bullet = partial(_text, most=bounds.TEXT)
-_url = partial(_checked, check=links.web_url, most=bounds.URL)
-_email = partial(_checked, check=links.email, most=bounds.EMAIL)
-
-
-def _phone(raw: Any, at: Place) -> str:
-    """Text, or the number that a spreadsheet makes of it."""
-    if type(raw) is int and 0 < raw < _PHONE_MOST:
-        return str(raw)
-    return _text(raw, at)
-
-
-def _date(raw: Any, at: Place) -> str:
-    """Text, or a year as a number."""
-    if type(raw) is int and 1000 <= raw <= 9999:
-        return str(raw)
-    return _checked(raw, at, dates.checked, bounds.LINE)
-
-
-# Objects and lists
-
-
-def _members(raw: Any, at: Place, readers: Mapping[str, Reader]) -> dict[str, Any]:
-    """What is given of the object `raw`, read by its readers; null is not given."""
-    if not isinstance(raw, dict):
-        at.error("type", "This must be an object.")
-        return {}
-    for key in raw:
-        if key not in readers:
-            _unknown(key, at, readers)
-    return {
-        key: read(raw[key], at.key(key))
-        for key, read in readers.items()
-        if raw.get(key) is not None
-    }
-
-
-def _unknown(key: object, at: Place, known: Mapping[str, Reader]) -> None:
-    if at.findings.warnings_full or not isinstance(key, str):
-        # A body can hold a million such keys: they are counted, not looked at.
-        at.findings.warning_count += 1
-        return
-    close = difflib.get_close_matches(key[:40].lower(), known, n=1)
-    meant = f"; did you mean {_NOW.get(close[0], close[0])}?" if close else "."
-    at.key(key).warn("unknown_key", f"This key is not known and was ignored{meant}")
-
-
-def _each(raw: Any, at: Place, most: int) -> Iterator[tuple[Any, Place]]:
-    """The elements of the list `raw` and their places; nothing of a list that is too long."""
-    if not isinstance(raw, list):
-        at.error("type", "This must be a list.")
-    elif len(raw) > most:
-        at.error("too_many", f"This may have {most} entries, not {len(raw)}.")
-    else:
-        for index, element in enumerate(raw):
-            yield element, at.index(index)
-
-
 # The look
 
 
@@ -180,7 +81,7 @@ def _template(raw: Any, at: Place) -> Template:
 
 
 def _theme_color(raw: Any, at: Place) -> str:
-    color = _checked(raw, at, palette.color, bounds.LINE)
+    color = readers.checked(raw, at, palette.color, bounds.LINE)
     if color and palette.pale(color):
         at.warn("pale_color", "Headings in this colour are hard to read on white.")
     return color
@@ -204,7 +105,7 @@ def _font_size(raw: Any, at: Place) -> float:
 
 
 def _font_family(raw: Any, at: Place) -> str | None:
-    name = _text(raw, at)
+    name = readers.line(raw, at)
     found = fonts.family(name)
     if name and not found:
         known = ", ".join(fonts.FAMILIES)
@@ -218,7 +119,7 @@ def _font_family(raw: Any, at: Place) -> str | None:
 def _picture(raw: Any, at: Place) -> Any:
     try:
         if isinstance(raw, str):
-            return pictures.picture(raw)
+            return pictures.picture(raw) if raw else None
         at.error("type", "This must be a data URL.")
     except Unusable as error:
         at.error(error.code, error.message)
@@ -226,21 +127,21 @@ def _picture(raw: Any, at: Place) -> Any:
 
 
 _IDENTITY: dict[str, Reader] = {
-    "first_name": _text,
-    "last_name": _text,
-    "jobtitle": _text,
-    "email": _email,
-    "mobile": _phone,
-    "address": _text,
-    "linkedin": _url,
-    "github": _url,
-    "website": _url,
+    "first_name": readers.line,
+    "last_name": readers.line,
+    "jobtitle": readers.line,
+    "email": readers.email,
+    "mobile": readers.phone,
+    "address": readers.line,
+    "linkedin": readers.url,
+    "github": readers.url,
+    "website": readers.url,
     "picture": _picture,
 }
 
 
 def _identity(raw: Any, at: Place) -> Identity:
-    identity = Identity(**_members(raw, at, _IDENTITY))
+    identity = Identity(**readers.members(raw, at, _IDENTITY))
     name = identity.first_name + identity.last_name
     if not any(character.isalnum() for character in name):
         at.error("name_missing", "A CV needs a first_name or a last_name.")
@@ -252,9 +153,9 @@ def _identity(raw: Any, at: Place) -> Identity:
 
 def _bullets(raw: Any, at: Place) -> tuple[str, ...]:
     bullets = []
-    for element, place in _each(raw, at, bounds.BULLETS):
+    for element, place in readers.each(raw, at, bounds.BULLETS):
         wrong_before = at.findings.error_count
-        if bullet := _bullet(element, place):
+        if bullet := readers.bullet(element, place):
             bullets.append(bullet)
         elif at.findings.error_count == wrong_before:
             place.warn("empty", "This is empty and was left out.")
@@ -262,18 +163,18 @@ def _bullets(raw: Any, at: Place) -> tuple[str, ...]:
 
 
 _ITEM: dict[str, Reader] = {
-    "title": _text,
-    "subtitle": _text,
-    "location": _text,
-    "start": _date,
-    "end": _date,
+    "title": readers.line,
+    "subtitle": readers.line,
+    "location": readers.line,
+    "start": readers.date,
+    "end": readers.date,
     "bullets": _bullets,
     "description_bullets": _bullets,
 }
 
 
 def _item(raw: Any, at: Place) -> Item:
-    given = _members(raw, at, _ITEM)
+    given = readers.members(raw, at, _ITEM)
     legacy = given.pop("description_bullets", None)
     if legacy is not None:
         _join_legacy(given, legacy, at)
@@ -296,7 +197,7 @@ def _join_legacy(given: dict[str, Any], legacy: tuple[str, ...], at: Place) -> N
 
 def _items(raw: Any, at: Place) -> tuple[Item, ...]:
     items = []
-    for element, place in _each(raw, at, bounds.ITEMS):
+    for element, place in readers.each(raw, at, bounds.ITEMS):
         wrong_before = at.findings.error_count
         item = _item(element, place)
         if item != Item():
@@ -315,15 +216,15 @@ def _type(raw: Any, at: Place) -> str:
 
 _SECTION: dict[str, Reader] = {
     "type": _type,
-    "heading": _text,
-    "title": _text,
-    "content": _paragraphs,
+    "heading": readers.line,
+    "title": readers.line,
+    "content": readers.paragraphs,
     "items": _items,
 }
 
 
 def _section(key: str, raw: Any, at: Place) -> Section:
-    given = _members(raw, at, _SECTION)
+    given = readers.members(raw, at, _SECTION)
     title = given.pop("title", "")
     heading = given.pop("heading", "") or title or heading_of(key)
     if title and title != heading:
@@ -354,6 +255,8 @@ def _sections(raw: Any, at: Place) -> dict[str, Section]:
         at.error("too_many", f"A CV may have {bounds.SECTIONS} sections, not {len(raw)}.")
     else:
         for given, value in raw.items():
+            if value is None:
+                continue
             place = at.key(given)
             key = _section_key(given, place)
             if key in sections:
@@ -367,7 +270,7 @@ def _sections(raw: Any, at: Place) -> dict[str, Section]:
 
 def _section_key(raw: Any, at: Place) -> str:
     wrong_before = at.findings.error_count
-    key = _text(raw, at, most=bounds.KEY)
+    key = readers.line(raw, at, most=bounds.KEY)
     if not key and at.findings.error_count == wrong_before:
         at.error("empty", "A section needs a key.")
     return key
@@ -378,8 +281,8 @@ def _shows(section: Section) -> bool:
 
 
 def _order(raw: Any, at: Place) -> tuple[tuple[str, Place], ...]:
-    entries = _each(raw, at, bounds.ORDER_ENTRIES)
-    return tuple((_text(entry, place, most=bounds.KEY), place) for entry, place in entries)
+    entries = readers.each(raw, at, bounds.ORDER_ENTRIES)
+    return tuple((readers.line(entry, place, most=bounds.KEY), place) for entry, place in entries)
 
 
 # The whole
@@ -397,7 +300,7 @@ _CV: dict[str, Reader] = {
 
 
 def _cv(raw: object, at: Place) -> CV:
-    given = {key: value for key, value in _members(raw, at, _CV).items() if value}
+    given = {key: value for key, value in readers.members(raw, at, _CV).items() if value}
     if isinstance(raw, dict):
         for key in ("identity", "sections"):
             if raw.get(key) is None:

@@ -14,7 +14,7 @@ from app.cv import bounds
 from app.cv.findings import Unusable
 from app.cv.model import Picture
 
-_DATA_URL = re.compile(r"data:image/(?:jpeg|jpg|png|webp);base64,", re.IGNORECASE)
+_DATA_URL = re.compile(r"data:image/(?:jpeg|jpg|png|webp);base64,", re.ASCII | re.IGNORECASE)
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _QUALITY = 88
 # What our own JPEGs are made of: JFIF, tables, one baseline frame. No comment, no metadata.
