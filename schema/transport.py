@@ -153,6 +153,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def process_result(
         self, request: Request | WebSocket, result: ExecutionResult
     ) -> GraphQLHTTPResponse:
+        if result.errors:  # those of a document that could not be read have no code yet
+            context = request.scope["state"].get("context")
+            result.errors = [describe(error, context) for error in result.errors]
         data = await super().process_result(request, result)  # type: ignore[arg-type]
         request.state.never_ran = result.data is None and all(
             error.path is None for error in result.errors or ()
