@@ -13,6 +13,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TypeVar
 
 from argon2 import PasswordHasher
@@ -26,6 +27,11 @@ from app.errors import DependencyUnavailable
 MIN_LENGTH = 8
 MAX_LENGTH = 1024
 
+# What guessers try first; the list's licence comes before its first empty line.
+_COMMON = frozenset(
+    (Path(__file__).parent / "common_passwords.txt").read_text().partition("\n\n")[2].split()
+)
+
 T = TypeVar("T")
 
 
@@ -33,7 +39,8 @@ def password_rule(*, unlike: Sequence[str]) -> Callable[[str], str]:
     """A rule that gives a new password in NFKC, or raises Refused.
 
     In NFKC the same password typed on another keyboard is the same bytes. Lengths are counted in
-    characters. `unlike` are names of the account that its password must not be.
+    characters. `unlike` are names of the account that its password must not be; nor may it be one
+    of the most common passwords.
     """
 
     def rule(raw: str) -> str:
@@ -46,6 +53,8 @@ def password_rule(*, unlike: Sequence[str]) -> Callable[[str], str]:
             raise Refused("too_short", f"Must be at least {MIN_LENGTH} characters.")
         if password.casefold() in {name.casefold() for name in unlike}:
             raise Refused("too_easy", "Must not be the username or e-mail address.")
+        if password.casefold() in _COMMON:
+            raise Refused("too_easy", "Is one of the passwords that are guessed first.")
         return password
 
     return rule

@@ -8,6 +8,7 @@ from uuid import UUID
 import strawberry
 
 from schema.types.access import Scope
+from schema.types.sealed import sealed
 
 
 @strawberry.type(description="A key for owner routes, sent as `X-API-Key`; without its secret.")
@@ -26,6 +27,8 @@ class ApiKey:
 class CreatedApiKey:
     api_key: ApiKey = strawberry.field(description="The key as it will be listed.")
     key: str = strawberry.field(description="The raw key. Keep it: it can't be shown again.")
+
+    __repr__ = sealed
 
 
 @strawberry.input(description="A new API key.")
@@ -59,6 +62,8 @@ class PersonalToken:
 class CreatedToken:
     personal_token: PersonalToken = strawberry.field(description="The token as it will be listed.")
     token: str = strawberry.field(description="The raw token. Keep it: it can't be shown again.")
+
+    __repr__ = sealed
 
 
 @strawberry.input(description="A new personal token.")

@@ -8,6 +8,7 @@ from uuid import UUID
 import strawberry
 
 from schema.types.access import CredentialKind, Scope
+from schema.types.sealed import sealed
 
 
 @strawberry.type(description="An account, as its owner sees it.")
@@ -34,6 +35,8 @@ class SessionTokens:
         description="Gets the next pair, once. Using it a second time ends the session."
     )
 
+    __repr__ = sealed
+
 
 @strawberry.type(description="What was asked for will be done, if it can be.")
 class Accepted:
@@ -53,6 +56,8 @@ class RegisterInput:
     )
     full_name: str = strawberry.field(description="1 to 200 characters.")
 
+    __repr__ = sealed
+
 
 @strawberry.input(description="Who signs in: by username or by e-mail address, not by both.")
 class LoginInput:
@@ -62,10 +67,14 @@ class LoginInput:
     )
     email: str | None = strawberry.field(default=None, description="The e-mail address.")
 
+    __repr__ = sealed
+
 
 @strawberry.input(description="The refresh token of a session.")
 class RefreshInput:
     refresh_token: str = strawberry.field(description="As the last login or refresh gave it.")
+
+    __repr__ = sealed
 
 
 @strawberry.input(description="Whose password was forgotten.")
@@ -78,10 +87,14 @@ class ResetPasswordInput:
     token: str = strawberry.field(description="`token` of the link.")
     password: str = strawberry.field(description="The new password; rules as at registration.")
 
+    __repr__ = sealed
+
 
 @strawberry.input(description="The link that was mailed to an address.")
 class VerifyEmailInput:
     token: str = strawberry.field(description="`token` of the link.")
+
+    __repr__ = sealed
 
 
 @strawberry.type(description="The account that a request acts as.")
