@@ -16,7 +16,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import shutil
 import signal
 import sys
 import tempfile
@@ -93,11 +92,11 @@ class RenderPool:
         self._free: asyncio.Queue[_Process | None] = asyncio.Queue()
         self._living: set[_Process] = set()
         self._replacing: set[asyncio.Task[None]] = set()
-        self._folder: Path | None = None
+        self._open = False
 
     async def start(self) -> None:
         """Start the processes and return; they warm in the background and renders wait."""
-        self._folder = Path(tempfile.mkdtemp(prefix="vitae-render-"))
+        self._open = True
         for _ in range(self._processes):
             self._replace(None)
 
@@ -106,7 +105,7 @@ class RenderPool:
 
         Cancelling ends the render at once: its process is killed.
         """
-        self._running()
+        self._check_open()
         process = await self._free.get()
         try:
             if process is None or not process.alive:
@@ -123,9 +122,9 @@ class RenderPool:
 
     async def close(self) -> None:
         """Kill the processes, with whatever they are rendering, and wait until they are gone."""
-        if self._folder is None:
+        if not self._open:
             return
-        folder, self._folder = self._folder, None
+        self._open = False
         for process in self._living:
             process.kill()
         # Whoever has a process finds it dead, and the pool closed, and gives its place back.
@@ -133,7 +132,6 @@ class RenderPool:
             await self._bury(await self._free.get())
         # A render that still waits takes this, finds the pool closed and leaves it to the next.
         self._free.put_nowait(None)
-        shutil.rmtree(folder, ignore_errors=True)
 
     async def _ask(self, process: _Process, cv: CV) -> Rendered:
         process.fit = False  # until it has answered in full
@@ -164,31 +162,32 @@ class RenderPool:
         try:
             fresh = await self._warm_process()
         except RenderCrashed as error:
-            if self._folder:
+            if self._open:
                 log.error("%s", error.message)
         finally:
             self._free.put_nowait(fresh)
 
     async def _warm_process(self) -> _Process:
-        process = await _Process.start(self._running(), self._memory, self._renderer)
-        self._living.add(process)
-        try:
-            self._running()
-            async with asyncio.timeout(_WARM_SECONDS):
-                await process.answer()
-        except BaseException as error:
-            await self._bury(process)
-            if isinstance(error, TimeoutError | EOFError | ConnectionError):
-                message = "A render process could not start; the log says why."
-                raise RenderCrashed(message) from error
-            raise
-        return process
+        self._check_open()
+        # Only warming writes (a cache of fonts): nothing is left if we are killed later.
+        with tempfile.TemporaryDirectory(prefix="vitae-render-") as folder:
+            process = await _Process.start(folder, self._memory, self._renderer)
+            self._living.add(process)
+            try:
+                self._check_open()
+                async with asyncio.timeout(_WARM_SECONDS):
+                    await process.answer()
+            except BaseException as error:
+                await self._bury(process)
+                if isinstance(error, TimeoutError | EOFError | ConnectionError):
+                    message = "A render process could not start; the log says why."
+                    raise RenderCrashed(message) from error
+                raise
+            return process
 
-    def _running(self) -> Path:
-        """The folder of a pool that is started and not closed."""
-        if self._folder is None:
+    def _check_open(self) -> None:
+        if not self._open:
             raise RenderCrashed("The renderer is not running.")
-        return self._folder
 
     async def _bury(self, process: _Process | None) -> None:
         if process:
@@ -208,15 +207,15 @@ class _Process:
     renders: int = 0
 
     @classmethod
-    async def start(cls, folder: Path, memory_mb: int, renderer: str) -> _Process:
-        """A process that is not warm yet; `folder` is its home, where it may write till it is."""
+    async def start(cls, folder: str, memory_mb: int, renderer: str) -> _Process:
+        """A process that is not warm yet; `folder` is its home until it is."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-X", "faulthandler", "-m", "workers.render_process"),
             *(str(os.getpid()), str(memory_mb), renderer),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            cwd=folder,
+            cwd="/",
             env=_environment(folder),
             start_new_session=True,
         )
@@ -261,11 +260,11 @@ class _Process:
         await self.process.wait()
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: str) -> dict[str, str]:
     """All that a render process knows of the world: nothing of its parent's settings."""
     environment = {
-        "HOME": str(folder),
-        "TMPDIR": str(folder),
+        "HOME": folder,
+        "TMPDIR": folder,
         "LANG": "C.UTF-8",
         "PATH": os.defpath,
         "PYTHONPATH": str(_PROJECT),

@@ -304,3 +304,4 @@ def test_processes_die_with_a_parent_that_is_killed(jobtitle: str, tmp_path: Pat
     assert len(orphans) == 2
     _, alive = psutil.wait_procs(orphans, timeout=30)
     assert alive == []
+    assert list(tmp_path.iterdir()) == []
