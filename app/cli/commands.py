@@ -1,0 +1,191 @@
+"""The commands with their options; each imports what it runs only when it is run."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from app import __version__
+from app.settings import InvalidSetting, Settings
+
+cli = typer.Typer(
+    name="vitae",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="One professional profile that becomes résumés: GraphQL and REST, with PDFs.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for any that is free.")]
+Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
+Data = Annotated[
+    Path | None, typer.Option("--data", help="Folder of everything kept on disk (DATA_DIR).")
+]
+Workers = Annotated[int, typer.Option(min=1, max=64, help="API processes.")]
+Arguments = Annotated[list[str] | None, typer.Argument()]
+
+_PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
+
+
+def _settings(data: Path | None = None) -> Settings:
+    try:
+        settings = Settings.from_env(os.environ)
+    except InvalidSetting as error:
+        _fail(str(error), code=2)
+    return replace(settings, data_dir=data.expanduser().absolute()) if data else settings
+
+
+def _fail(message: str, *, code: int = 1) -> NoReturn:
+    print(f"vitae: {message}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+@contextlib.contextmanager
+def _start_errors() -> Iterator[None]:
+    """Say in one line why a server can't start."""
+    import asyncpg
+
+    from app.cli.supervisor import StartFailed
+    from app.embedded import ServerError
+    from app.migrate import MigrationError
+
+    try:
+        yield
+    except (ServerError, StartFailed, MigrationError) as error:
+        _fail(str(error))
+    except (OSError, asyncpg.PostgresError) as error:
+        _fail(f"The database can't be used: {error}")
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        print(f"vitae {__version__}")
+        raise typer.Exit
+
+
+@cli.callback()
+def _vitae(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@cli.command()
+def up(
+    port: Port = 8000, host: Host = "127.0.0.1", data: Data = None, workers: Workers = 2
+) -> None:
+    """Run everything: PostgreSQL and Valkey (unless given by URL), API processes, one worker."""
+    from app.cli.up import Address, run
+
+    settings = _settings(data)
+    with _start_errors():
+        run(settings, os.environ, Address(host, port), workers)
+
+
+@cli.command()
+def api(port: Port = 8000, host: Host = "127.0.0.1", workers: Workers = 2) -> None:
+    """Run API processes alone, on the servers of DATABASE_URL and REDIS_URL."""
+    from app.cli.up import Address, run_api
+
+    settings = _settings()
+    _need_servers(settings)
+    with _start_errors():
+        run_api(settings, os.environ, Address(host, port), workers)
+
+
+@cli.command()
+def worker() -> None:
+    """Run one worker alone, on the servers of DATABASE_URL and REDIS_URL; SIGTERM drains it."""
+    settings = _settings()
+    _need_servers(settings)
+    from workers.settings import run_worker
+
+    run_worker(settings)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database of DATABASE_URL to the newest revision."""
+    import asyncio
+
+    import asyncpg
+
+    from app.migrate import MigrationError, revisions
+    from app.migrate import migrate as run
+
+    settings = _settings()
+    if not settings.database_url:
+        _fail("DATABASE_URL is not set. `vitae up` migrates its own database by itself.", code=2)
+    try:
+        before = asyncio.run(run(settings.database_url))
+    except (MigrationError, OSError, asyncpg.PostgresError) as error:
+        _fail(f"The database can't be migrated: {error}")
+    newest = revisions()[-1]
+    print(f"at {newest} already" if before == newest else f"{before or 'empty'} → {newest}")
+
+
+@cli.command()
+def quickstart(
+    url: Annotated[str, typer.Option(help="A running server.")] = "http://127.0.0.1:8000",
+    output: Annotated[Path, typer.Option("-o", "--output", help="PDF to write.")] = Path(
+        "vitae-quickstart.pdf"
+    ),
+) -> None:
+    """Make a first résumé on a running server, and show the curl lines that do the same."""
+    from app.cli import quickstart
+
+    raise typer.Exit(quickstart.run(url.rstrip("/"), output))
+
+
+@cli.command()
+def render(
+    cv: Annotated[Path, typer.Argument(help="JSON: cv_data, or an object that has it.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="PDF to write.")] = Path("cv.pdf"),
+) -> None:
+    """Render a file to PDF, with no server and no database."""
+    from app.cli import render
+
+    raise typer.Exit(render.run(cv, output))
+
+
+@cli.command()
+def doctor(port: Port = 8000, data: Data = None) -> None:
+    """Say what is missing on this machine and how to mend it."""
+    from app.cli import doctor
+
+    raise typer.Exit(doctor.run(_settings(data), port))
+
+
+@cli.command("test", context_settings=_PASS_ON)
+def run_tests(arguments: Arguments = None) -> None:
+    """Run the tests; takes pytest's arguments."""
+    from app.cli import develop
+
+    develop.test(arguments or [])
+
+
+@cli.command(context_settings=_PASS_ON)
+def bench(arguments: Arguments = None) -> None:
+    """Run the measurements of tests/bench, all or those named."""
+    from app.cli import develop
+
+    develop.bench(arguments or [])
+
+
+def _need_servers(settings: Settings) -> None:
+    for name, value in (
+        ("DATABASE_URL", settings.database_url),
+        ("REDIS_URL", settings.redis_url),
+    ):
+        if not value:
+            _fail(f"{name} is not set. `vitae up` brings servers of its own.", code=2)
