@@ -8,4 +8,4 @@ def main() -> None:
     # Imported here: a process that `up` starts has this package above it and needs none of that.
     from app.cli.commands import cli
 
-    cli()
+    cli(prog_name="vitae")

@@ -18,9 +18,7 @@ _LEASH = Path(__file__).with_name("leash.py")
 class Child:
     """A running process of ours."""
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], stop_signal: signal.Signals
-    ) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], stop_signal: signal.Signals) -> None:
         self._process = process
         self._stop_signal = stop_signal
 
@@ -87,8 +85,7 @@ class RunningServer(Child):
 def _children_of(pid: int) -> list[int]:
     try:
         return [
-            int(child)
-            for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         ]
     except OSError:
         return []

@@ -109,15 +109,11 @@ def socket_folder(folder: Path, socket_name: str) -> Path:
         return folder
     digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
     # Not TMPDIR: it differs between shells, and on macOS it is long itself.
-    short = Path(f"/tmp/vitae-{os.geteuid()}-{digest}")
+    short = Path(f"/tmp/vitae-{os.geteuid()}-{digest}")  # noqa: S108
     with contextlib.suppress(FileExistsError):
         short.mkdir(mode=0o700)
     status = short.lstat()
-    if (
-        status.st_uid != os.geteuid()
-        or status.st_mode & 0o7777 != 0o700
-        or short.is_symlink()
-    ):
+    if status.st_uid != os.geteuid() or status.st_mode & 0o7777 != 0o700 or short.is_symlink():
         raise ServerError(
             f"{short} is not ours alone; remove it, or name a data folder nearer to /."
         )

@@ -75,7 +75,7 @@ def _main(parent: str, death_signal: str, identity: str, *program: str) -> None:
         return
     # After the change of identity, which makes the kernel forget the signal.
     die_with_parent(int(parent), signal.Signals(int(death_signal)))
-    os.execv(program[0], program)
+    os.execv(program[0], program)  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -56,6 +56,14 @@ def binaries() -> Path:
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
+def major_version() -> str:
+    """The major version of the binaries, as PG_VERSION in a cluster writes it."""
+    said = subprocess.run(
+        [binaries() / "postgres", "--version"], capture_output=True, text=True, check=True
+    )
+    return said.stdout.split()[-1].split(".")[0]
+
+
 def start_postgres(data_dir: Path, *, fsync: bool = True) -> RunningServer:
     """Start PostgreSQL on `data_dir`/postgres, made at first use, and wait until it answers.
 
@@ -110,10 +118,10 @@ class _Cluster:
     def check_version(self) -> None:
         """Raise ServerError when another major version made the cluster."""
         made_by = (self.data / "PG_VERSION").read_text().strip()
-        said = self._complete("postgres", "--version").split()[-1]
-        if made_by != said.split(".")[0]:
+        ours = major_version()
+        if made_by != ours:
             raise ServerError(
-                f"{self.data} was made by PostgreSQL {made_by} and this is {said}. Run the Vitae"
+                f"{self.data} was made by PostgreSQL {made_by} and this is {ours}. Run the Vitae"
                 " that made it, dump the database with its pg_dump, and restore the dump into a"
                 " new folder (--data DIR) here."
             )
@@ -125,11 +133,7 @@ class _Cluster:
             "unix_socket_directories": str(sockets),
             "fsync": "on" if fsync else "off",
         }
-        flags = [
-            part
-            for name, value in settings.items()
-            for part in ("-c", f"{name}={value}")
-        ]
+        flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         program: list[str | Path] = [binaries() / "postgres", "-D", self.data, *flags]
         with log_of(self.folder) as log:
             process = spawn(
@@ -156,9 +160,7 @@ class _Cluster:
                 return
             if server.poll() is not None:
                 log = (self.folder / "log").read_bytes()
-                raise ServerError(
-                    f"PostgreSQL did not start on {self.folder}:{last_lines(log)}"
-                )
+                raise ServerError(f"PostgreSQL did not start on {self.folder}:{last_lines(log)}")
             time.sleep(_POLL_SECONDS)
         raise ServerError(
             f"PostgreSQL was not ready in {_READY_SECONDS:.0f} s; see {self.folder}/log."
@@ -168,9 +170,7 @@ class _Cluster:
         # After a crash the old file still says ready, under the old pid.
         with contextlib.suppress(FileNotFoundError):
             lines = (self.data / "postmaster.pid").read_text().splitlines()
-            return (
-                len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
-            )
+            return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
         return False
 
     def _complete(self, program: str, *arguments: str | Path, stdin: str = "") -> str:
@@ -189,9 +189,7 @@ class _Cluster:
             check=False,
         )
         if done.returncode != 0:
-            raise ServerError(
-                f"{program} failed in {self.folder}:{last_lines(done.stdout)}"
-            )
+            raise ServerError(f"{program} failed in {self.folder}:{last_lines(done.stdout)}")
         return done.stdout
 
 
@@ -209,17 +207,13 @@ def _hand_over(folder: Path, identity: str) -> None:
     """Make `folder` belong to who runs the server; raises ServerError when that can't be had."""
     if identity == "same":
         if folder.stat().st_uid != os.geteuid():
-            raise ServerError(
-                f"{folder} belongs to {owner_of(folder)}; run as that user."
-            )
+            raise ServerError(f"{folder} belongs to {owner_of(folder)}; run as that user.")
         return
     nobody_uid, nobody_gid = nobody()
     uid, gid = (0, 0) if identity == "unshared" else (nobody_uid, nobody_gid)
     owner = folder.stat().st_uid
     if owner not in (0, nobody_uid):
-        raise ServerError(
-            f"{folder} belongs to {owner_of(folder)}; run as that user, not as root."
-        )
+        raise ServerError(f"{folder} belongs to {owner_of(folder)}; run as that user, not as root.")
     if owner != uid:
         # The folder itself last: it says that all below it was handed over.
         for path in [*folder.rglob("*"), folder]:

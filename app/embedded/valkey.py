@@ -72,9 +72,7 @@ def start_valkey(data_dir: Path) -> RunningServer:
     with locked(folder, "Valkey") as lock, log_of(folder) as log:
         path = socket_folder(folder, _SOCKET) / _SOCKET
         settings = {**_SETTINGS, "dir": str(folder), "unixsocket": str(path)}
-        flags = [
-            part for name, value in settings.items() for part in (f"--{name}", value)
-        ]
+        flags = [part for name, value in settings.items() for part in (f"--{name}", value)]
         process = spawn(
             on_leash([binary(), *flags], signal.SIGTERM),
             folder=folder,
@@ -100,9 +98,7 @@ def _wait_until_ready(server: RunningServer, path: Path, folder: Path) -> None:
             log = (folder / "log").read_bytes()
             raise ServerError(f"Valkey did not start on {folder}:{last_lines(log)}")
         time.sleep(_POLL_SECONDS)
-    raise ServerError(
-        f"Valkey was not ready in {_READY_SECONDS:.0f} s; see {folder}/log."
-    )
+    raise ServerError(f"Valkey was not ready in {_READY_SECONDS:.0f} s; see {folder}/log.")
 
 
 def _answers(path: Path) -> bool:
