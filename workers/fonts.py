@@ -29,15 +29,9 @@ FAMILIES = {
     "eb-garamond": "EB Garamond",
     "noto-sans": "Noto Sans",
 }
-SCRIPTS = (
-    "Noto Sans",
-    "Noto Sans Arabic",
-    "Noto Sans Hebrew",
-    "Noto Sans Devanagari",
-    "Noto Sans Thai",
-    "Noto Sans Symbols",
-)
 
+# Pango finds the families of other scripts by itself; these may not be left to its order.
+_FALLBACK = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Symbols")
 _BUNDLED = Path(__file__).with_name("fonts")
 _PACKAGES = ("manimgx_fonts", "noto_cjk_sans_otc")
 # The package's own Noto Sans is variable and would compete with the bundled one.
@@ -72,7 +66,7 @@ def stack(key: str, text: str) -> tuple[str, ...]:
     Unknown keys raise KeyError. Chinese, Japanese and Korean write the same code points in
     different shapes, so what else stands in `text` decides which of the four comes first.
     """
-    return (FAMILIES[key], *SCRIPTS, f"Noto Sans CJK {_han_region(text)}", "Noto Emoji")
+    return (FAMILIES[key], *_FALLBACK, f"Noto Sans CJK {_han_region(text)}")
 
 
 def configuration() -> FontConfiguration:

@@ -16,19 +16,16 @@ Colour = tuple[float, float, float]
 def shades(theme: str) -> dict[str, str]:
     """CSS colours by name, made from `theme` (`#rrggbb`; anything else raises ValueError).
 
-    `accent` is the colour itself, for areas; `ink` for text and rules on white; `tint` a pale
-    ground, on which `ink` is readable too; `on-accent` for text on `accent` and `soft-on-accent`
-    for rules there.
+    `accent` is the colour itself, for areas; `ink` for text and rules on white, `accent` darkened
+    as far as it must be; `on-accent` for text on `accent`, and `soft-on-accent` for rules there.
     """
     if not _HEX.fullmatch(theme):
         raise ValueError(f"{theme!r} is not a colour of the form #rrggbb")
     accent: Colour = (int(theme[1:3], 16), int(theme[3:5], 16), int(theme[5:7], 16))
-    tint = _mix(accent, _WHITE, 0.91)
     on_accent = max(_WHITE, _BLACK, key=lambda text: contrast(text, accent))
     colours = {
         "accent": accent,
-        "ink": _readable(accent, tint),
-        "tint": tint,
+        "ink": _readable_on_white(accent),
         "on-accent": on_accent,
         "soft-on-accent": _mix(on_accent, accent, 0.6),
     }
@@ -41,10 +38,9 @@ def contrast(one: Colour, other: Colour) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def _readable(colour: Colour, ground: Colour) -> Colour:
-    """`colour`, darkened in small steps as far as it must be."""
+def _readable_on_white(colour: Colour) -> Colour:
     steps = (_mix(colour, _BLACK, step / 50) for step in range(51))
-    return next(shade for shade in steps if contrast(shade, ground) >= READABLE)
+    return next(shade for shade in steps if contrast(shade, _WHITE) >= READABLE)
 
 
 def _mix(one: Colour, other: Colour, share: float) -> Colour:
@@ -54,8 +50,7 @@ def _mix(one: Colour, other: Colour, share: float) -> Colour:
 
 def _luminance(colour: Colour) -> float:
     red, green, blue = (
-        part / 3294.6 if part <= 10.31 else ((part / 255 + 0.055) / 1.055) ** 2.4
-        for part in colour
+        part / 3294.6 if part <= 10.31 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in colour
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

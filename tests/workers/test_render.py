@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pypdfium2
+import pytest
+
+from app.cv.dates import period
+from app.cv.model import CV, Identity, Item, Picture, Section, Template
+from tests.workers import samples
+from tests.workers.reading import by_pdfium, by_pypdf, links, reader, words
+from tests.workers.samples import TEMPLATES
+from workers.render import Rendered, render_html, render_pdf, warm
+
+TWO_COLUMNS: tuple[Template, ...] = ("business", "picture")
+
+every_template = pytest.mark.parametrize("template", TEMPLATES)
+
+render = cache(render_pdf)
+
+
+def strings(cv: CV, sections: tuple[Section, ...]) -> Iterator[str]:
+    """What a reader meets, in order: title, subtitle, dates, place, bullets of each item."""
+    for section in sections:
+        yield section.heading
+        yield section.content
+        for item in section.items:
+            dates = period(item.start, item.end)
+            repeated = section.type == "secondary" and item.title == section.heading
+            yield "" if repeated else item.title
+            yield item.subtitle
+            yield from (dates, item.location) if section.type == "main" else (item.location, dates)
+            yield from item.bullets
+
+
+def in_reading_order(cv: CV) -> list[str]:
+    person = cv.identity
+    head = [f"{person.first_name} {person.last_name}", person.jobtitle]
+    contact = [person.email, person.mobile, person.address]
+    web = (person.linkedin, person.github, person.website)
+    contact += [re.sub(r"^https://|/$", "", url) for url in web]
+    sections = cv.sections
+    if cv.template in TWO_COLUMNS:
+        sections = tuple(sorted(cv.sections, key=lambda section: section.type == "main"))
+    return [text for text in (*head, *contact, *strings(cv, sections)) if text]
+
+
+def assert_in_order(expected: list[str], text: str) -> None:
+    at = 0
+    for string in map(words, expected):
+        found = text.find(string, at)
+        assert found >= 0, f"{string!r} does not follow {text[max(0, at - 60) : at]!r}"
+        at = found + len(string)
+
+
+# What it looks like
+
+
+@every_template
+def test_the_documented_example_is_one_page(template: Template) -> None:
+    assert render(samples.example(template)).pages == 1
+
+
+@every_template
+@pytest.mark.parametrize("size", [9.0, 14.0])
+def test_the_font_size_scales_letters_and_lines(template: Template, size: float) -> None:
+    def letter_and_line(cv: CV) -> tuple[float, float]:
+        text = pypdfium2.PdfDocument(render(cv).pdf)[0].get_textpage()
+        whole = text.get_text_range()
+        name, job = (text.get_charbox(whole.index(word)) for word in ("Leif", "AI Product"))
+        return name[3] - name[1], name[1] - job[1]
+
+    cv = samples.example(template)
+    letter, line = letter_and_line(cv)
+    scaled = letter_and_line(cv.model_copy(update={"font_size": size}))
+    assert scaled == pytest.approx((letter * size / 11, line * size / 11), rel=0.01)
+
+
+@every_template
+def test_nothing_leaves_the_page(template: Template) -> None:
+    for page in pypdfium2.PdfDocument(render(samples.unruly(template)).pdf):
+        width, height = page.get_size()
+        text = page.get_textpage()
+        for index in range(text.count_chars()):
+            left, bottom, right, top = text.get_charbox(index)
+            char = text.get_text_range(index, 1)
+            assert 20 < left <= right < width - 20, (char, left, right)
+            assert 10 < bottom <= top < height - 20, (char, bottom, top)
+
+
+@every_template
+@pytest.mark.parametrize("length", [3, 12, 19, 20, 40, 200])
+def test_dates_never_touch_a_title(template: Template, length: int) -> None:
+    item = Item(title="T" * 200, subtitle="T " * 99, start="Q" * length, location="Q q" * length)
+    work = Section(key="work", heading="work", type="main", items=(item,))
+    cv = CV(template=template, identity=Identity(first_name="ada"), sections=(work,))
+    text = pypdfium2.PdfDocument(render(cv).pdf)[0].get_textpage()
+    boxes = [(text.get_text_range(at, 1), text.get_charbox(at)) for at in range(text.count_chars())]
+    title = max(right for char, (_, _, right, _) in boxes if char == "T")
+    dates = min(left for char, (left, _, _, _) in boxes if char == "Q")
+    assert title + 5 < dates
+
+
+@every_template
+def test_a_bare_cv_is_set(template: Template) -> None:
+    rendered = render(samples.bare(template))
+    assert rendered.pages == 1
+    assert words("".join(by_pdfium(rendered))) == words("Ada Summary Looking for work.")
+
+
+def test_a_label_that_repeats_its_heading_is_said_once() -> None:
+    text = words("".join(by_pdfium(render(samples.example()))))
+    assert text.count("languages") == 1
+
+
+# Reading order
+
+
+@every_template
+@pytest.mark.parametrize("read", [by_pdfium, by_pypdf])
+def test_text_comes_out_in_reading_order(
+    template: Template, read: Callable[[Rendered], list[str]]
+) -> None:
+    cv = samples.pictured(samples.example(template))
+    text = words("".join(read(render(cv))))
+    assert_in_order(in_reading_order(cv), text)
+
+
+@every_template
+def test_a_long_career_comes_out_whole_and_in_order(template: Template) -> None:
+    cv = samples.dense(template, 40)
+    pages = by_pdfium(render(cv))
+    text = words("".join(pages))
+    for kind in ("main", "secondary"):
+        sections = tuple(section for section in cv.sections if section.type == kind)
+        for string in strings(cv, sections):
+            first = string[:30]  # the rest may be on the next page, after the other column
+            assert words(first) in text
+    numbered = [
+        words(f"{number}.{index} {('Led', 'Wrote', 'Introduced')[index]}")
+        for number in range(40)
+        for index in range(3)
+    ]
+    assert_in_order(numbered, text)
+
+
+# Pages
+
+
+@every_template
+@pytest.mark.parametrize("size", [9.0, 11.0, 12.5])
+def test_no_page_ends_with_a_heading_or_the_head_of_an_item(
+    template: Template, size: float
+) -> None:
+    cv = samples.dense(template, 24).model_copy(update={"font_size": size})
+    heads = re.compile(
+        r"(Experience|Skills|Publications|Field \d:?|Employer number .*"
+        r"|Principal Engineer, Platform|Zürich, Switzerland|\w{3} \d{4} – .*)$",
+        re.IGNORECASE,
+    )
+    footer = re.compile(r".* / \d+|Margarethe von Hohenfels-Lindqvist")
+    pages = by_pdfium(render(cv))
+    assert len(pages) > 3
+    for page in pages[:-1]:
+        lines = [line.strip() for line in page.splitlines()]
+        body = [line for line in lines if line and not footer.fullmatch(line)]
+        assert not heads.match(body[-1]), body[-3:]
+
+
+@every_template
+def test_pages_after_the_first_carry_the_name_and_their_number(template: Template) -> None:
+    pages = by_pdfium(render(samples.dense(template, 24)))
+    for number, page in enumerate(pages, start=1):
+        assert (f"{number} / {len(pages)}" in page) == (number > 1)
+        assert "Margarethe von" in page
+
+
+@pytest.mark.parametrize("template", TWO_COLUMNS)
+def test_a_side_column_longer_than_the_main_one_is_set_whole(template: Template) -> None:
+    skills = tuple(Item(title=f"Field no. {at}.", bullets=("One", "Two")) for at in range(99))
+    side = Section(key="skills", heading="Skills", type="secondary", items=skills)
+    work = Section(key="work", heading="Work", type="main", items=(Item(title="A post"),))
+    cv = CV(template=template, identity=Identity(first_name="Ada"), sections=(side, work))
+    pages = by_pdfium(render(cv))
+    assert_in_order([skill.title for skill in skills], words("".join(pages)))
+    assert words(skills[-1].title) in words(pages[-1])
+    assert f"{len(pages)} / {len(pages)}" in pages[-1]
+
+
+# Links and metadata
+
+
+@every_template
+def test_links_are_live_and_read_short(template: Template) -> None:
+    rendered = render(samples.example(template))
+    assert set(links(rendered)) == {
+        "mailto:leif@example.com",
+        "tel:+41791234567",
+        "https://linkedin.com/in/leif-doxarve",
+        "https://github.com/mieleif",
+        "https://doxai.ch",
+    }
+    assert "https://" not in "".join(by_pdfium(rendered))
+
+
+@every_template
+def test_the_document_says_whose_it_is_and_is_tagged(template: Template) -> None:
+    pdf = reader(render(samples.example(template)))
+    assert pdf.metadata.title == "Leif Doxarve – AI Product Engineer"
+    assert pdf.metadata.author == "Leif Doxarve"
+    assert pdf.trailer["/Root"]["/Lang"] == "en"
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+@pytest.mark.parametrize("picture", [samples.portrait(), samples.portrait(600, 200)])
+def test_a_portrait_is_set_once(picture: Picture) -> None:
+    cv = samples.pictured(samples.example("picture"), picture)
+    sizes = [image.image.size for image in reader(render(cv)).pages[0].images]
+    assert sizes == [(picture.width, picture.height)]
+
+
+# Scripts from right to left
+
+
+@every_template
+@pytest.mark.parametrize("language", ["Arabic", "Hebrew"])
+def test_right_to_left_text_stands_on_the_right(template: Template, language: str) -> None:
+    cv = samples.written_in(template, language)
+    html = render_html(cv)
+    assert f'<h1 dir="rtl">{cv.identity.first_name}' in html
+    assert '<li dir="ltr"><a href="mailto:someone' in html
+    assert html.count('<li dir="rtl">') >= 4
+
+
+def test_left_to_right_text_carries_no_directions() -> None:
+    assert "dir=" not in render_html(samples.example())
+
+
+@pytest.mark.parametrize("language", ["Japanese", "Chinese", "Korean"])
+def test_east_asian_names_begin_with_the_family(language: str) -> None:
+    cv = samples.written_in("original", language)
+    assert f"<h1>{cv.identity.last_name}{cv.identity.first_name}</h1>" in render_html(cv)
+
+
+def test_a_process_can_be_warmed_twice() -> None:
+    warm()
+    warm()
+    assert render_pdf(samples.example()).pages == 1

@@ -1,0 +1,89 @@
+"""HTML of a résumé becomes pages and a PDF by WeasyPrint.
+
+Importing this takes almost a second. WeasyPrint's fonts must not be shared between threads:
+one process, one render at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from weasyprint import CSS, HTML, Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from workers import fonts
+
+PORTRAIT = "portrait:"  # the only address that a résumé may name
+SIDE_END = "side-end"  # id of the last element of a side column
+
+_TEMPLATES = Path(__file__).with_name("templates")
+
+
+class FetchRefused(RuntimeError):
+    """Something in a résumé was to be fetched from outside it."""
+
+
+class _PortraitOnly(URLFetcher):  # type: ignore[misc]
+    def __init__(self, portrait: bytes | None) -> None:
+        super().__init__()
+        self._portrait = portrait
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        if url != PORTRAIT or self._portrait is None:
+            # WeasyPrint would log any other error and go on.
+            raise FatalURLFetchingError(url[:100])
+        return URLFetcherResponse(url, self._portrait)
+
+
+def lay_out(html: str, template: str, variables: str, portrait: bytes | None = None) -> Document:
+    """`html` in pages, by the stylesheets of `template` and the one-line sheet `variables`.
+
+    Raises FetchRefused when anything but the portrait is to be fetched.
+    """
+    with _refusing():
+        return HTML(string=html, url_fetcher=_PortraitOnly(portrait)).render(
+            font_config=_fonts(),
+            stylesheets=[*_stylesheets(template), CSS(string=variables)],
+            pdf_tags=True,
+        )
+
+
+def side_column_ends(document: Document) -> int:
+    """The number of the page on which the side column ends, from 1; 0 if it was cut off."""
+    pages = enumerate(document.pages, start=1)
+    return next((number for number, page in pages if SIDE_END in page.anchors), 0)
+
+
+def write(document: Document) -> bytes:
+    """The document as a tagged PDF; raises FetchRefused for an attachment."""
+    with _refusing():
+        pdf: bytes = document.write_pdf(pdf_tags=True)
+    return pdf
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    # WeasyPrint's own error is no Exception and would pass by whoever asked for the render.
+    try:
+        yield
+    except FatalURLFetchingError as refused:
+        raise FetchRefused(f"A résumé may not fetch {refused}.") from None
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    return fonts.configuration()
+
+
+@cache
+def _stylesheets(template: str) -> tuple[CSS, ...]:
+    files = (_TEMPLATES / "shared" / "base.css", _TEMPLATES / template / "style.css")
+    return tuple(
+        CSS(string=file.read_text(encoding="utf-8"), url_fetcher=_PortraitOnly(None))
+        for file in files
+    )
