@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
+
+from strawberry.types import get_object_definition
 
 from app.call import Context, Credentials
 from app.services import Services
@@ -18,9 +20,9 @@ from schema.types.identity import Account, LoginInput, RegisterInput, SessionTok
 PASSWORD = "eleven green bottles"
 
 _OPERATIONS: dict[str, Operation] = {
-    field.python_name: operation_of(field)
+    declared.python_name: operation_of(declared)
     for root in (Query, Mutation)
-    for field in root.__strawberry_definition__.fields  # type: ignore[attr-defined]
+    for declared in get_object_definition(root, strict=True).fields
 }
 
 
@@ -29,7 +31,7 @@ class Person:
     """Somebody who calls operations just as a transport would for them."""
 
     services: Services
-    credentials: Credentials = Credentials()
+    credentials: Credentials = field(default_factory=Credentials)
     address: str = "192.0.2.1"
 
     async def run(self, operation: str, **arguments: Any) -> Any:

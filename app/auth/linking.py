@@ -64,6 +64,9 @@ _LINK = statement(
     .on_conflict_do_nothing()
 )
 _NOW = statement(select(func.now()))
+_ONE_AT_A_TIME = statement(
+    select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("identity"), 0)))
+)
 
 
 async def sign_in(call: Call, claims: OutsideClaims) -> Principal:
@@ -86,6 +89,14 @@ async def sign_in(call: Call, claims: OutsideClaims) -> Principal:
 
 
 async def _first_use(db: Connection, claims: OutsideClaims) -> UUID:
+    # A client's first requests often come together; all but one then find what that one made.
+    await db.value(_ONE_AT_A_TIME, identity=f"{claims.issuer}\n{claims.subject}")
+    known = await db.row(
+        _KNOWN, session_id=claims.session_id, issuer=claims.issuer, subject=claims.subject
+    )
+    if known is not None:
+        found: UUID = known["account_id"]
+        return found
     try:
         email = accounts.email(claims.email)
     except accounts.Refused:
@@ -102,13 +113,7 @@ async def _first_use(db: Connection, claims: OutsideClaims) -> UUID:
 async def _make_or_link(
     db: Connection, claims: OutsideClaims, email: str, username: str
 ) -> UUID | None:
-    """The account; None when another request took the username or was faster altogether."""
-    known = await db.row(
-        _KNOWN, session_id=claims.session_id, issuer=claims.issuer, subject=claims.subject
-    )
-    if known is not None:
-        found: UUID = known["account_id"]
-        return found
+    """The account; None when the username, or just now the address, is another's."""
     existing = await db.row(_BY_EMAIL, email=email)
     account_id: UUID | None
     if existing is None:

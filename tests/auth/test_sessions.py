@@ -141,7 +141,7 @@ def claims(settings: Settings, **changes: Any) -> dict[str, Any]:
 
 
 def signed(settings: Settings, algorithm: str = "HS256", **changes: Any) -> str:
-    key = None if algorithm == "none" else settings.signing_key()
+    key = b"" if algorithm == "none" else settings.signing_key()
     return jwt.encode(claims(settings, **changes), key, algorithm=algorithm)
 
 
