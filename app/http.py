@@ -21,11 +21,12 @@ _REQUEST_ID = re.compile(rb"[\x21-\x7e]{1,128}")
 
 
 def header(scope: Any, name: bytes) -> bytes | None:
-    """The first header of that lower-case name."""
-    for key, value in scope["headers"]:
-        if key == name:
-            return bytes(value)
-    return None
+    """The header of that lower-case name; of several the last."""
+    state = scope["state"]
+    if "headers" not in state:
+        state["headers"] = dict(scope["headers"])
+    found: bytes | None = state["headers"].get(name)
+    return found
 
 
 def request_id(scope: Any) -> str:

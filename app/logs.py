@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 
@@ -19,16 +21,28 @@ class JsonLines(logging.Formatter):
     """A record as one line: at, level, logger, message, the fields, and a traceback if any."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-            **getattr(record, "fields", {}),
-        }
+        fields = getattr(record, "fields", {})
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
-        return orjson.dumps(line, default=str).decode()
+            fields = {**fields, "traceback": self.formatException(record.exc_info)}
+        level = record.levelname.lower()
+        return _line(record.created, level, record.name, record.getMessage(), fields).decode()
+
+
+def _line(at: float, level: str, logger: str, message: str, fields: dict[str, Any]) -> bytes:
+    written = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+    line = {"at": written, "level": level, "logger": logger, "message": message, **fields}
+    return orjson.dumps(line, default=str)
+
+
+def access(fields: dict[str, Any]) -> None:
+    """Write the line of one request.
+
+    Every request writes one, and by way of `logging` that would be a fifth of its cost.
+    """
+    if logging.root.isEnabledFor(logging.INFO):
+        line = _line(time.time(), "info", "vitae.http", "request", fields)
+        sys.stderr.buffer.write(line + b"\n")
+        sys.stderr.buffer.flush()
 
 
 def configure_logging(settings: Settings) -> None:
@@ -38,5 +52,8 @@ def configure_logging(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
     for noisy in ("httpx", "httpcore", "fontTools", "weasyprint", "arq.worker"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # None of these are in our lines, and finding them out for each record is most of its cost.
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     # The access log is ours (rest_compat/edge.py): it knows route, request id and principal.
     logging.getLogger("uvicorn.access").disabled = True

@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> Starlette:
 
     graphql = GraphQLEndpoint(services)
     routes: list[BaseRoute] = [
-        *rest_routes(services),
+        rest_routes(services),
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
         *system_routes(services),

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import http
 from app.errors import DomainError, Internal, MethodNotAllowed, NotFound
+from app.logs import access
 from rest_compat import errors
 
 log = logging.getLogger("vitae.http")
@@ -48,7 +49,8 @@ class Edge:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        scope["state"] = {**scope.get("state", {}), "request_id": http.request_id(scope)}
+        scope["state"] = dict(scope.get("state", ()))
+        scope["state"]["request_id"] = http.request_id(scope)
         if scope["type"] == "websocket":
             await self._app(scope, receive, send)
             return
@@ -107,8 +109,6 @@ class _Exchange:
         known = method if method in _METHODS else "other"
         REQUESTS.labels(route, known, str(self._status)).inc()
         SECONDS.labels(route).observe(seconds)
-        if not log.isEnabledFor(logging.INFO):
-            return
         context = self._scope["state"].get("context")
         principal = context.principal if context is not None else None
         fields: dict[str, Any] = {
@@ -120,7 +120,7 @@ class _Exchange:
             "principal": str(principal.account_id) if principal else None,
             "credential": str(principal.credential_id) if principal else None,
         }
-        log.info("request", extra={"fields": fields})
+        access(fields)
 
     def _route(self) -> str:
         """The path as declared, never as asked: it may hold anything."""

@@ -158,6 +158,8 @@ F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 
 def refuse_unstorable(arguments: dict[str, Any]) -> None:
     """Raise ValidationFailed for texts that no database can hold: NUL, and lone surrogates."""
+    if _storable(arguments):
+        return
     found = [
         FieldError(path.removeprefix("input."), "invalid_text", "Holds a character no text can.")
         for path, text in _texts(arguments, "")
@@ -165,6 +167,20 @@ def refuse_unstorable(arguments: dict[str, Any]) -> None:
     ]
     if found:
         raise ValidationFailed(found)
+
+
+def _storable(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" not in value and _is_unicode(value)
+    if isinstance(value, dict):
+        return all(map(_storable, value)) and all(map(_storable, value.values()))
+    if isinstance(value, list):
+        return all(map(_storable, value))
+    if isinstance(value, Some):
+        return _storable(value.value)
+    if dataclasses.is_dataclass(value):
+        return all(_storable(getattr(value, name)) for name in value.__dataclass_fields__)
+    return True
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:

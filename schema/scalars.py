@@ -15,7 +15,9 @@ from schema.types.download import Download, Stream
 
 def write_time(value: datetime) -> str:
     """UTC with milliseconds and Z: `2026-03-17T15:00:00.000Z`."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03}Z"
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    return value.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def read_time(value: Any) -> datetime:
