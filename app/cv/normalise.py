@@ -339,6 +339,9 @@ def _whole(cv: CV, at: Place) -> None:
     """What only shows when the parts stand together."""
     if sum(map(len, _texts(cv))) > bounds.TOTAL_TEXT:
         at.error("too_long", f"A CV may have {bounds.TOTAL_TEXT:,} characters in all.")
+    items = [item for section in cv.sections for item in section.items]
+    if len(items) + sum(len(item.bullets) for item in items) > bounds.TOTAL_ENTRIES:
+        at.error("too_many", f"A CV may have {bounds.TOTAL_ENTRIES:,} items and bullets in all.")
     picture = at.key("identity").key("picture")
     if cv.template in _SHOWS_PICTURE and not cv.identity.picture:
         picture.warn("picture_missing", f"The {cv.template} template is made for a picture.")

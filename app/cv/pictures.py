@@ -19,7 +19,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP")
 _QUALITY = 88
 # What our own JPEGs are made of: JFIF, tables, one baseline frame. No comment, no metadata.
 _OWN_SEGMENTS = frozenset((0xE0, 0xDB, 0xC0, 0xC4, 0xDA))
-# A 40-megapixel PNG takes 160 MB while it is decoded: one at a time in a process.
+# The largest PNGs take up to 320 MB while they are made small: one at a time in a process.
 _decoding = threading.Lock()
 
 
@@ -97,16 +97,22 @@ def _ours(raw: bytes, image: Image.Image) -> bool:
 def _flat(image: Image.Image) -> Image.Image:
     """Upright, in sRGB, on white and within bounds."""
     profile = image.info.get("icc_profile")
-    upright = ImageOps.exif_transpose(image)
-    if upright.mode.startswith("I"):
+    if image.mode in ("P", "1"):
+        # These can't be blended, so shrinking them would drop rows and columns.
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    # Shrinking in two steps is faster, but Pillow has no first step for 16-bit grey.
+    gap = None if image.mode.startswith("I") else 2.0
+    side = bounds.PICTURE_SIDE
+    image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=gap)
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I"):
         # Pillow clips 16-bit grey to 255 where it should scale.
-        upright = upright.convert("I").point(lambda value: value / 257).convert("L")
-    upright.thumbnail((bounds.PICTURE_SIDE, bounds.PICTURE_SIDE), Image.Resampling.LANCZOS)
-    if upright.has_transparency_data:
-        rgba = upright.convert("RGBA")
-        upright = Image.new("RGB", rgba.size, "white")
-        upright.paste(rgba, mask=rgba.getchannel("A"))
-    return _in_srgb(upright, profile)
+        image = image.convert("I").point(lambda value: value / 257).convert("L")
+    if image.has_transparency_data:
+        rgba = image.convert("RGBA")
+        image = Image.new("RGB", rgba.size, "white")
+        image.paste(rgba, mask=rgba.getchannel("A"))
+    return _in_srgb(image, profile)
 
 
 def _in_srgb(image: Image.Image, profile: object) -> Image.Image:

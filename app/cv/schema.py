@@ -2,7 +2,7 @@
 
 It holds no `$ref`, so that it can be set into any other document. It refuses nothing that
 `normalise` takes, but for numbers in place of text. What no schema can say, `normalise` checks:
-that colours, dates and pictures are real, and the total length. Keys it does not name are
+that colours, dates and pictures are real, and how much there is in all. Keys it does not name are
 allowed; they draw a warning.
 """
 

@@ -197,6 +197,7 @@ def test_text_beyond_its_bound_is_refused(cv_data: dict[str, Any], path: str) ->
             "cv_data.sections.work.items[0].description_bullets",
         ),
         (smallest(sections_order=["work"] * (bounds.ORDER_ENTRIES + 1)), "cv_data.sections_order"),
+        (smallest(sections__work__items=[{"title": "x", "bullets": ["x"] * 25}] * 97), "cv_data"),
     ],
 )
 def test_too_many_of_anything_are_refused(cv_data: dict[str, Any], path: str) -> None:

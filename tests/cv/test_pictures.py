@@ -103,6 +103,8 @@ def test_a_broken_profile_is_ignored() -> None:
         (Image.new("1", (20, 20), 1), "PNG", WHITE),
         (Image.new("P", (20, 20), 0), "PNG", (0, 0, 0)),
         (Image.new("I;16", (20, 20), 0x8080), "PNG", (128, 128, 128)),
+        (Image.new("I;16", (4000, 400), 0x8080), "PNG", (128, 128, 128)),
+        (Image.new("P", (4000, 400), 0), "PNG", (0, 0, 0)),
         (Image.new("CMYK", (20, 20), (0, 0, 0, 0)), "JPEG", WHITE),
         (Image.new("RGBA", (20, 20), (0, 0, 255, 255)), "WEBP", BLUE),
     ],
