@@ -97,10 +97,6 @@ def line(longest: int) -> Callable[[str], str]:
     """A rule for one line of any text, 1 to `longest` characters once trimmed; raises Refused."""
 
     def rule(raw: str) -> str:
-        if text.refused(raw):
-            raise Refused("invalid", "Must not hold characters that can't be stored.")
-        if len(raw) > 4 * longest:
-            raise Refused("too_long", f"Must be at most {longest} characters.")
         cleaned, _ = text.clean(raw, multiline=False)
         if not cleaned:
             raise Refused("empty", "Must not be empty.")

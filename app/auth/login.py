@@ -47,8 +47,7 @@ async def account_by_password(
     """
     query = _BY_USERNAME if username is not None else _BY_EMAIL
     login = (username or email or "").strip()
-    storable = login.isascii() and "\x00" not in login
-    row = await call.db.row(query, login=login) if storable else None
+    row = await call.db.row(query, login=login) if login.isascii() else None
     stored: str | None = row["password_hash"] if row is not None else None
 
     # Who is unknown is counted by the name typed: a limit that only accounts reach tells of them.

@@ -21,7 +21,6 @@ from argon2.exceptions import VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from app.accounts import Refused
-from app.cv import text
 from app.errors import DependencyUnavailable
 
 MIN_LENGTH = 8
@@ -44,8 +43,6 @@ def password_rule(*, unlike: Sequence[str]) -> Callable[[str], str]:
     """
 
     def rule(raw: str) -> str:
-        if text.refused(raw):
-            raise Refused("invalid", "Must not hold characters that can't be stored.")
         if len(raw) > MAX_LENGTH:
             raise Refused("too_long", f"Must be at most {MAX_LENGTH} characters.")
         password = unicodedata.normalize("NFKC", raw)

@@ -28,8 +28,6 @@ def passwords() -> Passwords:
         ("ann@EXAMPLE.com", "too_easy"),
         ("Password1", "too_easy"),
         ("qwertyuiop", "too_easy"),
-        ("a NUL \x00 inside", "invalid"),
-        ("a surrogate \ud800", "invalid"),
     ],
 )
 def test_a_bad_password_is_refused(password: str, code: str) -> None:
