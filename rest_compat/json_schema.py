@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.cv.schema import json_schema as cv_schema
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
@@ -17,6 +16,8 @@ from graphql import (
     Undefined,
     is_required_input_field,
 )
+
+from app.cv.schema import json_schema as cv_schema
 
 _SCALARS: dict[str, dict[str, Any]] = {
     "String": {"type": "string"},

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
-from app.cv.schema import example
-
 from app import __version__
-from app.errors import DomainError
+from app.cv.schema import example
 from app.settings import Settings
 from rest_compat import system
 from rest_compat.codec import Argument, WireOperation, wire_operations
-from rest_compat.errors import STATUS
+from rest_compat.components import components
 from rest_compat.examples import EXAMPLES
 from rest_compat.json_schema import SchemaBook
 from rest_compat.request import takes_body
@@ -20,12 +19,23 @@ from rest_compat.routes import version_reader
 from schema.types.access import CredentialKind
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
+_SENTENCE_END = re.compile(r"\.(?:\s+(?=[^a-z])|\s*$)")
 
+# By tag: what it is about, and how its paths begin. The longest beginning that fits counts.
 _TAGS = {
-    "auth": ("Identity", "Accounts, sessions, API keys and personal tokens."),
-    "resume": ("Résumé jobs", "From cv_data to a PDF, asynchronously."),
-    "system": ("System", "About the server itself."),
+    "Résumé jobs": ("From cv_data to a PDF, asynchronously.", ["/v1/resume"]),
+    "Accounts": ("Registration, sessions, passwords and e-mail addresses.", ["/v1/auth/"]),
+    "Keys and tokens": (
+        "Credentials for scripts and other clients.",
+        ["/v1/auth/api-keys", "/v1/auth/tokens", "/v1/auth/scopes"],
+    ),
+    "Introspection": (
+        "Whom a credential stands for, and what it may do.",
+        ["/v1/auth/me", "/v1/auth/check"],
+    ),
+    "System": ("About the server itself.", ["/"]),
 }
+_TAG_OF = {start: name for name, (_, starts) in _TAGS.items() for start in starts}
 
 _SECURITY = {
     CredentialKind.SESSION: "session",
@@ -33,14 +43,7 @@ _SECURITY = {
     CredentialKind.PERSONAL_TOKEN: "personalToken",
 }
 
-_ABOUT = """\
-One professional profile that becomes résumés. Every route runs the same operation as the GraphQL
-field of its name at `/graphql`.
-
-Gateway routes answer `{"ok": true, "request_id": …, "warnings": […], …}`; owner routes answer the
-bare object; lists answer `{"items": […], "next_cursor": …}`. Every failure has one body, `Error`,
-with a stable `code`.
-"""
+_INTRODUCTION = Path(__file__).with_name("introduction.md")
 
 
 def openapi(settings: Settings) -> dict[str, Any]:
@@ -53,40 +56,33 @@ def openapi(settings: Settings) -> dict[str, Any]:
         assert rest is not None
         paths.setdefault(rest.path, {})[rest.method.value.lower()] = _operation(wire, wires, book)
     paths.update(system.OPENAPI_PATHS)
-    book.named["Error"] = _error_schema()
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Vitae",
             "version": __version__,
             "summary": "Profiles that become résumés.",
-            "description": _ABOUT,
+            "description": _INTRODUCTION.read_text(),
             "license": {"name": "MIT", "identifier": "MIT"},
             "contact": {"name": "Vitae", "url": settings.public_url},
         },
         "servers": [{"url": settings.public_url, "description": "This server."}],
-        "tags": [{"name": name, "description": text} for name, text in _TAGS.values()],
+        "tags": [{"name": name, "description": text} for name, (text, _) in _TAGS.items()],
         "security": [],
         "paths": paths,
-        "components": {
-            "schemas": dict(sorted(book.named.items())),
-            "responses": {str(status): _error_response(status) for status in _codes()},
-            "headers": _HEADERS,
-            "parameters": _PARAMETERS,
-            "securitySchemes": _SECURITY_SCHEMES,
-        },
+        "components": components(book.named),
     }
 
 
 def _operation(wire: WireOperation, wires: list[WireOperation], book: SchemaBook) -> dict[str, Any]:
     rest, requires = wire.operation.rest, wire.operation.requires
     assert rest is not None
-    summary, _, rest_of_text = wire.description.partition("\n\n")
+    description = _description(wire)
     described: dict[str, Any] = {
         "operationId": wire.name,
-        "tags": [_TAGS[rest.path.split("/")[2]][0]],
-        "summary": " ".join(summary.split()).rstrip("."),
-        "description": _description(wire, summary, rest_of_text),
+        "tags": [_tag(rest.path)],
+        "summary": first_sentence(description),
+        "description": description,
         "security": _security(wire),
         "parameters": _parameters(wire, book),
         "responses": _responses(wire, wires, book),
@@ -98,13 +94,25 @@ def _operation(wire: WireOperation, wires: list[WireOperation], book: SchemaBook
     return described
 
 
-def _description(wire: WireOperation, summary: str, more: str) -> str:
+def first_sentence(text: str) -> str:
+    """The first sentence of a description, without its full stop."""
+    return _SENTENCE_END.split(text, maxsplit=1)[0]
+
+
+def scope_note(scope: str) -> str:
+    """How a description tells of the scope; also in `x-scope`."""
+    return f"A personal token needs the scope `{scope}`."
+
+
+def _tag(path: str) -> str:
+    return _TAG_OF[max((start for start in _TAG_OF if path.startswith(start)), key=len)]
+
+
+def _description(wire: WireOperation) -> str:
     requires = wire.operation.requires
-    parts = [" ".join(summary.split())]
-    if more:
-        parts.append(more)
+    parts = [" ".join(part.split()) for part in wire.description.split("\n\n")]
     if requires.scope is not None:
-        parts.append(f"A personal token needs the scope `{requires.scope.value}`.")
+        parts.append(scope_note(requires.scope.value))
     return "\n\n".join(parts)
 
 
@@ -249,7 +257,7 @@ def _links(location: str, wires: list[WireOperation]) -> dict[str, Any]:
         other.name: {
             "operationId": other.name,
             "parameters": parameters,
-            "description": " ".join(other.description.partition("\n\n")[0].split()),
+            "description": first_sentence(_description(other)),
         }
         for other in wires
         if other.operation.rest is not None and other.operation.rest.path.startswith(location)
@@ -281,122 +289,3 @@ def _failures(wire: WireOperation) -> list[int]:
     if not requires.credentials and rest.method.value == "POST":
         found |= {401}  # wrong password, spent link
     return sorted(found)
-
-
-def _codes() -> dict[int, list[str]]:
-    """Every code there is, by its status."""
-    found: dict[int, list[str]] = {}
-    pending = list(DomainError.__subclasses__())
-    while pending:
-        error = pending.pop()
-        pending.extend(error.__subclasses__())
-        codes = found.setdefault(STATUS[error.kind], [])
-        if error.code not in codes:
-            codes.append(error.code)
-    return dict(sorted(found.items()))
-
-
-def _error_response(status: int) -> dict[str, Any]:
-    codes = sorted(_codes()[status])
-    schema = {
-        "allOf": [
-            {"$ref": "#/components/schemas/Error"},
-            {"properties": {"error": {"properties": {"code": {"enum": codes}}}}},
-        ]
-    }
-    headers = {"x-request-id": {"$ref": "#/components/headers/RequestId"}}
-    if status in (429, 503):
-        headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
-    if status in (401, 403):
-        headers["WWW-Authenticate"] = {"$ref": "#/components/headers/WWWAuthenticate"}
-    return {
-        "description": f"Failed: {' or '.join(f'`{code}`' for code in codes)}.",
-        "headers": headers,
-        "content": {"application/json": {"schema": schema}},
-    }
-
-
-def _error_schema() -> dict[str, Any]:
-    text = {"type": "string"}
-    field = {
-        "type": "object",
-        "properties": {"path": text, "code": text, "message": text},
-        "required": ["path", "code", "message"],
-    }
-    error = {
-        "type": "object",
-        "properties": {
-            "code": {**text, "description": "What went wrong; stable."},
-            "message": {**text, "description": "The same in words, for people."},
-            "retryable": {"type": "boolean", "description": "Whether a repeat may succeed."},
-            "details": {"type": "object", "description": "More, depending on the code."},
-            "fields": {"type": "array", "items": field, "description": "What is wrong where."},
-        },
-        "required": ["code", "message", "retryable", "details", "fields"],
-    }
-    return {
-        "type": "object",
-        "description": "The body of every failure.",
-        "properties": {
-            "ok": {"type": "boolean", "const": False},
-            "request_id": {**text, "description": "Correlation id, as in `x-request-id`."},
-            "error": error,
-        },
-        "required": ["ok", "request_id", "error"],
-    }
-
-
-_HEADERS: dict[str, Any] = {
-    "RequestId": {"description": "Correlation id of the request.", "schema": {"type": "string"}},
-    "ETag": {"description": "Version of what is answered.", "schema": {"type": "string"}},
-    "Location": {"description": "Where it is found.", "schema": {"type": "string"}},
-    "RetryAfter": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
-    "WWWAuthenticate": {"description": "What is needed.", "schema": {"type": "string"}},
-}
-
-_PARAMETERS: dict[str, Any] = {
-    "RequestId": {
-        "name": "x-request-id",
-        "in": "header",
-        "description": "Correlation id, 1 to 128 visible ASCII characters; minted when absent.",
-        "schema": {"type": "string"},
-    },
-    "IdempotencyKey": {
-        "name": "Idempotency-Key",
-        "in": "header",
-        "description": "Makes a repeat of this request answer as the first time, for 24 hours.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
-    },
-    "IfMatch": {
-        "name": "If-Match",
-        "in": "header",
-        "description": "The ETag that was read; 412 when it is no longer the present one.",
-        "schema": {"type": "string"},
-    },
-    "IfNoneMatch": {
-        "name": "If-None-Match",
-        "in": "header",
-        "description": "The ETag that is known; 304 when it is still the present one.",
-        "schema": {"type": "string"},
-    },
-}
-
-_SECURITY_SCHEMES: dict[str, Any] = {
-    "session": {
-        "type": "http",
-        "scheme": "bearer",
-        "bearerFormat": "JWT",
-        "description": "The access token of a login. Has all scopes.",
-    },
-    "personalToken": {
-        "type": "http",
-        "scheme": "bearer",
-        "description": "A personal token with scopes, for scripts and gateway clients.",
-    },
-    "apiKey": {
-        "type": "apiKey",
-        "in": "header",
-        "name": "X-API-Key",
-        "description": "An API key of the owner, for owner routes.",
-    },
-}

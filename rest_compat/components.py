@@ -1,0 +1,149 @@
+"""What operations of the OpenAPI document share: errors, headers, parameters, security schemes."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from app.errors import DomainError
+from rest_compat.errors import STATUS
+from rest_compat.idempotency import MAX_KEY
+
+_TEXT = {"type": "string"}
+
+
+def components(schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """`components` of the document, with `schemas` beside that of errors."""
+    return {
+        "schemas": dict(sorted({**schemas, "Error": _ERROR}.items())),
+        "responses": {str(status): _error_response(status) for status in error_codes()},
+        "headers": _HEADERS,
+        "parameters": _PARAMETERS,
+        "securitySchemes": _SECURITY_SCHEMES,
+    }
+
+
+@cache
+def error_codes() -> dict[int, dict[str, str]]:
+    """By status, every code there is with what it means."""
+    found: dict[int, dict[str, str]] = {}
+    pending = list(DomainError.__subclasses__())
+    while pending:
+        error = pending.pop()
+        pending.extend(error.__subclasses__())
+        found.setdefault(STATUS[error.kind], {}).setdefault(error.code, error.default_message)
+    return {status: dict(sorted(codes.items())) for status, codes in sorted(found.items())}
+
+
+def _error_response(status: int) -> dict[str, Any]:
+    codes = error_codes()[status]
+    schema = {
+        "allOf": [
+            {"$ref": "#/components/schemas/Error"},
+            {"properties": {"error": {"properties": {"code": {"enum": list(codes)}}}}},
+        ]
+    }
+    headers = {"x-request-id": {"$ref": "#/components/headers/RequestId"}}
+    if status in (429, 503):
+        headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
+    if status in (401, 403):
+        headers["WWW-Authenticate"] = {"$ref": "#/components/headers/WWWAuthenticate"}
+    return {
+        "description": "\n\n".join(f"`{code}`: {meaning}" for code, meaning in codes.items()),
+        "headers": headers,
+        "content": {"application/json": {"schema": schema}},
+    }
+
+
+_FIELD_ERROR = {
+    "type": "object",
+    "properties": {
+        "path": {**_TEXT, "description": "Where, as in `cv_data.sections.work.items[0].start`."},
+        "code": {**_TEXT, "description": "What is wrong there; stable."},
+        "message": {**_TEXT, "description": "The same in words."},
+    },
+    "required": ["path", "code", "message"],
+}
+_ERROR: dict[str, Any] = {
+    "type": "object",
+    "description": "The body of every failure.",
+    "properties": {
+        "ok": {"type": "boolean", "const": False, "description": "Always false."},
+        "request_id": {**_TEXT, "description": "Correlation id, as in `x-request-id`."},
+        "error": {
+            "type": "object",
+            "description": "What went wrong.",
+            "properties": {
+                "code": {**_TEXT, "description": "What went wrong; stable."},
+                "message": {**_TEXT, "description": "The same in words, for people."},
+                "retryable": {"type": "boolean", "description": "Whether a repeat may succeed."},
+                "details": {"type": "object", "description": "More, depending on the code."},
+                "fields": {
+                    "type": "array",
+                    "items": _FIELD_ERROR,
+                    "description": "What is wrong where.",
+                },
+            },
+            "required": ["code", "message", "retryable", "details", "fields"],
+        },
+    },
+    "required": ["ok", "request_id", "error"],
+}
+
+_HEADERS: dict[str, Any] = {
+    "RequestId": {"description": "Correlation id of the request.", "schema": _TEXT},
+    "ETag": {"description": "Version of what is answered.", "schema": _TEXT},
+    "Location": {"description": "Where it is found.", "schema": _TEXT},
+    "RetryAfter": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
+    "WWWAuthenticate": {"description": "What is needed.", "schema": _TEXT},
+}
+
+_PARAMETERS: dict[str, Any] = {
+    "RequestId": {
+        "name": "x-request-id",
+        "in": "header",
+        "description": "Correlation id, 1 to 128 visible ASCII characters; minted when absent.",
+        "schema": _TEXT,
+    },
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "Makes a repeat of this request answer as the first time, for 24 hours.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY, "pattern": "^[ -~]+$"},
+    },
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "The ETag that was read; 412 when it is no longer the present one.",
+        "schema": _TEXT,
+    },
+    "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "The ETag that is known; 304 when it is still the present one.",
+        "schema": _TEXT,
+    },
+}
+
+_SECURITY_SCHEMES: dict[str, Any] = {
+    "session": {
+        "x-displayName": "Session",
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The access token of a login. Has all scopes.",
+    },
+    "personalToken": {
+        "x-displayName": "Personal token",
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A personal token with scopes, for scripts and gateway clients.",
+    },
+    "apiKey": {
+        "x-displayName": "API key",
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-API-Key",
+        "description": "An API key of the owner, for owner routes.",
+    },
+}
