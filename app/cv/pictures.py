@@ -43,10 +43,11 @@ def picture(data_url: str) -> Picture:
             small = _flat(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_many_pixels() from None
-    except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, MemoryError) as error:
-        if isinstance(error, Unusable):
-            raise
-        raise Unusable("picture", "This picture can't be read; is it complete?") from None
+    except Unusable:
+        raise
+    except Exception as error:
+        # Broken files make Pillow raise almost anything: struct.error, TypeError, SyntaxError…
+        raise Unusable("picture", "This picture can't be read; is it complete?") from error
     out = io.BytesIO()
     small.save(out, "JPEG", quality=_QUALITY, optimize=True)
     return _as_model(out.getvalue(), small)

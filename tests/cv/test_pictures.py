@@ -7,6 +7,8 @@ import zlib
 from typing import Any
 
 import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from app.cv import bounds
@@ -182,6 +184,23 @@ def test_what_is_no_picture_is_refused(url: str) -> None:
     with pytest.raises(Unusable) as caught:
         picture(url)
     assert caught.value.code == "picture"
+
+
+@given(st.sampled_from(["JPEG", "PNG", "WEBP"]), st.data())
+@settings(max_examples=300, deadline=None)
+# Pillow warns of each piece of metadata that it can't read.
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_damaged_picture_is_read_or_refused(kind: str, data: st.DataObject) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    whole = encoded(Image.linear_gradient("L").convert("RGB"), kind, exif=exif)
+    raw = bytearray(base64.b64decode(whole.partition(",")[2]))
+    for at in data.draw(st.lists(st.integers(0, min(len(raw), 400) - 1), max_size=8)):
+        raw[at] = data.draw(st.integers(0, 255))
+    try:
+        result(as_url(bytes(raw), kind))
+    except Unusable as refusal:
+        event(refusal.code)
 
 
 def test_a_cv_says_where_its_picture_is_wrong() -> None:
