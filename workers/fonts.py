@@ -41,7 +41,7 @@ _CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
 {folders}
-<cachedir prefix="xdg">fontconfig</cachedir>
+<cachedir>{cache}</cachedir>
 <selectfont><rejectfont>{left_out}</rejectfont></selectfont>
 <match target="font">
   <edit name="hinting" mode="assign"><bool>false</bool></edit>
@@ -73,14 +73,11 @@ def configuration() -> FontConfiguration:
     """WeasyPrint's view of these fonts and no others. Make one for each process and keep it."""
     from weasyprint.text.fonts import FontConfiguration
 
-    xml = _CONFIGURATION.format(
-        folders="".join(f"<dir>{escape(str(folder))}</dir>" for folder in folders()),
-        left_out="".join(f"<glob>{glob}</glob>" for glob in _LEFT_OUT),
-    )
     before = os.environ.get("FONTCONFIG_FILE")
     with tempfile.TemporaryDirectory(prefix="vitae-fonts-") as folder:
+        # Looking through the files takes 40 ms: a cache that outlives this would gain nothing.
         file = Path(folder, "fonts.conf")
-        file.write_text(xml, encoding="utf-8")
+        file.write_text(_xml(folder), encoding="utf-8")
         os.environ["FONTCONFIG_FILE"] = str(file)
         try:
             return FontConfiguration()
@@ -89,6 +86,14 @@ def configuration() -> FontConfiguration:
                 del os.environ["FONTCONFIG_FILE"]
             else:
                 os.environ["FONTCONFIG_FILE"] = before
+
+
+def _xml(cache: str) -> str:
+    return _CONFIGURATION.format(
+        folders="".join(f"<dir>{escape(str(folder))}</dir>" for folder in folders()),
+        cache=escape(cache),
+        left_out="".join(f"<glob>{glob}</glob>" for glob in _LEFT_OUT),
+    )
 
 
 def _package(name: str) -> Path:

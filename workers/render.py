@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from app.cv.dates import period
 from app.cv.model import CV, Identity, Item, Section, Template
@@ -164,9 +163,9 @@ def _web(identity: Identity) -> Iterator[Contact]:
             yield Contact(url[scheme.end() if scheme else 0 :].rstrip("/"), url if scheme else "")
 
 
-def _breakable(address: str) -> Markup:
-    """An address that may continue on the next line at its joints, with nothing added to it."""
-    return Markup("<wbr>").join(re.split(r"(?=@)|(?<=/)", address))
+def _breakable(address: str) -> str:
+    """`address` with zero-width spaces, which leave no trace in a PDF, where it may break."""
+    return re.sub(r"(?=@)|(?<=/)", "\u200b", address)
 
 
 def _right_to_left(text: str) -> bool:
