@@ -16,12 +16,14 @@ import httpx
 import pytest
 import uvicorn
 
+from app.call import Scope
 from app.embedded.postgres import start_postgres
 from app.embedded.valkey import start_valkey
 from app.migrate import migrate
 from app.models import Base
 from app.services import Services
 from app.settings import Settings
+from tests.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +112,22 @@ async def serving(settings: Settings) -> AsyncIterator[str]:
 async def client(base_url: str, services: Services) -> AsyncIterator[httpx.AsyncClient]:
     """An HTTP client of the API, without credentials."""
     async with httpx.AsyncClient(base_url=base_url, timeout=20) as http:
+        yield http
+
+
+@pytest.fixture
+async def session(client: httpx.AsyncClient, services: Services) -> httpx.AsyncClient:
+    """The client, signed in to a new account by a session."""
+    person = await Person(services).signed_in()
+    client.headers["authorization"] = f"Bearer {person.credentials.bearer}"
+    return client
+
+
+@pytest.fixture
+async def token(base_url: str, services: Services) -> AsyncIterator[httpx.AsyncClient]:
+    """A client with a personal token of another new account, good for résumés only."""
+    person = await Person(services).signed_in("tom")
+    created = await person.new_token(Scope.RESUME_GENERATE)
+    headers = {"authorization": f"Bearer {created.token}"}
+    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=20) as http:
         yield http
