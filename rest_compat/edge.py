@@ -96,9 +96,13 @@ class _Exchange:
         if self._status:
             raise error  # half an answer is out: the server cuts the connection
         status, headers, body = errors.response(told, self._request_id)
-        if isinstance(told, MethodNotAllowed) and "allow" in told.details:
-            headers.append((b"allow", str(told.details["allow"]).encode()))
-        headers.append((b"content-length", str(len(body)).encode()))
+        if isinstance(told, MethodNotAllowed):
+            allow = (b"allow", str(told.details["allow"]).encode())
+            headers.append(allow)
+            if self._scope["method"] == "OPTIONS":
+                status, headers, body = 204, [allow], b""
+        if status != 204:
+            headers.append((b"content-length", str(len(body)).encode()))
         await self.send({"type": "http.response.start", "status": status, "headers": headers})
         shown = b"" if self._scope["method"] == "HEAD" else body
         await self.send({"type": "http.response.body", "body": shown})
@@ -138,5 +142,6 @@ def as_domain_error(error: Exception) -> DomainError:
         if error.status_code == 404:
             return NotFound()
         if error.status_code == 405:
-            return MethodNotAllowed(allow=(error.headers or {}).get("Allow", ""))
+            allow = (error.headers or {}).get("Allow", "")
+            return MethodNotAllowed(allow=f"{allow}, OPTIONS")
     return Internal()

@@ -116,8 +116,6 @@ class Resource:
                 answer = await endpoint(http.new_context(self._services, scope), scope, receive)
             except http.ClientGone:
                 return
-        elif method == "OPTIONS":
-            answer = Answer(204, [(b"allow", self._allow.encode())])
         else:
             raise MethodNotAllowed(allow=self._allow)
         await respond(answer, scope, send)
