@@ -122,7 +122,8 @@ def message(
     made["Date"] = format_datetime(written_at)
     made["Message-ID"] = f"<{mail_id}@{domain}>"
     made["Auto-Submitted"] = "auto-generated"
-    made.set_content(letter.body)
+    # Left as it is where it can be: quoted-printable would break links in the outbox folder.
+    made.set_content(letter.body, cte="7bit" if letter.body.isascii() else "base64")
     return made
 
 

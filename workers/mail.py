@@ -82,14 +82,16 @@ async def _send(db: Connection, carrier: Carrier, settings: Settings, row: Any) 
             mail.message(settings, row["id"], row["recipient"], letter, row["created_at"])
         )
     except Undeliverable as error:
-        await _put_off(db, row, error)
+        await _put_off(db, row, str(error))
+    except Exception as error:  # one mail that breaks the library must not hold up the others
+        await _put_off(db, row, type(error).__name__)
     else:
         await db.execute(_SENT, mail=row["id"])
 
 
-async def _put_off(db: Connection, row: Any, error: Undeliverable) -> None:
+async def _put_off(db: Connection, row: Any, error: str) -> None:
     attempt = row["attempts"] + 1
-    fields = {"mail_id": str(row["id"]), "attempt": attempt, "error": str(error)}
+    fields = {"mail_id": str(row["id"]), "attempt": attempt, "error": error}
     if attempt >= MAX_ATTEMPTS:
         _log.error("mail given up", extra={"fields": fields})
         await db.execute(_GIVEN_UP, mail=row["id"])
