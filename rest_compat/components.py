@@ -12,11 +12,27 @@ from rest_compat.idempotency import MAX_KEY
 _TEXT = {"type": "string"}
 
 
-def components(schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """`components` of the document, with `schemas` beside that of errors."""
+ENVELOPE: dict[str, Any] = {
+    "ok": {"type": "boolean", "const": True, "description": "Always true."},
+    "request_id": {
+        **_TEXT,
+        "description": "Correlation id of this request, as in `x-request-id`.",
+    },
+    "warnings": {
+        "type": "array",
+        "items": {"type": "object"},
+        "description": "What was done otherwise than asked.",
+    },
+}
+
+
+def components(schemas: dict[str, dict[str, Any]], *, used: set[str]) -> dict[str, Any]:
+    """`components` of the document: `schemas` beside that of errors, the statuses in `used`."""
     return {
         "schemas": dict(sorted({**schemas, "Error": _ERROR}.items())),
-        "responses": {str(status): _error_response(status) for status in error_codes()},
+        "responses": {
+            str(status): _error_response(status) for status in error_codes() if str(status) in used
+        },
         "headers": _HEADERS,
         "parameters": _PARAMETERS,
         "securitySchemes": _SECURITY_SCHEMES,

@@ -43,6 +43,10 @@ class SchemaBook:
             return self._of_value(type_.of_type)
         return _nullable(self._of_value(type_))
 
+    def object(self, type_: Any) -> dict[str, Any]:
+        """The schema of an object type itself, without giving it a name."""
+        return self._object(type_.of_type if isinstance(type_, GraphQLNonNull) else type_)
+
     def reference(self, name: str, schema: dict[str, Any]) -> dict[str, Any]:
         """A reference to `schema` under `name`."""
         self.named.setdefault(name, schema)

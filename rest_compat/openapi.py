@@ -11,7 +11,7 @@ from app.cv.schema import example
 from app.settings import Settings
 from rest_compat import system
 from rest_compat.codec import Argument, WireOperation, wire_operations
-from rest_compat.components import components
+from rest_compat.components import ENVELOPE, components, error_codes
 from rest_compat.examples import EXAMPLES
 from rest_compat.json_schema import SchemaBook
 from rest_compat.request import takes_body
@@ -70,7 +70,19 @@ def openapi(settings: Settings) -> dict[str, Any]:
         "tags": [{"name": name, "description": text} for name, (text, _) in _TAGS.items()],
         "security": [],
         "paths": paths,
-        "components": components(book.named),
+        "components": components(book.named, used=_used_statuses(paths)),
+        "x-errors": {str(status): codes for status, codes in error_codes().items()},
+    }
+
+
+def _used_statuses(paths: dict[str, dict[str, Any]]) -> set[str]:
+    """Statuses whose shared response some operation refers to."""
+    return {
+        status
+        for item in paths.values()
+        for operation in item.values()
+        for status, response in operation["responses"].items()
+        if "$ref" in response
     }
 
 
@@ -220,9 +232,7 @@ def _success(wire: WireOperation, wires: list[WireOperation], book: SchemaBook) 
     if rest.produces != "application/json":
         answer["content"] = {rest.produces: {"schema": {"type": "string", "format": "binary"}}}
         return answer
-    schema = book.of(wire.result)
-    if rest.envelope:
-        schema = _enveloped(wire, book)
+    schema = _enveloped(wire, book) if rest.envelope else book.of(wire.result)
     answer["content"] = {"application/json": {"schema": schema}}
     return answer
 
@@ -233,20 +243,13 @@ def _success_text(status: int) -> str:
 
 def _enveloped(wire: WireOperation, book: SchemaBook) -> dict[str, Any]:
     """The result's fields beside those of the envelope, under a name of its own."""
-    reference = book.of(wire.result)["$ref"]
-    inner = book.named[reference.rpartition("/")[2]]
-    properties = {
-        "ok": {"type": "boolean", "const": True},
-        "request_id": {
-            "type": "string",
-            "description": "Correlation id of this request, as in `x-request-id`.",
-        },
-        "warnings": {"type": "array", "description": "What was done otherwise than asked."},
-        **inner["properties"],
+    inner = book.object(wire.result)
+    schema = {
+        "type": "object",
+        "properties": {**ENVELOPE, **inner["properties"]},
+        "required": list(dict.fromkeys([*ENVELOPE, *inner["required"]])),
     }
-    required = list(dict.fromkeys(["ok", "request_id", "warnings", *inner["required"]]))
     name = "".join(part.title() for part in wire.name.split("_")) + "Envelope"
-    schema = {"type": "object", "properties": properties, "required": required}
     return book.reference(name, schema)
 
 

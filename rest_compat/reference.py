@@ -119,7 +119,10 @@ def reference(document: dict[str, Any]) -> Reference:
         introduction=prose.sections(info["description"]),
         credentials=[reader.credential(name) for name in reader.schemes],
         shared_parameters=[(key, schemas.parameter(p)) for key, p in parameters.items()],
-        failures=[reader.failure(status) for status in document["components"]["responses"]],
+        failures=[
+            Failure(status, [(code, prose.inline(text)) for code, text in codes.items()])
+            for status, codes in document["x-errors"].items()
+        ],
         failure_body=failure_body,
         groups=groups,
         types=list(_named_types(schemas)),
@@ -164,11 +167,6 @@ class _Reader:
         return Credential(
             name, scheme["x-displayName"], self._header(name), prose.inline(scheme["description"])
         )
-
-    def failure(self, status: str) -> Failure:
-        lines = self._components["responses"][status]["description"].split("\n\n")
-        told = [line.partition(": ") for line in lines]
-        return Failure(status, [(code.strip("`"), prose.inline(text)) for code, _, text in told])
 
     def _operation(self, method: str, path: str, declared: dict[str, Any]) -> Operation:
         own = [p for p in declared["parameters"] if "$ref" not in p]
@@ -224,7 +222,7 @@ class _Reader:
 
     def _errors(self, responses: dict[str, Any]) -> list[tuple[str, list[str]]]:
         return [
-            (status, [code for code, _ in self.failure(_last(response["$ref"])).codes])
+            (status, list(self._document["x-errors"][status]))
             for status, response in sorted(responses.items())
             if "$ref" in response
         ]

@@ -19,6 +19,7 @@ from app import __version__
 from app.db import raw_statement
 from app.services import Services
 from app.settings import Settings
+from rest_compat.components import ENVELOPE
 
 _CHECK_SECONDS = 2.0
 _ALIVE = raw_statement("SELECT 1")
@@ -118,12 +119,11 @@ def _json(body: dict[str, Any], status: int = 200) -> Response:
 
 
 def _described(name: str, summary: str, properties: dict[str, Any], *, fails: bool) -> Any:
-    text = {"type": "string"}
-    envelope = {"ok": {"type": "boolean"}, "request_id": text, "warnings": {"type": "array"}}
+    ok = {"type": "boolean", "description": "Whether all is well."} if fails else ENVELOPE["ok"]
     schema = {
         "type": "object",
-        "properties": {**envelope, **properties},
-        "required": [*envelope, *properties],
+        "properties": {**ENVELOPE, "ok": ok, **properties},
+        "required": [*ENVELOPE, *properties],
     }
     content = {"application/json": {"schema": schema}}
     responses: dict[str, Any] = {"200": {"description": "Yes.", "content": content}}
@@ -144,17 +144,33 @@ def _operation(name: str, summary: str, responses: dict[str, Any]) -> dict[str, 
     }
 
 
-_CHECK = {
-    "type": "object",
-    "properties": {"ok": {"type": "boolean"}, "ms": {"type": "number"}},
-    "required": ["ok", "ms"],
-}
+def _check(part: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": f"Whether {part} answers.",
+        "properties": {
+            "ok": {"type": "boolean", "description": "Whether it does."},
+            "ms": {"type": "number", "description": "Milliseconds that took."},
+        },
+        "required": ["ok", "ms"],
+    }
+
+
 _CHECKS = {
     "type": "object",
-    "properties": {"database": _CHECK, "redis": _CHECK, "worker": _CHECK},
+    "description": "Each part that this server needs.",
+    "properties": {
+        "database": _check("PostgreSQL"),
+        "redis": _check("Redis or Valkey"),
+        "worker": _check("a worker"),
+    },
     "required": ["database", "redis", "worker"],
 }
-_TEXT = {"type": "string"}
+
+
+def _text(description: str) -> dict[str, Any]:
+    return {"type": "string", "description": description}
+
 
 OPENAPI_PATHS: dict[str, Any] = {
     "/healthz": _described("healthz", "Tell whether this process is alive", {}, fails=False),
@@ -167,14 +183,24 @@ OPENAPI_PATHS: dict[str, Any] = {
     "/version": _described(
         "version",
         "Tell which version is running",
-        {"name": _TEXT, "version": _TEXT, "python": _TEXT, "environment": _TEXT},
+        {
+            "name": _text("Always vitae."),
+            "version": _text("Version of Vitae."),
+            "python": _text("Version of Python that runs it."),
+            "environment": _text("development or production."),
+        },
         fails=False,
     ),
     "/metrics": {
         "get": _operation(
             "metrics",
             "Give the metrics of this machine's API processes to Prometheus",
-            {"200": {"description": "Metrics.", "content": {"text/plain": {"schema": _TEXT}}}},
+            {
+                "200": {
+                    "description": "Metrics.",
+                    "content": {"text/plain": {"schema": {"type": "string"}}},
+                }
+            },
         )
     },
 }
