@@ -24,6 +24,7 @@ from app.errors import DependencyUnavailable
 from app.services import Services
 from workers.render import Rendered
 from workers.renderer import RenderCrashed, RenderError, RenderPool
+from workers.tasks import end
 
 log = logging.getLogger(__name__)
 
@@ -127,9 +128,7 @@ class Attempt:
                 raise Lost
             return await working
         finally:
-            for task in (working, keeping):
-                task.cancel()
-            await asyncio.gather(working, keeping, return_exceptions=True)
+            await end(working, keeping)
 
     async def finish(self, outcome: Success | Failure) -> None:
         """Make the job final; raises Lost when somebody else has, DependencyUnavailable."""

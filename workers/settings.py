@@ -29,6 +29,7 @@ from workers.jobs import Renderer, render_job
 from workers.mail import send_mails
 from workers.renderer import RenderPool
 from workers.sweep import clear, sweep
+from workers.tasks import end
 
 log = logging.getLogger(__name__)
 
@@ -80,23 +81,16 @@ async def _serve(settings: Settings) -> None:
     context = {"services": services, "renderer": Renderer(services, pool)}
     try:
         await asyncio.gather(
-            _keep_working(
-                partial(_render_worker, settings, context),
-                stopping,
-                settings.redis_url,
-                drain_seconds=settings.render_timeout_seconds + _DRAIN_SECONDS,
-            ),
-            _keep_working(
-                partial(_mail_worker, context),
-                stopping,
-                settings.redis_url,
-                drain_seconds=_MAIL_TIMEOUT_SECONDS,
-            ),
+            *(
+                _keep_working(begin, stopping, settings)
+                for begin in (
+                    partial(_render_worker, settings, context),
+                    partial(_mail_worker, context),
+                )
+            )
         )
     finally:
-        for chore in chores:
-            chore.cancel()
-        await asyncio.gather(*chores, return_exceptions=True)
+        await end(*chores)
         await pool.close()
         await services.close()
     log.info("worker stopped")
@@ -140,11 +134,14 @@ def _worker(redis: ArqRedis, context: dict[str, Any], task: Function, **options:
 
 
 async def _keep_working(
-    begin: Callable[[ArqRedis], Worker], stopping: asyncio.Event, url: str, *, drain_seconds: float
+    begin: Callable[[ArqRedis], Worker], stopping: asyncio.Event, settings: Settings
 ) -> None:
     """Run the worker that `begin` makes, and another when Redis was away, until `stopping`."""
+    drain_seconds = settings.render_timeout_seconds + _DRAIN_SECONDS
     while not stopping.is_set():
-        redis = queue.arq_redis(Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5))
+        redis = queue.arq_redis(
+            Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=5)
+        )
         try:
             await _run(begin(redis), stopping, drain_seconds)
         except (RedisError, OSError) as error:
@@ -160,14 +157,11 @@ async def _run(worker: Worker, stopping: asyncio.Event, drain_seconds: float) ->
     stop = asyncio.create_task(stopping.wait())
     await asyncio.wait((running, stop), return_when=asyncio.FIRST_COMPLETED)
     failed = running.done()
-    for task in (running, stop):
-        task.cancel()
+    await end(running, stop)
     jobs = list(worker.tasks.values())
     if jobs:
         await asyncio.wait(jobs, timeout=drain_seconds)
-    for job in jobs:
-        job.cancel()
-    await asyncio.gather(running, stop, *jobs, return_exceptions=True)
+    await end(*jobs)
     if failed:
         running.result()
 

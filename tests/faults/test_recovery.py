@@ -88,7 +88,7 @@ async def test_valkey_killed_with_jobs_queued(site: Site, wiped: bool) -> None:
 @pytest.mark.parametrize("wiped", [False, True], ids=["with its data", "empty"])
 async def test_valkey_killed_while_a_worker_renders(site: Site, wiped: bool) -> None:
     worker = site.start_worker()
-    jobs = await create(site, 6, LONG)
+    jobs = await create(site, 4, LONG)
     await site.until_any("running")
     site.valkey.kill()
     jobs += [(await site.owner.job("while-away")).id]
@@ -101,7 +101,7 @@ async def test_valkey_killed_while_a_worker_renders(site: Site, wiped: bool) -> 
 
 async def test_postgres_killed_in_mid_flight(site: Site) -> None:
     worker = site.start_worker()
-    jobs = await create(site, 6, LONG)
+    jobs = await create(site, 4, LONG)
     await site.until_any("running")
     site.postgres.kill()
     with pytest.raises(DependencyUnavailable):
@@ -117,7 +117,7 @@ async def test_postgres_killed_in_mid_flight(site: Site) -> None:
 
 async def test_a_worker_that_is_stopped_finishes_what_it_has_begun(site: Site) -> None:
     worker = site.start_worker()
-    jobs = await create(site, 8, LONG)
+    jobs = await create(site, 6, LONG)
     await site.until_any("running")
     worker.terminate()
     assert worker.wait(60) == 0
