@@ -270,7 +270,7 @@ async def test_closing_ends_renders_under_way_and_waiting() -> None:
 
 async def test_closing_while_processes_warm_leaves_none() -> None:
     async with pool(2, renderer="workers.render"):
-        pass
+        await asyncio.sleep(0.2)  # less than warming takes
     assert children() == []
 
 
