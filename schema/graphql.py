@@ -47,7 +47,8 @@ def describe(error: GraphQLError, context: Context | None) -> GraphQLError:
     cause = error.original_error
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
-    if cause is None or isinstance(cause, GraphQLError):
+    refused = error.path is None and isinstance(cause, ValueError)  # by a scalar
+    if cause is None or refused or isinstance(cause, GraphQLError):
         # Syntax, validation, or a value that a scalar refused: the fault is in the document.
         return _copy(error, error.message, {"code": "validation_failed", "retryable": False})
     told = cause if isinstance(cause, DomainError) else Internal()

@@ -181,8 +181,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     def decode_json(self, data: str | bytes) -> object:
         return orjson.loads(data)
 
-    def encode_json(self, data: object) -> bytes:
-        return orjson.dumps(data, default=str)
+    def encode_json(self, data: object) -> str:
+        return orjson.dumps(data, default=str).decode()  # of bytes a socket makes a binary frame
 
 
 def media_type(request: Request) -> str:

@@ -1,0 +1,190 @@
+"""GraphQL over HTTP, server-sent events and WebSocket, on a real socket."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import httpx
+import pytest
+from httpx_ws import AsyncWebSocketSession, WebSocketDisconnect, aconnect_ws
+
+from app.settings import Settings
+from tests.conftest import serving
+from tests.owners import EXAMPLE
+
+RESPONSE = "application/graphql-response+json"
+QUERY = {"query": "{ authMe { authenticated } }"}
+WATCH = "subscription($id: UUID!) { resumeJob(jobId: $id) { job { status } } }"
+
+
+@pytest.fixture
+async def job_id(token: httpx.AsyncClient) -> str:
+    made = await token.post("/v1/resume/jobs", json={"request_id": "s", "cv_data": EXAMPLE})
+    found: str = made.json()["job_id"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        (None, "application/json; charset=utf-8"),
+        ("*/*", "application/json; charset=utf-8"),
+        ("application/json", "application/json; charset=utf-8"),
+        (RESPONSE, f"{RESPONSE}; charset=utf-8"),
+        (f"text/plain, {RESPONSE};q=0.9", f"{RESPONSE}; charset=utf-8"),
+    ],
+)
+async def test_the_media_type_is_negotiated(
+    accept: str | None, kind: str, client: httpx.AsyncClient
+) -> None:
+    if accept is None:
+        del client.headers["accept"]
+    headers = {"accept": accept} if accept else {}
+    answer = await client.post("/graphql", json=QUERY, headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
+    assert answer.json()["data"] == {"authMe": {"authenticated": False}}
+
+
+async def test_a_document_that_never_ran_has_no_data(client: httpx.AsyncClient) -> None:
+    for query in ("{ nope }", "{", "query($x: Int!) { authMe { authenticated } }"):
+        new = await client.post("/graphql", json={"query": query}, headers={"accept": RESPONSE})
+        assert new.status_code == 400
+        assert "data" not in new.json()
+        old = await client.post("/graphql", json={"query": query})
+        assert old.status_code == 200
+        assert "data" not in old.json()
+
+
+@pytest.mark.parametrize(
+    ("method", "kwargs", "status", "code"),
+    [
+        ("POST", {"content": b"{"}, 400, "malformed_json"),
+        ("POST", {"json": {}}, 400, "validation_failed"),
+        ("POST", {"json": {"query": 7}}, 400, "validation_failed"),
+        ("POST", {"json": [QUERY]}, 400, "validation_failed"),
+        ("POST", {"json": {**QUERY, "variables": "x"}}, 400, "validation_failed"),
+        ("POST", {"data": QUERY}, 415, "unsupported_media_type"),
+        ("POST", {"json": QUERY, "headers": {"accept": "image/png"}}, 406, "not_acceptable"),
+        ("GET", {"params": {"query": "mutation { logout }"}}, 405, "method_not_allowed"),
+        ("GET", {}, 400, "validation_failed"),
+        ("PUT", {"json": QUERY}, 405, "method_not_allowed"),
+        ("POST", {"json": {"query": WATCH, "variables": {"id": "7"}}}, 400, "validation_failed"),
+    ],
+)
+async def test_what_is_no_graphql_request_is_refused(
+    method: str, kwargs: dict[str, Any], status: int, code: str, client: httpx.AsyncClient
+) -> None:
+    kwargs = {
+        **kwargs,
+        "headers": {"content-type": "application/json", **kwargs.get("headers", {})},
+    }
+    if "data" in kwargs:
+        kwargs["headers"]["content-type"] = "application/x-www-form-urlencoded"
+    answer = await client.request(method, "/graphql", **kwargs)
+    assert answer.status_code == status, answer.text
+    assert answer.json()["errors"][0]["extensions"]["code"] == code
+
+
+async def test_a_query_by_get_works(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/graphql", params=QUERY)
+    assert answer.json()["data"] == {"authMe": {"authenticated": False}}
+
+
+async def test_a_large_body_is_refused(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/graphql", content=b" " * 5_000_000)
+    assert answer.status_code == 413
+
+
+async def test_graphiql_is_for_development_only(
+    settings: Settings, client: httpx.AsyncClient
+) -> None:
+    html = {"accept": "text/html"}
+    assert "graphiql" in (await client.get("/graphql", headers=html)).text.lower()
+    production = dataclasses.replace(settings, environment="production")
+    async with serving(production) as url, httpx.AsyncClient(base_url=url) as http:
+        assert "graphiql" not in (await http.get("/graphql", headers=html)).text.lower()
+
+
+async def test_a_job_is_watched_over_server_sent_events(
+    token: httpx.AsyncClient, job_id: str
+) -> None:
+    body = {"query": WATCH, "variables": {"id": job_id}}
+    headers = {"accept": "text/event-stream"}
+    seen = []
+    async with token.stream("POST", "/graphql", json=body, headers=headers) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        async for line in answer.aiter_lines():
+            if line.startswith("data: {"):
+                status = json.loads(line[6:])["data"]["resumeJob"]["job"]["status"]
+                seen.append(status)
+                if status == "QUEUED":
+                    await token.post(f"/v1/resume/jobs/{job_id}/cancel")
+    assert seen == ["QUEUED", "CANCELED"]
+
+
+async def _open(socket: AsyncWebSocketSession, payload: dict[str, Any] | None = None) -> None:
+    await socket.send_json({"type": "connection_init", "payload": payload or {}})
+    assert (await socket.receive_json())["type"] == "connection_ack"
+
+
+async def test_a_job_is_watched_over_a_web_socket(token: httpx.AsyncClient, job_id: str) -> None:
+    bearer = token.headers["authorization"]
+    async with (
+        httpx.AsyncClient(base_url=token.base_url) as plain,
+        aconnect_ws("/graphql", plain, subprotocols=["graphql-transport-ws"]) as socket,
+    ):
+        await _open(socket, {"Authorization": bearer})  # as browsers must
+        payload = {"query": WATCH, "variables": {"id": job_id}}
+        await socket.send_json({"type": "subscribe", "id": "1", "payload": payload})
+        first = await socket.receive_json()
+        assert first["payload"]["data"] == {"resumeJob": {"job": {"status": "QUEUED"}}}
+        await token.post(f"/v1/resume/jobs/{job_id}/cancel")
+        second = await socket.receive_json()
+        assert second["payload"]["data"] == {"resumeJob": {"job": {"status": "CANCELED"}}}
+        assert (await socket.receive_json())["type"] == "complete"
+
+
+@pytest.mark.parametrize("payload", [None, {"Authorization": "Bearer nonsense"}])
+async def test_a_stranger_watches_nothing(
+    payload: dict[str, Any] | None, client: httpx.AsyncClient, job_id: str
+) -> None:
+    async with aconnect_ws("/graphql", client, subprotocols=["graphql-transport-ws"]) as socket:
+        await _open(socket, payload)
+        watch = {"query": WATCH, "variables": {"id": job_id}}
+        await socket.send_json({"type": "subscribe", "id": "1", "payload": watch})
+        answer = await socket.receive_json()
+    errors = answer["payload"] if answer["type"] == "error" else answer["payload"]["errors"]
+    assert [error["extensions"]["code"] for error in errors] == ["unauthenticated"]
+
+
+async def test_another_owners_job_is_not_watched(session: httpx.AsyncClient, job_id: str) -> None:
+    body = {"query": WATCH, "variables": {"id": job_id}}
+    answer = await session.post("/graphql", json=body, headers={"accept": "text/event-stream"})
+    assert '"not_found"' in answer.text
+    assert "QUEUED" not in answer.text
+
+
+async def test_credentials_that_are_none_close_the_socket(client: httpx.AsyncClient) -> None:
+    async with aconnect_ws("/graphql", client, subprotocols=["graphql-transport-ws"]) as socket:
+        await socket.send_json(
+            {"type": "connection_init", "payload": {"Authorization": "Basic YTpi"}}
+        )
+        with pytest.raises(WebSocketDisconnect) as closed:
+            await socket.receive_json()
+    assert closed.value.code == 4403
+
+
+async def test_the_outdated_web_socket_protocol_is_not_spoken(client: httpx.AsyncClient) -> None:
+    async with aconnect_ws("/graphql", client, subprotocols=["graphql-ws"]) as socket:
+        with pytest.raises(WebSocketDisconnect) as closed:
+            await socket.receive_json()
+    assert closed.value.code == 4406
+
+
+async def test_a_page_of_another_origin_opens_no_socket(client: httpx.AsyncClient) -> None:
+    headers = {"origin": "https://evil.example"}
+    with pytest.raises(Exception, match="403"):
+        async with aconnect_ws("/graphql", client, headers=headers):
+            pass
