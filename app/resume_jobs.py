@@ -8,6 +8,7 @@ lease; what a worker writes later names its attempt, so one that was given up ch
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import timedelta
 from typing import Any, cast
@@ -45,6 +46,7 @@ MOST_ATTEMPTS = 3
 
 _MOST_AT_ONCE = 1000  # rows that one sweep statement takes
 _WAKE_AFTER = timedelta(seconds=2)
+_ANNOUNCE_SECONDS = 1.0
 
 _job = cast("Table", ResumeJobRow.__table__)
 _c = _job.c
@@ -240,6 +242,8 @@ def channel(job_id: UUID) -> str:
 async def announce(redis: Redis, job_id: UUID) -> None:
     """Say that the job has changed, once that is committed. Who misses it polls."""
     try:
-        await redis.publish(channel(job_id), b"")
-    except (RedisError, OSError) as error:
-        log.warning("job %s changed unannounced: %s", job_id, type(error).__name__)
+        async with asyncio.timeout(_ANNOUNCE_SECONDS):
+            await redis.publish(channel(job_id), b"")
+    except (RedisError, OSError) as error:  # TimeoutError is an OSError
+        fields = {"job_id": str(job_id), "error": type(error).__name__}
+        log.warning("a job changed unannounced", extra={"fields": fields})

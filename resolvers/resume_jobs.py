@@ -8,7 +8,6 @@ import dataclasses
 import hashlib
 import json
 import logging
-import re
 import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
@@ -62,6 +61,7 @@ ExpectedVersion = Annotated[
 
 _PATH = "/v1/resume/jobs"
 _LONGEST_REQUEST_ID = 200
+_LONGEST_NAME = 80  # in a file name
 _SMALL_CV = 32_000  # characters; reading it takes less than a hop to a thread and back
 _LAST_ID = UUID(int=2**128 - 1)
 _ALL_STATUSES = [status.value for status in ResumeJobStatus]
@@ -279,7 +279,8 @@ async def _enqueue(queue: Queue, job_id: UUID) -> None:
         async with asyncio.timeout(_ENQUEUE_SECONDS):
             await queue.render_job(job_id, attempt=0)
     except (RedisError, OSError) as error:  # TimeoutError is an OSError
-        log.warning("job %s waits for the sweeper: %s", job_id, type(error).__name__)
+        fields = {"job_id": str(job_id), "error": type(error).__name__}
+        log.warning("a job waits for the sweeper", extra={"fields": fields})
 
 
 async def _remove(artifacts: Artifacts, key: str) -> None:
@@ -287,14 +288,14 @@ async def _remove(artifacts: Artifacts, key: str) -> None:
     try:
         await artifacts.delete(key)
     except DependencyUnavailable:
-        log.warning("artifact %s waits for the sweeper", key)
+        log.warning("an artifact waits for the sweeper", extra={"fields": {"key": key}})
 
 
 def _filename(first_name: str | None, last_name: str | None) -> str:
-    """`Leif-Doxarve-CV.pdf`: ASCII letters and digits alone, so that any header can carry it."""
-    name = unicodedata.normalize("NFKD", f"{first_name or ''} {last_name or ''} CV")
-    words = re.findall(r"[A-Za-z0-9]+", name.encode("ascii", "ignore").decode())
-    return "-".join(words)[:100] + ".pdf"
+    """`Leif-Doxarve-CV.pdf`: letters, marks and digits of any script, and nothing else."""
+    name = unicodedata.normalize("NFC", f"{first_name or ''} {last_name or ''}")
+    plain = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in name)
+    return "-".join([*plain[:_LONGEST_NAME].split(), "CV.pdf"])
 
 
 def _answer(row: Any) -> ResumeJobAnswer:

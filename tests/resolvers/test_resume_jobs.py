@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -437,13 +436,15 @@ async def test_an_expired_pdf_is_not_found(owner: Owner, services: Services) -> 
     ("first", "last", "filename"),
     [
         ("Leif", "Doxarve", "Leif-Doxarve-CV.pdf"),
-        ("Zoë", "Müller-Łukasz", "Zoe-Muller-ukasz-CV.pdf"),
+        ("Zoë", "Müller-Łukasz", "Zoë-Müller-Łukasz-CV.pdf"),
         ('a"; filename="b', "../../etc", "a-filename-b-etc-CV.pdf"),
-        ("山田", "さくら", "CV.pdf"),
-        ("x" * 90, "y" * 90, "x" * 90 + "-" + "y" * 9 + ".pdf"),
+        ("山田", "さくら", "山田-さくら-CV.pdf"),
+        ("अनन्या", "O'Neill\\", "अनन्या-O-Neill-CV.pdf"),
+        ("…", "...", "CV.pdf"),
+        ("x" * 90, "y", "x" * 80 + "-CV.pdf"),
     ],
 )
-async def test_the_filename_is_the_persons_name_and_safe_in_any_header(
+async def test_the_filename_is_the_persons_name_without_anything_that_could_harm(
     owner: Owner, services: Services, first: str, last: str, filename: str
 ) -> None:
     identity = {"first_name": first, "last_name": last}
@@ -451,7 +452,6 @@ async def test_the_filename_is_the_persons_name_and_safe_in_any_header(
     await succeed(services, job.id)
     stream = await owner.run(get_resume_job_pdf, job.id)
     assert stream.filename == filename
-    assert re.fullmatch(r"[A-Za-z0-9-]+\.pdf", stream.filename)
 
 
 # Watching
