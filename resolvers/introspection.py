@@ -11,6 +11,7 @@ from app.db import statement
 from app.models import AccountRow, ApiKeyRow, PersonalTokenRow, SessionRow
 from schema.types.access import Scope
 from schema.types.identity import AuthMe, AuthPrincipal, ScopeCheck, ScopeInfo
+from schema.types.paging import Page
 
 
 def _principal(table: Any, name: Any) -> Select[Any]:
@@ -74,9 +75,10 @@ async def check_scope(call: Call) -> ScopeCheck:
     return ScopeCheck(allowed=True, scopes=_sorted(call.principal.scopes))
 
 
-async def list_scopes(call: Call) -> list[ScopeInfo]:
+async def list_scopes(call: Call) -> Page[ScopeInfo]:
     """List the scopes that a personal token may have, with what each allows."""
-    return [ScopeInfo(name=scope, description=text) for scope, text in _SCOPES.items()]
+    items = [ScopeInfo(name=scope, description=text) for scope, text in _SCOPES.items()]
+    return Page(items=items, next_cursor=None)
 
 
 def _sorted(scopes: frozenset[Scope]) -> list[Scope]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import jwt
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.auth import raw_keys
@@ -53,9 +53,6 @@ _USE_REFRESH_TOKEN = statement(
     .values(used_at=func.now())
     .returning(RefreshTokenRow.session_id)
 )
-_SESSION_OF_REFRESH_TOKEN = statement(
-    select(RefreshTokenRow.session_id).where(RefreshTokenRow.digest == bindparam("token"))
-)
 _EXTEND = statement(
     update(SessionRow)
     .where(
@@ -66,9 +63,13 @@ _EXTEND = statement(
     .values(expires_at=bindparam("until"), last_used_at=func.now())
     .returning(SessionRow.account_id)
 )
-_REVOKE = statement(
+_REVOKE_BY_REFRESH_TOKEN = statement(
     update(SessionRow)
-    .where(SessionRow.id == bindparam("session_id"), SessionRow.revoked_at.is_(None))
+    .where(
+        SessionRow.id == RefreshTokenRow.session_id,
+        RefreshTokenRow.digest == bindparam("token"),
+        SessionRow.revoked_at.is_(None),
+    )
     .values(revoked_at=func.now())
 )
 _END = statement(
@@ -193,19 +194,14 @@ async def start(call: Call, account_id: UUID) -> Grant:
 async def refresh(call: Call, refresh_token: str) -> Grant:
     """The next access and refresh token; raises Unauthenticated.
 
-    A token that was used before ends its session, in a transaction of its own since that must
-    outlive the refusal.
+    A token that was used before ends its session.
     """
     digest = raw_keys.digest_of(refresh_token, Prefix.REFRESH_TOKEN)
     if digest is None:
         raise _refresh_refused()
     session_id = await call.db.value(_USE_REFRESH_TOKEN, token=digest)
     if session_id is None:
-        reused = await call.db.value(_SESSION_OF_REFRESH_TOKEN, token=digest)
-        if reused is not None:
-            async with call.services.database.connection() as db:
-                await db.execute(_REVOKE, session_id=reused)
-        raise _refresh_refused()
+        return await _end_and_refuse(call, digest)
     account_id = await call.db.value(
         _EXTEND,
         session_id=session_id,
@@ -214,6 +210,21 @@ async def refresh(call: Call, refresh_token: str) -> Grant:
     if account_id is None:
         raise _refresh_refused()
     return await _grant(call, account_id, session_id)
+
+
+async def _end_and_refuse(call: Call, digest: bytes) -> Grant:
+    """End the session of a refresh token that is not to be used (again), if it is one.
+
+    Raising here would undo that, and a second connection could wait for ever more requests like
+    this one to give theirs back; so it is committed first and refused then. Nobody sees the grant.
+    """
+    await call.db.execute(_REVOKE_BY_REFRESH_TOKEN, token=digest)
+
+    async def refuse() -> None:
+        raise _refresh_refused()
+
+    call.after_commit(refuse)
+    return Grant("", 0, "")
 
 
 async def end(call: Call) -> None:

@@ -89,6 +89,16 @@ async def test_of_two_refreshes_at_once_one_is_answered_and_the_session_ends(ann
     assert (await ann.log_in()).access_token
 
 
+async def test_a_flood_of_used_tokens_waits_for_no_connection_that_it_holds(ann: Person) -> None:
+    tokens = await ann.log_in()
+    await refresh(ann, tokens)
+    flood = 3 * ann.services.settings.database_pool_size
+    results = await asyncio.gather(
+        *(refresh(ann, tokens) for _ in range(flood)), return_exceptions=True
+    )
+    assert [type(result) for result in results] == [Unauthenticated] * flood
+
+
 async def test_a_session_past_its_end_is_refused(ann: Person) -> None:
     tokens = await ann.log_in()
     await table(ann.services, "UPDATE sessions SET expires_at = now() - interval '1 second'")
@@ -141,7 +151,7 @@ def claims(settings: Settings, **changes: Any) -> dict[str, Any]:
 
 
 def signed(settings: Settings, algorithm: str = "HS256", **changes: Any) -> str:
-    key = b"" if algorithm == "none" else settings.signing_key()
+    key: bytes | str = "" if algorithm == "none" else settings.signing_key()
     return jwt.encode(claims(settings, **changes), key, algorithm=algorithm)
 
 

@@ -30,6 +30,6 @@ async def test_a_key_or_token_tells_its_name_and_its_end(services: Services) -> 
 
 
 async def test_every_scope_is_explained_to_anybody(services: Services) -> None:
-    scopes = await Person(services).run("scopes")
+    scopes = (await Person(services).run("scopes")).items
     assert [info.name for info in scopes] == list(Scope)
     assert all(info.description.endswith(".") for info in scopes)
