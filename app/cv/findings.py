@@ -66,6 +66,8 @@ class Place:
 
     def key(self, key: object) -> Place:
         """The member `key` of the object at this place. Any key can be shown, even a broken one."""
+        if isinstance(key, str) and _PLAIN_KEY.fullmatch(key) and len(key) <= _SHOWN_KEY:
+            return Place(self.findings, f"{self.path}.{key}")
         shown = text.printable(key[:_SHOWN_KEY] if isinstance(key, str) else type(key).__name__)
         step = f".{shown}" if _PLAIN_KEY.fullmatch(shown) else f'["{shown}"]'
         return Place(self.findings, self.path + step)

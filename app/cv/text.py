@@ -38,6 +38,8 @@ def clean(raw: str, *, multiline: bool) -> tuple[str, tuple[str, ...]]:
     they become spaces. The codes are `control_characters` and `text_direction`. The result
     cleaned again is the same and nothing more is dropped. `raw` must not be `refused`.
     """
+    if raw.isascii() and raw.isprintable():  # most texts are, and none of them holds the rest
+        return (_BLANKS.sub(" ", raw) if "  " in raw else raw).strip(), ()
     dropped: list[str] = []
     text = _BREAK.sub("\n" if multiline else " ", raw)
     text, count = _DROPPED.subn("", text)
