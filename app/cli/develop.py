@@ -13,7 +13,7 @@ from app.settings import PROJECT
 
 def test(arguments: Sequence[str]) -> NoReturn:
     """Become pytest, in the project's folder; its exit code is ours."""
-    _become(["pytest", *(_from_project(argument) for argument in arguments)])
+    _become(["pytest", *(from_project(argument) for argument in arguments)])
 
 
 def bench(names: Sequence[str]) -> NoReturn:
@@ -21,7 +21,7 @@ def bench(names: Sequence[str]) -> NoReturn:
     _become(["tests.bench", *names])
 
 
-def _from_project(argument: str) -> str:
+def from_project(argument: str) -> str:
     """An argument that names a file here, or a test in one, as it is named from anywhere."""
     path, separator, test_id = argument.partition("::")
     if argument.startswith("-") or not Path(path).exists():
