@@ -5,23 +5,22 @@ It warms itself, says so, and answers one request after another until its input 
 is one byte of kind, four of length (big-endian), and a body.
 
 It holds what strangers wrote, so before the first of it arrives the process gives up what a
-render does not need: the network where the system lets it, writing files, most descriptors,
-gaining privileges, core dumps. Its environment was never that of its parent.
+render does not need (`workers.confinement`). Its environment was never that of its parent.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
-import resource
 import signal
 import struct
 import sys
 import traceback
 from importlib import import_module
+from pathlib import Path
 from typing import BinaryIO
 
 from app.cv.model import CV
+from workers import confinement
 
 FRAME = struct.Struct("!cI")
 PAGES = struct.Struct("!I")
@@ -31,11 +30,13 @@ DONE = b"D"  # the number of pages, then the PDF
 FAILED = b"F"  # the renderer raised
 NO_MEMORY = b"M"  # the memory limit was reached; the process ends itself after this
 
-_DESCRIPTORS = 64
-_CLONE_NEWUSER = 0x10000000
-_CLONE_NEWNET = 0x40000000
-_PR_SET_PDEATHSIG = 1
-_PR_SET_NO_NEW_PRIVS = 38
+_PROJECT = Path(__file__).resolve().parent.parent
+# The interpreter, its libraries and ours, with the fonts: never the project's folder itself,
+# which may hold the data folder.
+_NEEDED = (
+    *map(Path, (sys.prefix, sys.base_prefix, "/usr", "/lib", "/lib64")),
+    *(_PROJECT / package for package in ("app", "workers")),
+)
 
 
 def main(parent: int, megabytes: int, module: str) -> None:
@@ -45,11 +46,12 @@ def main(parent: int, megabytes: int, module: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     requests, answers = _pipes()
-    if sys.platform == "linux":
-        _confine(parent)
+    confinement.detach(parent)
     renderer = import_module(module)
+    # Warming opens libraries and fonts, and writes a cache of these: the rest comes after it.
     renderer.warm()
-    _limit(megabytes)
+    confinement.limit(megabytes)
+    confinement.see_only(_NEEDED)
     _send(answers, READY)
     while header := requests.read(FRAME.size):
         _, length = FRAME.unpack(header)
@@ -89,36 +91,6 @@ def _pipes() -> tuple[BinaryIO, BinaryIO]:
     os.close(nothing)
     os.dup2(2, 1)
     return requests, answers
-
-
-def _confine(parent: int) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    # An own network namespace has no interface that is up. Root may make one; others need a
-    # user namespace with it, which some systems refuse: then the renderer's own refusal to
-    # fetch stands alone.
-    if libc.unshare(_CLONE_NEWNET):
-        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    # After unshare, which would clear it.
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        sys.exit("The parent died before its render process was set up.")
-
-
-def _limit(megabytes: int) -> None:
-    """Set once the renderer is warm: its libraries and fonts are opened and written before."""
-    memory = megabytes * 1024 * 1024
-    limits = {
-        # Writable private memory: files that are mapped, such as fonts, do not count.
-        resource.RLIMIT_DATA: memory,
-        resource.RLIMIT_NOFILE: _DESCRIPTORS,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
-    }
-    for limit, value in limits.items():
-        _, hard = resource.getrlimit(limit)
-        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (bound, bound))
 
 
 if __name__ == "__main__":

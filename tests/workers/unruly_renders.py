@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -60,6 +61,23 @@ def _write(path: str) -> str:
     return "written"
 
 
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text()
+    except OSError as error:
+        return type(error).__name__
+
+
+def _descriptors(_: str) -> str:
+    """How many of the first hundred descriptors are open."""
+    count = 0
+    for number in range(100):
+        with contextlib.suppress(OSError):
+            os.fstat(number)
+            count += 1
+    return str(count)
+
+
 def _connect(address: str) -> str:
     host, _, port = address.rpartition(":")
     try:
@@ -83,6 +101,7 @@ _DEEDS: dict[str, Callable[[str], str]] = {
     "write": _write,
     "connect": _connect,
     "environment": lambda _: ",".join(sorted(os.environ)),
-    "descriptors": lambda _: str(len(os.listdir("/dev/fd"))),
+    "descriptors": _descriptors,
+    "read": _read,
     "large": lambda megabytes: "x" * (int(megabytes) << 20),
 }
