@@ -32,6 +32,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
@@ -216,14 +217,18 @@ RETURN_ABANDONED = statement(
     .where(_c.id.in_(_abandoned))
     .returning(_c.id, _c.attempt, _c.status)
 )
+# Oldest change first, which is the order of the partial index, and a page follows another.
 WAITING = statement(
-    select(_c.id, _c.attempt)
+    select(_c.id, _c.attempt, _c.updated_at)
     .where(
         _queued,
         _c.updated_at < func.now() - _WAKE_AFTER,
-        _c.id > bindparam("after", type_=Uuid),
+        tuple_(_c.updated_at, _c.id)
+        > tuple_(
+            bindparam("after_time", type_=_c.updated_at.type), bindparam("after_id", type_=Uuid)
+        ),
     )
-    .order_by(_c.id)
+    .order_by(_c.updated_at, _c.id)
     .limit(_MOST_AT_ONCE)
 )
 KEPT_ARTIFACTS = statement(

@@ -59,16 +59,16 @@ async def sweep(services: Services) -> None:
 
 
 async def _wake_waiting(services: Services) -> None:
-    last = UUID(int=0)
+    after: tuple[datetime, UUID] = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
     while True:
         async with services.database.connection() as db:
-            rows = await db.rows(jobs.WAITING, after=last)
+            rows = await db.rows(jobs.WAITING, after_time=after[0], after_id=after[1])
         if not rows:
             return
         missing = await services.queue.wake_again([(row["id"], row["attempt"]) for row in rows])
         if missing:
             log.info("jobs queued again", extra={"fields": {"count": missing}})
-        last = rows[-1]["id"]
+        after = (rows[-1]["updated_at"], rows[-1]["id"])
 
 
 async def clear(services: Services) -> None:
