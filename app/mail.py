@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _SEND_TIMEOUT_SECONDS = 20
+_AWAY = (aiosmtplib.SMTPException, OSError, TimeoutError)
 
 _INSERT = statement(
     insert(MailRow).values(
@@ -175,16 +176,20 @@ class SmtpCarrier:
 
     async def carry(self, message: EmailMessage) -> None:
         must_encrypt = self._user is not None and not self._tls
+        client = aiosmtplib.SMTP(
+            hostname=self._host,
+            port=self._port,
+            username=self._user,
+            password=self._password,
+            use_tls=self._tls,
+            start_tls=True if must_encrypt else None,
+        )
         try:
-            await aiosmtplib.send(
-                message,
-                hostname=self._host,
-                port=self._port,
-                username=self._user,
-                password=self._password,
-                use_tls=self._tls,
-                start_tls=True if must_encrypt else None,
-                timeout=_SEND_TIMEOUT_SECONDS,
-            )
-        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            # In all, not for each command: a server that dawdles must not stop the outbox.
+            async with asyncio.timeout(_SEND_TIMEOUT_SECONDS):
+                await client.connect()
+                await client.send_message(message)
+        except _AWAY as error:
             raise Undeliverable(f"SMTP: {type(error).__name__}") from None
+        finally:
+            client.close()

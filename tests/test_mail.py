@@ -32,7 +32,8 @@ class Server:
 
     def __init__(self) -> None:
         self.port = 0
-        self.refuses = False
+        self.refuses = self.hangs = False
+        self.hanging = asyncio.Event()
         self.logins: list[str] = []
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
@@ -49,6 +50,9 @@ class Server:
             elif verb == "RCPT":
                 self.recipients.append(line)
                 writer.write(b"451 not now\r\n" if self.refuses else b"250 ok\r\n")
+            elif verb == "DATA" and self.hangs:
+                self.hanging.set()
+                await reader.read()
             elif verb == "DATA":
                 writer.write(b"354 go on\r\n")
                 data = await reader.readuntil(b"\r\n.\r\n")
@@ -202,6 +206,23 @@ async def test_one_mail_that_can_not_be_sent_does_not_hold_up_the_others(
     await table(by_smtp, "UPDATE mails SET recipient = 'ünsendable@' WHERE recipient ~ 'ann0'")
     await send_mails({"services": by_smtp})
     assert [mail["To"] for mail in server.mails] == ["ann1@example.com"]
+
+
+async def test_a_worker_that_ends_while_it_sends_leaves_the_mail_to_the_next(
+    by_smtp: Services, server: Server
+) -> None:
+    await posted(by_smtp)
+    server.hangs = True
+    sending = asyncio.create_task(send_mails({"services": by_smtp}))
+    await server.hanging.wait()
+    sending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    (row,) = await mails(by_smtp)
+    assert (row["sent_at"], row["body"]) == (None, LETTER.body)
+    server.hangs = False
+    await send_mails({"services": by_smtp})
+    assert len(server.mails) == 1
 
 
 async def test_no_log_holds_what_a_mail_says(
