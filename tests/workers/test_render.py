@@ -150,23 +150,23 @@ def test_a_long_career_comes_out_whole_and_in_order(template: Template) -> None:
 
 
 @every_template
-@pytest.mark.parametrize("size", [9.0, 11.0, 12.5])
-def test_no_page_ends_with_a_heading_or_the_head_of_an_item(
-    template: Template, size: float
-) -> None:
-    cv = samples.dense(template, 24).model_copy(update={"font_size": size})
+@pytest.mark.parametrize("lines", range(1, 14))
+def test_no_page_ends_with_a_heading_or_the_head_of_an_item(template: Template, lines: int) -> None:
+    cv = samples.dense(template, 7)
+    content = "\n".join(["A line."] * lines)  # moves all that follows down the page
+    about = Section(key="about", heading="About", type="main", content=content)
+    pages = by_pdfium(render_pdf(cv.model_copy(update={"sections": (about, *cv.sections)})))
     heads = re.compile(
-        r"(Experience|Skills|Publications|Field \d:?|Employer number .*"
-        r"|Principal Engineer, Platform|Zürich, Switzerland|\w{3} \d{4} – .*)$",
+        r"(About|Summary|Experience|Skills|Publications|Field \d:?|Employer number .*"
+        r"|Principal Engineer, Platform|Zürich, Switzerland|\w{3} \d{4} – .*)",
         re.IGNORECASE,
     )
     footer = re.compile(r".* / \d+|Margarethe von Hohenfels-Lindqvist")
-    pages = by_pdfium(render(cv))
-    assert len(pages) > 3
+    assert len(pages) > 1
     for page in pages[:-1]:
-        lines = [line.strip() for line in page.splitlines()]
-        body = [line for line in lines if line and not footer.fullmatch(line)]
-        assert not heads.match(body[-1]), body[-3:]
+        text = [line.strip() for line in page.splitlines()]
+        body = [line for line in text if line and not footer.fullmatch(line)]
+        assert not heads.fullmatch(body[-1]), body[-3:]
 
 
 @every_template
