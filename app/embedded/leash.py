@@ -7,7 +7,8 @@ IDENTITY is one of
 - `same`: run as whoever we are;
 - `unshared`: root becomes `nobody` in a user namespace of its own, in which files stay root's
   outside; PostgreSQL refuses to run as uid 0;
-- `nobody`: root becomes the user `nobody`, where the system refuses user namespaces.
+- `nobody`: root becomes the user `nobody` and keeps the one right to reach every file, where the
+  system refuses user namespaces, as in a chroot and in most containers.
 With no program after it, the script only tries the identity and exits 0 when it can be had.
 """
 
@@ -22,6 +23,10 @@ from pathlib import Path
 
 _CLONE_NEWUSER = 0x10000000
 _PR_SET_PDEATHSIG = 1
+_PR_SET_KEEPCAPS = 8
+_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 47, 2
+_CAPABILITY_VERSION = 0x20080522
+_CAP_DAC_OVERRIDE = 1
 
 
 def die_with_parent(parent: int, death_signal: int) -> None:
@@ -32,9 +37,7 @@ def die_with_parent(parent: int, death_signal: int) -> None:
     """
     if not sys.platform.startswith("linux"):
         return
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) failed")
+    _prctl(_PR_SET_PDEATHSIG, int(death_signal))
     if os.getppid() != parent:
         sys.exit("the process that started this one is gone")
 
@@ -48,11 +51,22 @@ def nobody() -> tuple[int, int]:
     return entry.pw_uid, entry.pw_gid
 
 
-def _unshare() -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(_CLONE_NEWUSER) != 0:
+def _prctl(option: int, *arguments: int) -> None:
+    _check(_libc().prctl(option, *arguments, *[0] * (4 - len(arguments))), "prctl")
+
+
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _check(result: int, call: str) -> None:
+    if result != 0:
         code = ctypes.get_errno()
-        raise OSError(code, f"user namespaces are refused: {os.strerror(code)}")
+        raise OSError(code, f"{call} was refused: {os.strerror(code)}")
+
+
+def _unshare() -> None:
+    _check(_libc().unshare(_CLONE_NEWUSER), "a user namespace")
     uid, gid = nobody()
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/gid_map").write_text(f"{gid} 0 1")
@@ -60,10 +74,19 @@ def _unshare() -> None:
 
 
 def _become_nobody() -> None:
+    """Change user but go on reaching files as root does: the project may lie in root's home."""
     uid, gid = nobody()
+    _prctl(_PR_SET_KEEPCAPS, 1)
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)
+    kept = 1 << _CAP_DAC_OVERRIDE
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    # Effective, permitted and inheritable, of capabilities 0 to 31 and then 32 to 63.
+    sets = (ctypes.c_uint32 * 6)(kept, kept, kept, 0, 0, 0)
+    _check(_libc().capset(header, sets), "capset")
+    # Ambient, so that it outlives the exec.
+    _prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, _CAP_DAC_OVERRIDE)
 
 
 def _main(parent: str, death_signal: str, identity: str, *program: str) -> None:

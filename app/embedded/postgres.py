@@ -194,45 +194,33 @@ class _Cluster:
 
 
 def _identity() -> str:
-    """Who runs PostgreSQL, which refuses root: see leash.py."""
+    """Who runs PostgreSQL, which refuses root: see leash.py. Raises ServerError."""
     if os.geteuid() != 0:
         return "same"
-    probe = subprocess.run(
-        on_leash([], signal.SIGKILL, "unshared"), capture_output=True, check=False
+    for identity in ("unshared", "nobody"):
+        probe = subprocess.run(
+            on_leash([], signal.SIGKILL, identity), capture_output=True, check=False
+        )
+        if probe.returncode == 0:
+            return identity
+    raise ServerError(
+        "PostgreSQL does not run as root, and root may neither make a user namespace here nor"
+        " become another user. Run as an ordinary user, or set DATABASE_URL."
     )
-    return "unshared" if probe.returncode == 0 else "nobody"
 
 
 def _hand_over(folder: Path, identity: str) -> None:
-    """Make `folder` belong to who runs the server; raises ServerError when that can't be had."""
+    """Make `folder` belong to who runs the server; raises ServerError when it is another's."""
+    owner = folder.stat().st_uid
     if identity == "same":
-        if folder.stat().st_uid != os.geteuid():
+        if owner != os.geteuid():
             raise ServerError(f"{folder} belongs to {owner_of(folder)}; run as that user.")
         return
     nobody_uid, nobody_gid = nobody()
-    uid, gid = (0, 0) if identity == "unshared" else (nobody_uid, nobody_gid)
-    owner = folder.stat().st_uid
     if owner not in (0, nobody_uid):
         raise ServerError(f"{folder} belongs to {owner_of(folder)}; run as that user, not as root.")
+    uid, gid = (0, 0) if identity == "unshared" else (nobody_uid, nobody_gid)
     if owner != uid:
         # The folder itself last: it says that all below it was handed over.
         for path in [*folder.rglob("*"), folder]:
             os.chown(path, uid, gid, follow_symlinks=False)
-    if identity == "nobody":
-        # Only the way to the server's own folder: what else lies there keeps its mode.
-        folder.parent.chmod(folder.parent.stat().st_mode | 0o011)
-        _check_reach_of_nobody(folder)
-
-
-def _check_reach_of_nobody(folder: Path) -> None:
-    postgres = binaries() / "postgres"
-    probe = subprocess.run(
-        on_leash([postgres, "--version"], signal.SIGKILL, "nobody"),
-        cwd="/", capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if probe.returncode != 0:
-        raise ServerError(
-            "PostgreSQL does not run as root, and here root may not make user namespaces; as the"
-            f" user nobody it can't be run either: {postgres} is not readable for everyone. Move"
-            " the project out of root's home, run as an ordinary user, or set DATABASE_URL."
-        )
