@@ -75,28 +75,31 @@ async def sign_in(call: Call, claims: OutsideClaims) -> Principal:
     Raises Unauthenticated when the session was logged out here, or when the account can't be
     told.
     """
-    known = await call.db.row(
-        _KNOWN, session_id=claims.session_id, issuer=claims.issuer, subject=claims.subject
-    )
-    if known is None:
+    account_id = await _known(call.db, claims)
+    if account_id is None:
         async with call.db.transaction():
             account_id = await _first_use(call.db, claims)
-    elif known["logged_out"]:
-        raise Unauthenticated(reason="invalid")
-    else:
-        account_id = known["account_id"]
     return Principal(account_id, CredentialKind.SESSION, claims.session_id, ALL_SCOPES)
+
+
+async def _known(db: Connection, claims: OutsideClaims) -> UUID | None:
+    row = await db.row(
+        _KNOWN, session_id=claims.session_id, issuer=claims.issuer, subject=claims.subject
+    )
+    if row is None:
+        return None
+    if row["logged_out"]:
+        raise Unauthenticated(reason="invalid")
+    account_id: UUID = row["account_id"]
+    return account_id
 
 
 async def _first_use(db: Connection, claims: OutsideClaims) -> UUID:
     # A client's first requests often come together; all but one then find what that one made.
     await db.value(_ONE_AT_A_TIME, identity=f"{claims.issuer}\n{claims.subject}")
-    known = await db.row(
-        _KNOWN, session_id=claims.session_id, issuer=claims.issuer, subject=claims.subject
-    )
+    known = await _known(db, claims)
     if known is not None:
-        found: UUID = known["account_id"]
-        return found
+        return known
     try:
         email = accounts.email(claims.email)
     except accounts.Refused:
