@@ -82,8 +82,8 @@ class SchemaBook:
         return _described(schema, type_.description)
 
     def property(self, field: Any) -> dict[str, Any]:
-        """The schema of one field or argument, with its description and default."""
-        schema = self.of(field.type)
+        """The schema of one field or argument, with its limits, description and default."""
+        schema = {**self.of(field.type), **_limits(field)}
         default = _default(field)
         if default is not None:
             schema = {**schema, "default": getattr(default, "value", default)}
@@ -94,6 +94,14 @@ def _default(field: Any) -> Any:
     """The default of an argument or input field, None where it has none or null."""
     default = getattr(field, "default_value", getattr(field, "default", Undefined))
     return None if default is Undefined else default
+
+
+def _limits(field: Any) -> dict[str, Any]:
+    """What GraphQL's types can't say, such as a longest length: `schema` in the metadata of a
+    Strawberry field or argument, in JSON Schema's words."""
+    definition = getattr(field, "extensions", {}).get("strawberry-definition")
+    limits: dict[str, Any] = getattr(definition, "metadata", {}).get("schema", {})
+    return limits
 
 
 def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
