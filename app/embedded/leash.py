@@ -23,7 +23,7 @@ from pathlib import Path
 
 _CLONE_NEWUSER = 0x10000000
 _PR_SET_PDEATHSIG = 1
-_PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP = 28, 4
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 47, 2
 _CAPABILITY_VERSION = 0x20080522
 _CAP_DAC_OVERRIDE = 1
@@ -76,7 +76,8 @@ def _unshare() -> None:
 def _become_nobody() -> None:
     """Change user but go on reaching files as root does: the project may lie in root's home."""
     uid, gid = nobody()
-    _prctl(_PR_SET_KEEPCAPS, 1)
+    # Without it the kernel takes the right away at setuid, and access(2) answers as if it had.
+    _prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP)
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)
