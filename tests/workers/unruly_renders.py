@@ -48,7 +48,7 @@ def _raise(message: str) -> str:
 
 
 def _print(text: str) -> str:
-    print(text)
+    print(text, flush=True)
     print(sys.stdin.read(), end="")
     return ""
 
