@@ -101,6 +101,8 @@ class Settings:
             raw = environ.get(field.name.upper())
             if raw is not None:
                 values[field.name] = _read(field.name, field.default, raw)
+        if "public_url" in values:
+            values["public_url"] = values["public_url"].rstrip("/")
         settings = cls(**values)
         if settings.environment not in ("development", "production"):
             raise InvalidSetting("ENVIRONMENT is development or production.")

@@ -51,7 +51,7 @@ def body(error: DomainError, request_id: str) -> dict[str, Any]:
 def challenge(error: DomainError) -> bytes | None:
     """`WWW-Authenticate` (RFC 6750): no error code without credentials, one with bad ones."""
     if isinstance(error, Unauthenticated):
-        refused = error.details.get("reason") not in (None, "missing")
+        refused = error.details.get("reason") in ("invalid", "wrong_kind")
         return b'Bearer realm="vitae"' + (b', error="invalid_token"' if refused else b"")
     if isinstance(error, InsufficientScope):
         scope = str(error.details.get("required", "")).encode()

@@ -15,13 +15,22 @@ from sqlalchemy import DateTime, bindparam, delete
 from app import resume_jobs as jobs
 from app.artifacts import Artifact, job_of
 from app.db import statement
-from app.models import IdempotencyRow, OneTimeLinkRow, SessionRow
+from app.models import (
+    IdempotencyRow,
+    MailRow,
+    OneTimeLinkRow,
+    RefreshTokenRow,
+    SessionRow,
+)
 from app.services import Services
 
 log = logging.getLogger(__name__)
 
 _IDEMPOTENCY_KEPT = timedelta(hours=24)
 _DEAD_CREDENTIALS_KEPT = timedelta(days=7)
+# Until then the second use of a refresh token ends its session; after it, it is merely refused.
+_SPENT_TOKENS_KEPT = timedelta(days=60)
+_SENT_MAILS_KEPT = timedelta(days=30)
 # A PDF is named by its row seconds after it was stored; one that still isn't is nobody's.
 _NAMELESS_KEPT = timedelta(hours=1)
 
@@ -41,6 +50,16 @@ _STALE = (
         "sessions",
         _DEAD_CREDENTIALS_KEPT,
         statement(delete(SessionRow).where(SessionRow.expires_at < _before)),
+    ),
+    (
+        "refresh tokens",
+        _SPENT_TOKENS_KEPT,
+        statement(delete(RefreshTokenRow).where(RefreshTokenRow.used_at < _before)),
+    ),
+    (
+        "mails",
+        _SENT_MAILS_KEPT,
+        statement(delete(MailRow).where(MailRow.sent_at < _before)),
     ),
 )
 

@@ -57,7 +57,10 @@ class Item(_Frozen):
 
 
 class Section(_Frozen):
-    """A `main` section is set in full; a `secondary` one compactly, in the side column if any."""
+    """A `main` section is set in full; a `secondary` one compactly, in the side column if any.
+
+    `content` may have several lines, set as they stand; every other text is one line.
+    """
 
     key: str
     heading: str

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator
 
 from app.cv import bounds
 from app.cv.model import CV, Identity, Item, Section

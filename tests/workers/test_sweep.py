@@ -56,6 +56,27 @@ SESSION = raw_statement(
     "age",
 )
 
+SPENT = raw_statement(
+    """INSERT INTO refresh_tokens (digest, session_id, used_at)
+       VALUES ($2, $1, now() - $3::interval)""",
+    "session_id",
+    "digest",
+    "age",
+)
+SENT = raw_statement(
+    """INSERT INTO mails (id, account_id, recipient, subject, body, sent_at)
+       VALUES (gen_random_uuid(), $1, 'a@example.com', $2, '', now() - $3::interval)""",
+    "account_id",
+    "subject",
+    "age",
+)
+
+UNSENT = raw_statement(
+    """INSERT INTO mails (id, account_id, recipient, subject, body, created_at)
+       VALUES (gen_random_uuid(), $1, 'a@example.com', 'unsent', '', now() - interval '1 year')""",
+    "account_id",
+)
+
 
 @pytest.fixture
 async def owner(services: Services) -> Owner:
@@ -169,6 +190,12 @@ async def test_what_has_passed_its_time_is_removed(owner: Owner, services: Servi
         for name, age in ages.items():
             await db.execute(LINK, account_id=owner.id, digest=name.encode(), age=age)
             await db.execute(SESSION, account_id=owner.id, id=sessions[name], age=age)
+        for name, days in {"old": 61, "young": 59}.items():
+            spent = {"session_id": sessions["young"], "age": timedelta(days=days)}
+            await db.execute(SPENT, digest=name.encode(), **spent)
+        for name, days in {"old": 31, "young": 29}.items():
+            await db.execute(SENT, account_id=owner.id, subject=name, age=timedelta(days=days))
+        await db.execute(UNSENT, account_id=owner.id)
         await clear(services)
         kept = [
             [record[0] for record in await db.rows(raw_statement(query))]
@@ -176,9 +203,17 @@ async def test_what_has_passed_its_time_is_removed(owner: Owner, services: Servi
                 "SELECT key FROM idempotency_keys",
                 "SELECT digest FROM one_time_links",
                 "SELECT id FROM sessions",
+                "SELECT digest FROM refresh_tokens",
+                "SELECT subject FROM mails ORDER BY subject DESC",
             )
         ]
-    assert kept == [["young"], [b"young"], [sessions["young"]]]
+    assert kept == [
+        ["young"],
+        [b"young"],
+        [sessions["young"]],
+        [b"young"],
+        ["young", "unsent"],
+    ]
 
 
 async def put(services: Services, key: str, *, hours_old: float) -> None:
