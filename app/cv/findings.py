@@ -57,24 +57,39 @@ class Findings:
         return (*self.warnings, last) if more else tuple(self.warnings)
 
 
-@dataclass(frozen=True, slots=True)
 class Place:
     """A place in cv_data, such as `cv_data.sections.work.items[0]`, that findings are noted at."""
 
-    findings: Findings
-    path: str = "cv_data"
+    __slots__ = ("_parent", "_step", "findings")
+
+    def __init__(
+        self, findings: Findings, parent: Place | None = None, step: object = "cv_data"
+    ) -> None:
+        self.findings = findings
+        self._parent = parent
+        self._step = step  # a key, or an index as an int
+
+    @property
+    def path(self) -> str:
+        """In words; made when something is found, which at most places never happens."""
+        if self._parent is None:
+            return "cv_data"
+        if type(self._step) is int:
+            return f"{self._parent.path}[{self._step}]"
+        named = (
+            self._step[:_SHOWN_KEY] if isinstance(self._step, str) else type(self._step).__name__
+        )
+        shown = text.printable(named)
+        step = f".{shown}" if _PLAIN_KEY.fullmatch(shown) else f'["{shown}"]'
+        return self._parent.path + step
 
     def key(self, key: object) -> Place:
         """The member `key` of the object at this place. Any key can be shown, even a broken one."""
-        if isinstance(key, str) and _PLAIN_KEY.fullmatch(key) and len(key) <= _SHOWN_KEY:
-            return Place(self.findings, f"{self.path}.{key}")
-        shown = text.printable(key[:_SHOWN_KEY] if isinstance(key, str) else type(key).__name__)
-        step = f".{shown}" if _PLAIN_KEY.fullmatch(shown) else f'["{shown}"]'
-        return Place(self.findings, self.path + step)
+        return Place(self.findings, self, key)
 
     def index(self, index: int) -> Place:
         """The element `index` of the list at this place."""
-        return Place(self.findings, f"{self.path}[{index}]")
+        return Place(self.findings, self, index)
 
     def error(self, code: str, message: str) -> None:
         """Note that what stands here can't be rendered."""

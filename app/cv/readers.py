@@ -29,6 +29,8 @@ def line(raw: Any, at: Place, *, most: int = bounds.LINE, multiline: bool = Fals
     if not isinstance(raw, str):
         at.error("type", "This must be text.")
         return ""
+    if len(raw) <= most and (plain := text.plain(raw)) is not None:
+        return plain
     if text.refused(raw):
         at.error("characters", "This holds NUL or half of a surrogate pair.")
         return ""

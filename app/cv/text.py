@@ -31,6 +31,13 @@ def refused(raw: str) -> bool:
     return _REFUSED.search(raw) is not None
 
 
+def plain(raw: str) -> str | None:
+    """`raw` cleaned if it is printable ASCII, which most texts are; None if it takes more."""
+    if not (raw.isascii() and raw.isprintable()):
+        return None
+    return (_BLANKS.sub(" ", raw) if "  " in raw else raw).strip()
+
+
 def clean(raw: str, *, multiline: bool) -> tuple[str, tuple[str, ...]]:
     """`raw` without what can't be set, and the codes of what was dropped.
 
@@ -38,8 +45,6 @@ def clean(raw: str, *, multiline: bool) -> tuple[str, tuple[str, ...]]:
     they become spaces. The codes are `control_characters` and `text_direction`. The result
     cleaned again is the same and nothing more is dropped. `raw` must not be `refused`.
     """
-    if raw.isascii() and raw.isprintable():  # most texts are, and none of them holds the rest
-        return (_BLANKS.sub(" ", raw) if "  " in raw else raw).strip(), ()
     dropped: list[str] = []
     text = _BREAK.sub("\n" if multiline else " ", raw)
     text, count = _DROPPED.subn("", text)
