@@ -125,7 +125,8 @@ _PARAMETERS: dict[str, Any] = {
         "name": "Idempotency-Key",
         "in": "header",
         "description": "Makes a repeat of this request answer as the first time, for 24 hours.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY, "pattern": "^[ -~]+$"},
+        # HTTP drops blanks at both ends, so that a key of blanks alone would arrive as none.
+        "schema": {"type": "string", "maxLength": MAX_KEY, "pattern": "^[!-~]([ -~]*[!-~])?$"},
     },
     "IfMatch": {
         "name": "If-Match",

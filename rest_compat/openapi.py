@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from graphql import GraphQLNonNull, GraphQLObjectType
+
 from app import __version__
 from app.cv.schema import example
 from app.settings import Settings
@@ -226,7 +228,8 @@ def _success(wire: WireOperation, wires: list[WireOperation], book: SchemaBook) 
         headers["ETag"] = {"$ref": "#/components/headers/ETag"}
     if rest.location is not None:
         headers["Location"] = {"$ref": "#/components/headers/Location"}
-        answer["links"] = _links(rest.location, wires)
+    if links := _links(wire, wires):
+        answer["links"] = links
     if rest.status == 204 or wire.result is None:
         return answer
     if rest.produces != "application/json":
@@ -253,18 +256,47 @@ def _enveloped(wire: WireOperation, book: SchemaBook) -> dict[str, Any]:
     return book.reference(name, schema)
 
 
-def _links(location: str, wires: list[WireOperation]) -> dict[str, Any]:
+def _links(wire: WireOperation, wires: list[WireOperation]) -> dict[str, Any]:
     """What can be done next with what was made: every operation at or below its location."""
-    parameters = {name: f"$response.body#/{name}" for name in _PARAMETER.findall(location)}
+    location, pointers = _made(wire, wires)
     return {
         other.name: {
             "operationId": other.name,
-            "parameters": parameters,
+            "parameters": {name: f"$response.body#/{place}" for name, place in pointers.items()},
             "description": first_sentence(_description(other)),
         }
         for other in wires
-        if other.operation.rest is not None and other.operation.rest.path.startswith(location)
+        if location and other.operation.rest and other.operation.rest.path.startswith(location)
     }
+
+
+def _made(wire: WireOperation, wires: list[WireOperation]) -> tuple[str, dict[str, str]]:
+    """Where what `wire` makes is found, and where in its answer the parameters of that path are.
+
+    That is its `location`, or else the path below its own that takes an id.
+    """
+    rest = wire.operation.rest
+    assert rest is not None
+    if rest.location is not None:
+        return rest.location, {name: name for name in _PARAMETER.findall(rest.location)}
+    place = _id_place(wire.result)
+    below = re.compile(re.escape(rest.path) + r"/\{(\w+)\}")
+    paths = [other.operation.rest.path for other in wires if other.operation.rest is not None]
+    child = next((match for path in paths if (match := below.match(path))), None)
+    if rest.status != 201 or place is None or child is None:
+        return "", {}
+    return child[0], {child[1]: place}
+
+
+def _id_place(result: Any) -> str | None:
+    """Where the id in a result is: its own, or that of the one object in it."""
+    named = result.of_type if isinstance(result, GraphQLNonNull) else result
+    if not isinstance(named, GraphQLObjectType):
+        return None
+    if "id" in named.fields:
+        return "id"
+    inner = ((name, _id_place(field.type)) for name, field in named.fields.items())
+    return next((f"{name}/{place}" for name, place in inner if place), None)
 
 
 def _has_etag(wire: WireOperation) -> bool:

@@ -1,0 +1,93 @@
+"""The OpenAPI document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from app.settings import Settings
+from rest_compat.openapi import first_sentence, openapi
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return openapi(Settings())
+
+
+def operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for item in document["paths"].values():
+        yield from item.values()
+
+
+def references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "$ref":
+                yield inner
+            else:
+                yield from references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from references(inner)
+
+
+def test_every_reference_leads_somewhere_and_every_component_is_referred_to(
+    document: dict[str, Any],
+) -> None:
+    components = document["components"]
+    there = {
+        f"#/components/{kind}/{name}"
+        for kind in ("schemas", "responses", "headers", "parameters")
+        for name in components[kind]
+    }
+    assert set(references(document)) == there
+
+
+def test_what_is_made_links_to_what_can_be_done_with_it(document: dict[str, Any]) -> None:
+    made = document["paths"]["/v1/auth/tokens"]["post"]["responses"]["201"]["links"]
+    assert set(made) == {"revoke_token", "rotate_token"}
+    assert made["rotate_token"]["parameters"] == {"token_id": "$response.body#/personal_token/id"}
+
+
+def test_a_link_names_an_operation_and_parameters_that_it_has(document: dict[str, Any]) -> None:
+    by_id = {operation["operationId"]: operation for operation in operations(document)}
+    links = [
+        link
+        for operation in by_id.values()
+        for response in operation["responses"].values()
+        for link in response.get("links", {}).values()
+    ]
+    assert links
+    for link in links:
+        has = {p["name"] for p in by_id[link["operationId"]]["parameters"] if "name" in p}
+        assert set(link["parameters"]) <= has
+
+
+@pytest.mark.parametrize("key", ["k", "two words", "x" * 255, "x" * 256, ""])
+async def test_an_idempotency_key_is_taken_when_it_fits_what_is_promised(
+    session: httpx.AsyncClient, document: dict[str, Any], key: str
+) -> None:
+    schema = document["components"]["parameters"]["IdempotencyKey"]["schema"]
+    fits = bool(re.search(schema["pattern"], key)) and len(key) <= schema["maxLength"]
+    answer = await session.post(
+        "/v1/auth/api-keys", json={"name": "Laptop"}, headers={"idempotency-key": key}
+    )
+    assert answer.status_code == (201 if fits else 422)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Make a key. Keep it.", "Make a key"),
+        ("Make a key.", "Make a key"),
+        ("Give `a.b` of it, e.g. this one. More.", "Give `a.b` of it, e.g. this one"),
+        ("Make it. `request_id` repeats it.", "Make it"),
+        ("Say.\n\nMore.", "Say"),
+    ],
+)
+def test_a_summary_is_the_first_sentence(text: str, first: str) -> None:
+    assert first_sentence(text) == first
