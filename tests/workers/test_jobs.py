@@ -5,6 +5,8 @@ import contextlib
 import dataclasses
 import hashlib
 import io
+import os
+import signal
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -159,18 +161,17 @@ async def test_a_cv_that_kills_its_process_twice_fails(
 
 
 async def test_a_process_killed_from_outside_costs_no_job(owner: Owner, services: Services) -> None:
-    job = await owner.job(cv_data=doing("sleep 1"))
+    under_way = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, under_way.set)
+    job = await owner.job(cv_data=doing(f"sleep 1 {os.getpid()}"))
     before = set(psutil.Process().children(recursive=True))
     async with running_pool(UNRULY) as pool:
         rendering = asyncio.create_task(Renderer(services, pool).run(job.id))
-        await until_running(owner, job)
-
-        async def render_processes() -> set[psutil.Process]:
-            return set(psutil.Process().children(recursive=True)) - before
-
-        for process in await until(render_processes):
+        await under_way.wait()
+        for process in set(psutil.Process().children(recursive=True)) - before:
             process.kill()
         await rendering
+    asyncio.get_running_loop().remove_signal_handler(signal.SIGUSR1)
     done = await shown(owner, job)
     assert (done.status.value, done.attempt) == ("succeeded", 1)
 
