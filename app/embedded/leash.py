@@ -61,8 +61,7 @@ def _libc() -> ctypes.CDLL:
 
 def _check(result: int, call: str) -> None:
     if result != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, f"{call} was refused: {os.strerror(code)}")
+        raise OSError(f"{call} was refused: {os.strerror(ctypes.get_errno())}")
 
 
 def _unshare() -> None:
