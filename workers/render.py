@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _WEB = re.compile(r"https?://(www\.)?", re.IGNORECASE)
+_TEXT = re.compile(r"(?<=>)[^<>]{60,}(?=<)")
+_ENDLESS = re.compile(r"[0-9A-Za-z_\u00c0-\u024f]{60,}")
 _EAST_ASIAN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 
 
@@ -53,7 +55,7 @@ def render_html(cv: CV, leaves: int = 0) -> str:
     name = _full_name(cv.identity)
     jobtitle = cv.identity.jobtitle
     template = _environment().get_template(f"{cv.template}/template.html")
-    return template.render(
+    html = template.render(
         title=" – ".join(part for part in (name, jobtitle) if part) or "CV",
         description=jobtitle or "CV",
         name=name,
@@ -63,6 +65,7 @@ def render_html(cv: CV, leaves: int = 0) -> str:
         bidi=any(_right_to_left(text) for text in _texts(cv)),
         leaves=leaves,
     )
+    return _TEXT.sub(_cut_endless_words, html)
 
 
 def render_pdf(cv: CV) -> Rendered:
@@ -87,7 +90,7 @@ def render_pdf(cv: CV) -> Rendered:
     leaves = 0
     html, document = laid_out(leaves)
     while layout.SIDE_END in html and not layout.side_column_ends(document):
-        leaves = 2 * leaves + 1
+        leaves = 8 * leaves + 7
         html, document = laid_out(leaves)
     if leaves and (spare := len(document.pages) - layout.side_column_ends(document)):
         _, document = laid_out(leaves - spare)
@@ -115,6 +118,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals["period"] = period
+    environment.filters["as_run"] = _as_run
     environment.filters["breakable"] = _breakable
     environment.tests["right_to_left"] = _right_to_left
     return environment
@@ -161,6 +165,20 @@ def _web(identity: Identity) -> Iterator[Contact]:
         if url:
             scheme = _WEB.match(url)
             yield Contact(url[scheme.end() if scheme else 0 :].rstrip("/"), url if scheme else "")
+
+
+def _cut_endless_words(text: re.Match[str]) -> str:
+    """Text of the page with places to break in words longer than any line.
+
+    Without them the time to set such a word grows with the square of its length.
+    """
+    return _ENDLESS.sub(lambda word: re.sub(r"(.{5})", "\\1\u200b", word[0]), text[0])
+
+
+def _as_run(bullets: tuple[str, ...]) -> str:
+    """`bullets` as a list in one line, or one after the other where they are sentences."""
+    sentences = any(text.endswith((".", "!", "?", "\u3002")) for text in bullets)
+    return (" " if sentences else ", ").join(bullets)
 
 
 def _breakable(address: str) -> str:

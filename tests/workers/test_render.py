@@ -104,6 +104,25 @@ def test_dates_never_touch_a_title(template: Template, length: int) -> None:
 
 
 @every_template
+def test_a_word_longer_than_a_page_is_wide_comes_out_whole(template: Template) -> None:
+    word = "0123456789" * 40
+    item = Item(title=word, bullets=(f"https://example.com/{word}?q={word}",))
+    work = Section(key="work", heading="Work", type="main", items=(item,))
+    cv = CV(template=template, identity=Identity(first_name="Ada"), sections=(work,))
+    text = "".join(by_pdfium(render(cv)))
+    assert word in words(text)
+    assert f"example.com/{word}?q={word}" in words(text)
+
+
+@every_template
+def test_sentences_of_a_secondary_section_are_not_strung_on_commas(template: Template) -> None:
+    item = Item(title="Voluntary", bullets=("Ran a shelter.", "Taught."))
+    side = Section(key="more", heading="More", type="secondary", items=(item,))
+    cv = CV(template=template, identity=Identity(first_name="Ada"), sections=(side,))
+    assert words("Ran a shelter. Taught.") in words("".join(by_pdfium(render(cv))))
+
+
+@every_template
 def test_a_bare_cv_is_set(template: Template) -> None:
     rendered = render(samples.bare(template))
     assert rendered.pages == 1
