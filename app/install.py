@@ -54,9 +54,9 @@ def _check_writable(root: Path) -> None:
             with contextlib.suppress(KeyError):
                 uid = pwd.getpwuid(uid).pw_name  # type: ignore[assignment]
             raise Stop(
-                f"{folder} can't be written (it belongs to {uid}, or the disk is read-only), and the"
-                " first start installs there.\nRun it once as that user, or copy the project to a"
-                " folder of your own."
+                f"{folder} can't be written (it belongs to {uid}, or the disk is read-only), and"
+                " the first start installs there.\nRun it once as that user, or copy the project"
+                " to a folder of your own."
             )
 
 
@@ -97,9 +97,7 @@ def _stamp(root: Path) -> None:
 
 
 def _install_system_packages() -> None:
-    required = [
-        package for library, package in _REQUIRED.items() if not _opens(library)
-    ]
+    required = [package for library, package in _REQUIRED.items() if not _opens(library)]
     welcome = [package for library, package in _WELCOME.items() if not _opens(library)]
     if find_spec("ensurepip") is None and shutil.which("uv") is None:
         required.insert(0, f"python{sys.version_info[0]}.{sys.version_info[1]}-venv")
@@ -113,9 +111,7 @@ def _install_system_packages() -> None:
             )
         return
     if required and not _apt_install(required):
-        raise Stop(
-            f"apt-get could not install {' '.join(required)}; what it says is above."
-        )
+        raise Stop(f"apt-get could not install {' '.join(required)}; what it says is above.")
     if welcome and not _apt_install(welcome):
         _say(f"goes on without {' '.join(welcome)}")
 
@@ -187,9 +183,7 @@ def _runs(python: Path) -> bool:
 
 def _install_lock(root: Path, python: Path) -> None:
     lock = ["--require-hashes", "-r", str(root / "requirements.lock")]
-    _say(
-        "installing the packages of requirements.lock (about a minute, only this once)"
-    )
+    _say("installing the packages of requirements.lock (about a minute, only this once)")
     if uv := shutil.which("uv"):
         _run(
             [
@@ -205,17 +199,13 @@ def _install_lock(root: Path, python: Path) -> None:
         )
         return
     pip = [str(python), "-I", "-m", "pip"]
-    if subprocess.call(
-        [*pip, "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ):
+    if subprocess.call([*pip, "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
         _run([str(python), "-I", "-m", "ensurepip", "--upgrade"])
     _run([*pip, "install", "-q", "--disable-pip-version-check", "--no-input", *lock])
 
 
 def _run(command: list[str]) -> None:
-    done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False
-    )
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
     if done.returncode != 0:
         raise Stop(f"this failed, and what it says is above:\n  {' '.join(command)}")
 
@@ -237,11 +227,7 @@ def _check_weasyprint(python: Path) -> None:
     reason = (done.stderr.strip().splitlines() or ["it was killed"])[-1]
     raise Stop(
         f"WeasyPrint can't be loaded: {reason}\nIt needs the library Pango"
-        + (
-            f". Type:\n  {line}"
-            if line
-            else "; install it with your system's package manager."
-        )
+        + (f". Type:\n  {line}" if line else "; install it with your system's package manager.")
     )
 
 
