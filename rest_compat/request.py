@@ -13,13 +13,13 @@ from app import http
 from app.errors import (
     FieldError,
     MalformedJSON,
-    PreconditionFailed,
     UnsupportedMediaType,
     ValidationFailed,
 )
 from rest_compat.codec import Argument, WireOperation, read_text
 
 _ETAG = re.compile(r'"(\d{1,9})"')
+_NO_VERSION = 0  # versions begin at 1
 
 
 def json_body(scope: Scope, body: bytes) -> Any:
@@ -108,10 +108,10 @@ def _refuse_unknown(values: dict[str, Any], names: dict[str, Argument]) -> None:
 def _header_value(argument: Argument, text: str) -> Any:
     if argument.header == "If-Match":
         # `*` asks only that the resource exists, which every operation on one does anyway. A weak
-        # or foreign tag can match nothing (RFC 9110, 13.1.1).
+        # or foreign tag can match nothing (RFC 9110, 13.1.1); that is for the operation to find
+        # out, since whatever else is wrong goes first (13.2.1).
         if text.strip() == "*":
             return None
-        if (tag := _ETAG.fullmatch(text.strip())) is None:
-            raise PreconditionFailed
-        return int(tag[1])
+        tag = _ETAG.fullmatch(text.strip())
+        return int(tag[1]) if tag else _NO_VERSION
     return read_text(argument, text)
