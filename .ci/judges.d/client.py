@@ -1,0 +1,63 @@
+"""What the judges need of the server: `client.py ready|get|session|keys URL`.
+
+`session` and `keys` register an account and print its credentials as Schemathesis takes them.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+import urllib.error
+import urllib.request
+from typing import Any
+
+SCOPES = ["chat:run", "resume:generate", "tools:invoke", "mcp:connect"]
+PASSWORD = "judged by others, again and again"  # noqa: S105
+
+
+def main(command: str, url: str) -> int:
+    match command:
+        case "ready":
+            return ready(url)
+        case "get":
+            sys.stdout.buffer.write(urllib.request.urlopen(url).read())  # noqa: S310
+        case "session":
+            print(f'\n[auth.openapi.session]\nbearer = "{sign_in(url)}"')
+        case "keys":
+            session = sign_in(url)
+            key = post(f"{url}/v1/auth/api-keys", {"name": "Judge"}, session)["key"]
+            token = post(f"{url}/v1/auth/tokens", {"name": "Judge", "scopes": SCOPES}, session)
+            print(f'\n[auth.openapi.apiKey]\napi_key = "{key}"')
+            print(f'\n[auth.openapi.personalToken]\nbearer = "{token["token"]}"')
+    return 0
+
+
+def ready(url: str) -> int:
+    try:
+        urllib.request.urlopen(f"{url}/readyz", timeout=5).read()  # noqa: S310
+    except OSError:
+        return 1
+    return 0
+
+
+def sign_in(url: str) -> str:
+    """The access token of a new account."""
+    name = f"judge-{secrets.token_hex(6)}"
+    account = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
+    post(f"{url}/v1/auth/register", {**account, "full_name": "A Judge"})
+    tokens = post(f"{url}/v1/auth/login", {"username": name, "password": PASSWORD})
+    return str(tokens["access_token"])
+
+
+def post(url: str, body: dict[str, Any], session: str | None = None) -> dict[str, Any]:
+    headers = {"content-type": "application/json"}
+    if session:
+        headers["authorization"] = f"Bearer {session}"
+    request = urllib.request.Request(url, json.dumps(body).encode(), headers)  # noqa: S310
+    answer: dict[str, Any] = json.load(urllib.request.urlopen(request))  # noqa: S310
+    return answer
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

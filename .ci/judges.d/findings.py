@@ -1,0 +1,63 @@
+"""A judge's report as lines that stay the same from run to run: `findings.py JUDGE REPORT …`.
+
+One finding a line, and last a line `note: …` that says how much was looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+
+def load(path: str) -> Any:
+    return json.loads(Path(path).read_text())
+
+
+def spectral(report: str, document: str) -> Iterator[str]:
+    for found in load(report):
+        place = "/".join(str(key) for key in found["path"])
+        yield f"{found['code']} at {place}: {found['message']}"
+    yield _operations(document)
+
+
+def redocly(report: str, document: str) -> Iterator[str]:
+    for found in load(report)["problems"]:
+        place = found["location"][0].get("pointer", "").replace("~1", "/")
+        yield f"{found['ruleId']} at {place.removeprefix('#/')}: {found['message']}"
+    yield _operations(document)
+
+
+def validator(*reports: str) -> Iterator[str]:
+    messages = [message for report in reports for message in load(report)["messages"]]
+    for found in messages:
+        yield f"{found.get('subType', found['type'])}: {found['message']}"
+    yield "note: the page and its stylesheet"
+
+
+def schemathesis(*reports: str) -> Iterator[str]:
+    requests = 0
+    found: set[str] = set()
+    for path in reports:
+        report = load(path)
+        requests += report["test_cases"]["generated"]
+        for failure in report["failures"]:
+            for operation in failure["operations"]:
+                found.add(f"{failure['code']} {failure['title']}: {operation}")
+        found |= {" ".join(json.dumps(error).split()) for error in report["errors"]}
+        if not report["complete"]:
+            found.add(f"stopped early: {report['stop_reason']}")
+    yield from sorted(found)
+    yield f"note: {requests} requests in {len(reports)} runs"
+
+
+def _operations(document: str) -> str:
+    return f"note: {sum(len(item) for item in load(document)['paths'].values())} operations"
+
+
+if __name__ == "__main__":
+    judge, *files = sys.argv[1:]
+    for line in globals()[judge](*files):
+        print(line)

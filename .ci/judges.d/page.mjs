@@ -1,0 +1,46 @@
+// A page in Chromium: axe's rules, and what the browser itself complains about, on a desktop, a
+// phone and in the dark. Prints one finding a line; "note: …" last.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const [url, executablePath] = process.argv.slice(2);
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const views = {
+  desktop: { viewport: { width: 1440, height: 900 }, colorScheme: "light" },
+  phone: { viewport: { width: 360, height: 740 }, colorScheme: "light", hasTouch: true },
+  dark: { viewport: { width: 1440, height: 900 }, colorScheme: "dark" },
+};
+const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
+args.push("--disable-background-networking", "--disable-component-update", "--disable-sync");
+const browser = await chromium.launch({ executablePath, args });
+const findings = new Set();
+let checks = 0;
+
+for (const [view, options] of Object.entries(views)) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) findings.add(`console ${message.text()}`);
+  });
+  page.on("requestfailed", (request) => findings.add(`not loaded ${request.url()}`));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(new URL(url).origin)) findings.add(`outside ${request.url()}`);
+  });
+  await page.goto(url, { waitUntil: "load" });
+  const [inner, scrolled] = await page.evaluate(() => [innerWidth, document.body.scrollWidth]);
+  if (scrolled > inner) findings.add(`${view} is ${scrolled} pixels wide on a screen of ${inner}`);
+  // The page's own policy allows no script: axe comes in by the debugger, which it does not bind.
+  await page.evaluate(axe);
+  const result = await page.evaluate(() =>
+    globalThis.axe.run(document, { resultTypes: ["violations", "passes"] }),
+  );
+  checks += result.passes.length + result.violations.length;
+  for (const { id, help, nodes } of result.violations) {
+    findings.add(`axe ${id} ${view}: ${help} (${nodes.length}, as ${nodes[0].target[0]})`);
+  }
+  await context.close();
+}
+await browser.close();
+for (const finding of findings) console.log(finding);
+console.log(`note: ${checks} rules over desktop, phone and dark`);
