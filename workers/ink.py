@@ -7,10 +7,10 @@ import re
 READABLE = 4.5  # WCAG 2.2, contrast (minimum) of text
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
-_WHITE = (255.0, 255.0, 255.0)
-_BLACK = (0.0, 0.0, 0.0)
+_WHITE = (255, 255, 255)
+_BLACK = (0, 0, 0)
 
-Colour = tuple[float, float, float]
+Colour = tuple[int, int, int]
 
 
 def shades(theme: str) -> dict[str, str]:
@@ -44,7 +44,7 @@ def _readable_on_white(colour: Colour) -> Colour:
 
 
 def _mix(one: Colour, other: Colour, share: float) -> Colour:
-    red, green, blue = (a + (b - a) * share for a, b in zip(one, other, strict=True))
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
     return red, green, blue
 
 
@@ -56,4 +56,4 @@ def _luminance(colour: Colour) -> float:
 
 
 def _css(colour: Colour) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*(round(part) for part in colour))
+    return "#{:02x}{:02x}{:02x}".format(*colour)
