@@ -12,7 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from app.errors import Unauthenticated
+from app.errors import InsufficientScope, Unauthenticated
 
 if TYPE_CHECKING:
     from app.db import Connection
@@ -67,6 +67,33 @@ class Credentials:
         return "Credentials(…)"  # never in a log or traceback
 
 
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Whom an operation lets in: the kinds of credential (none: anybody) and the scope needed.
+
+    `optional`: a call without credentials is let in too; one with bad ones is not.
+    """
+
+    kinds: frozenset[CredentialKind] = frozenset()
+    scope: Scope | None = None
+    optional: bool = False
+
+    def check_kind(self, kind: CredentialKind) -> None:
+        """Raise Unauthenticated for a kind of credential that is not taken here."""
+        if kind not in self.kinds:
+            raise Unauthenticated(
+                "This operation does not take this kind of credential.",
+                reason="wrong_kind",
+                accepted=sorted(kind.value for kind in self.kinds),
+            )
+
+    def check(self, principal: Principal) -> None:
+        """Raise Unauthenticated or InsufficientScope for a principal that is not let in."""
+        self.check_kind(principal.kind)
+        if self.scope is not None and self.scope not in principal.scopes:
+            raise InsufficientScope(required=self.scope.value)
+
+
 @dataclass(slots=True)
 class Context:
     """One request, over whichever surface.
@@ -95,6 +122,7 @@ class Call:
 
     context: Context
     db: Connection
+    admission: Admission = Admission()
     replayed: bool = False
     _after_commit: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 

@@ -41,17 +41,17 @@ _AWAY = (
 class Statement:
     """SQL text and the order of its parameters. Made by `statement()` at import, never later."""
 
-    __slots__ = ("_defaults", "_names", "sql")
+    __slots__ = ("defaults", "names", "sql")
 
     def __init__(self, sql: str, names: tuple[str, ...], defaults: dict[str, Any]) -> None:
         self.sql = sql
-        self._names = names
-        self._defaults = defaults
+        self.names = names
+        self.defaults = defaults
 
     def arguments(self, values: dict[str, Any]) -> list[Any]:
         """`values` in the statement's order; raises KeyError for a missing one."""
-        defaults = self._defaults
-        return [values[name] if name in values else defaults[name] for name in self._names]
+        defaults = self.defaults
+        return [values[name] if name in values else defaults[name] for name in self.names]
 
 
 def statement(query: Executable) -> Statement:

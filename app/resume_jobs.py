@@ -90,6 +90,10 @@ def _is(name: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
     return column == bindparam(name, type_=column.type)
 
 
+def _is_given(name: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    return bindparam(name, type_=column.type).is_not(None)
+
+
 # Written out, since a parameter can't be matched with the condition of the partial index.
 _queued = _c.status == literal_column("'queued'")
 _running = _c.status == literal_column("'running'")
@@ -104,21 +108,15 @@ _mine = (_is("job_id", _c.id), _is("attempt", _c.attempt), _running)
 
 # What owners do
 
+_GIVEN = ("id", "account_id", "request_id", "body_digest", "template", "cv", "warnings")
+
 CREATE = statement(
     insert(_job)
-    .values(
-        {
-            name: bindparam(name, type_=_c[name].type)
-            for name in (
-                "id",
-                "account_id",
-                "request_id",
-                "body_digest",
-                "template",
-                "cv",
-                "warnings",
-            )
-        }
+    .from_select(
+        _GIVEN,
+        select(*(bindparam(name, type_=_c[name].type) for name in _GIVEN)).where(
+            _is_given("account_id", _c.account_id)
+        ),
     )
     .on_conflict_do_nothing(index_elements=["account_id", "request_id"])
     .returning(*_shown)

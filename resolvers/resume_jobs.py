@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 
 from app import resume_jobs as jobs
 from app.artifacts import Artifacts
+from app.auth.own import admit, own_row, single_statement
 from app.call import Call, Context
 from app.cv.normalise import Normalised, normalise
 from app.db import Connection, uuid7
@@ -75,20 +76,23 @@ class NotFinished(Conflict):
     retryable = True
 
 
+@single_statement
 async def create_resume_job(
     call: Call,
-    input: CreateResumeJobInput,  # noqa: A002
+    input: CreateResumeJobInput,
 ) -> ResumeJobCreated:
     """Render a résumé: answers at once with a job to follow. `request_id` makes it repeatable."""
     request_id = _checked_request_id(input.request_id)
     # Not orjson: numbers of any size and half surrogates must reach the checks below.
     body = json.dumps(input.cv_data, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(body.encode()).digest()
+    if len(body) > _SMALL_CV:
+        await admit(call)  # work that is not done for a stranger
     read = await _normalised(input.cv_data, body)
-    row = await call.db.row(
+    row = await own_row(
+        call,
         jobs.CREATE,
         id=uuid7(),
-        account_id=call.principal.account_id,
         request_id=request_id,
         body_digest=digest,
         template=read.cv.template,
@@ -103,9 +107,13 @@ async def create_resume_job(
     return ResumeJobCreated(job_id=answer.job.id, job=answer.job, warnings=answer.warnings)
 
 
+@single_statement
 async def get_resume_job(call: Call, job_id: UUID) -> ResumeJobAnswer:
     """One of your jobs as it stands. Poll this, or subscribe to it."""
-    return _answer(await _own(call.db, call.principal.account_id, job_id))
+    row = await own_row(call, jobs.GET, job_id=job_id)
+    if row is None:
+        raise NotFound("There is no such job.")
+    return _answer(row)
 
 
 async def list_resume_jobs(

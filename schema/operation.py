@@ -13,7 +13,7 @@ import dataclasses
 import functools
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol, TypeVar, cast, get_type_hints
 
@@ -22,10 +22,10 @@ from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
 from strawberry.types.maybe import Some
 
-from app.auth.authenticate import authenticate
-from app.call import Call, Context
+from app.auth.own import admit, is_single_statement
+from app.call import Admission, Call, Context
 from app.db import Connection
-from app.errors import FieldError, InsufficientScope, Unauthenticated, ValidationFailed
+from app.errors import DomainError, FieldError, ValidationFailed
 from schema.types.access import CredentialKind, Scope
 
 
@@ -95,6 +95,12 @@ class Operation:
     rest: Rest | None
     tool: Tool | None
     writes: bool
+    admission: Admission = field(init=False)
+
+    def __post_init__(self) -> None:
+        requires = self.requires
+        admission = Admission(frozenset(requires.credentials), requires.scope, requires.optional)
+        object.__setattr__(self, "admission", admission)
 
     async def run(
         self,
@@ -108,16 +114,16 @@ class Operation:
         `decode` gives the arguments. It is called once the caller is admitted, so that a stranger
         learns nothing from what is wrong with a request.
         """
-        async with self._connection(context) as db:
-            call = Call(context, db)
-            await self._admit(call)
-            arguments = decode()
-            refuse_unstorable(arguments)
-            if once is not None:
-                earlier = await once.earlier(call)
-                if earlier is not None:
+        single = once is None and is_single_statement(self.function)
+        async with self._connection(context, single) as db:
+            call = Call(context, db, self.admission)
+            if single:
+                result = await self._resolve_and_admit(call, decode)
+            else:
+                await admit(call)
+                if once is not None and (earlier := await once.earlier(call)) is not None:
                     return earlier
-            result = await self.function(call, **arguments)
+                result = await self._resolve(call, decode)
             if once is not None:
                 await once.keep(call, result)
         context.replayed = context.replayed or call.replayed
@@ -125,35 +131,27 @@ class Operation:
         return result
 
     @contextlib.asynccontextmanager
-    async def _connection(self, context: Context) -> AsyncIterator[Connection]:
+    async def _connection(self, context: Context, single: bool) -> AsyncIterator[Connection]:
         database = context.services.database
-        opened = database.transaction() if self.writes else database.connection()
+        needs_transaction = self.writes and not single
+        opened = database.transaction() if needs_transaction else database.connection()
         async with opened as db:
             yield db
 
-    async def _admit(self, call: Call) -> None:
-        requires, context = self.requires, call.context
-        if not requires.credentials:
-            return
-        if context.principal is None and context.credentials:
-            context.principal = await authenticate(call)
-        principal = context.principal
-        if principal is None:
-            if requires.optional:
-                return
-            raise Unauthenticated(reason="missing")
-        if principal.kind not in requires.credentials:
-            accepted = [kind.value for kind in requires.credentials]
-            raise Unauthenticated(
-                "This operation does not take this kind of credential.",
-                reason="wrong_kind",
-                accepted=accepted,
-            )
-        if requires.scope is not None and requires.scope not in principal.scopes:
-            raise InsufficientScope(required=requires.scope.value)
+    async def _resolve(self, call: Call, decode: Callable[[], dict[str, Any]]) -> Any:
+        arguments = decode()
+        refuse_unstorable(arguments)
+        return await self.function(call, **arguments)
 
-
-F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
+    async def _resolve_and_admit(self, call: Call, decode: Callable[[], dict[str, Any]]) -> Any:
+        """Of a single statement, which admits the caller itself if it is reached."""
+        try:
+            result = await self._resolve(call, decode)
+        except DomainError:
+            await admit(call)  # of what was wrong with the request a stranger learns nothing
+            raise
+        await admit(call)
+        return result
 
 
 def refuse_unstorable(arguments: dict[str, Any]) -> None:
@@ -210,6 +208,9 @@ def _is_unicode(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 
 
 def query(function: F, requires: Requires, *directives: Rest | Tool) -> Any:
@@ -270,12 +271,12 @@ def _field(
 
     resolve.__operation__ = operation  # type: ignore[attr-defined]
     _sign(resolve, function)
-    field: StrawberryField = strawberry.field(
+    declared: StrawberryField = strawberry.field(
         resolver=resolve,
         description=inspect.getdoc(function),
         directives=[requires, *directives],
     )
-    return field
+    return declared
 
 
 def _sign(resolve: Callable[..., Any], function: Callable[..., Any]) -> None:

@@ -6,15 +6,17 @@ revocation is felt by the very next request.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.auth import linking, raw_keys
 from app.auth.raw_keys import Prefix
 from app.call import ALL_SCOPES, Call, CredentialKind, Principal, Scope
-from app.db import statement
+from app.db import Statement, statement
 from app.errors import Unauthenticated
 from app.models import ApiKeyRow, PersonalTokenRow, SessionRow
 
@@ -26,7 +28,9 @@ def _unexpired(expires_at: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
 
 
 _SESSION = statement(
-    select(SessionRow.account_id).where(
+    select(
+        SessionRow.id.label("caller_id"), SessionRow.account_id.label("caller_account_id")
+    ).where(
         SessionRow.id == bindparam("session_id"),
         SessionRow.account_id == bindparam("account"),
         SessionRow.revoked_at.is_(None),
@@ -34,19 +38,47 @@ _SESSION = statement(
     )
 )
 _API_KEY = statement(
-    select(ApiKeyRow.id, ApiKeyRow.account_id).where(
+    select(ApiKeyRow.id.label("caller_id"), ApiKeyRow.account_id.label("caller_account_id")).where(
         ApiKeyRow.digest == bindparam("key"),
         ApiKeyRow.revoked_at.is_(None),
         _unexpired(ApiKeyRow.expires_at),
     )
 )
 _PERSONAL_TOKEN = statement(
-    select(PersonalTokenRow.id, PersonalTokenRow.account_id, PersonalTokenRow.scopes).where(
+    select(
+        PersonalTokenRow.id.label("caller_id"),
+        PersonalTokenRow.account_id.label("caller_account_id"),
+        PersonalTokenRow.scopes.label("caller_scopes"),
+    ).where(
         PersonalTokenRow.digest == bindparam("token"),
         PersonalTokenRow.revoked_at.is_(None),
         _unexpired(PersonalTokenRow.expires_at),
+        PersonalTokenRow.scopes.contains(bindparam("scopes", type_=ARRAY(Text))),
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """How the credential of a request is found: one row while it stands, none otherwise.
+
+    A `statement` about a personal token finds it only if it has all of the `scopes`, a parameter
+    of its own; `principal` makes of the row who the request acts as.
+    """
+
+    kind: CredentialKind
+    statement: Statement
+    values: dict[str, Any]
+
+    def principal(self, row: Any) -> Principal:
+        match self.kind:
+            case CredentialKind.PERSONAL_TOKEN:
+                scopes = frozenset(Scope(scope) for scope in row["caller_scopes"])
+            case CredentialKind.SESSION:
+                scopes = ALL_SCOPES
+            case CredentialKind.API_KEY:
+                scopes = frozenset()
+        return Principal(row["caller_account_id"], self.kind, row["caller_id"], scopes)
 
 
 async def authenticate(call: Call) -> Principal:
@@ -55,56 +87,53 @@ async def authenticate(call: Call) -> Principal:
     A JWT of the configured outside issuer signs in the account that it belongs to, and makes one
     at its first use. Raises DependencyUnavailable when the issuer's keys can't be had.
     """
-    credentials = call.context.credentials
+    outside = call.services.sessions.outside
+    found = lookup(call)
+    if found is None:
+        assert outside is not None
+        assert call.context.credentials.bearer is not None
+        return await linking.sign_in(call, await outside.verify(call.context.credentials.bearer))
+    row = await call.db.row(found.statement, **found.values)
+    if row is None:
+        raise _refused()
+    return noted(call, found.principal(row))
+
+
+def lookup(call: Call, scopes: Collection[Scope] = ()) -> Lookup | None:
+    """What finds the request's credential; None for a JWT of the outside issuer.
+
+    Raises Unauthenticated where there is none, or one that can't be ours.
+    """
+    credentials, sessions = call.context.credentials, call.services.sessions
     if credentials.api_key is not None:
-        return await _by_api_key(call, credentials.api_key)
+        digest = raw_keys.digest_of(credentials.api_key, Prefix.API_KEY)
+        if digest is None:
+            raise _refused()
+        return Lookup(CredentialKind.API_KEY, _API_KEY, {"key": digest})
     bearer = credentials.bearer
     if bearer is None:
         raise Unauthenticated(reason="missing")
     if bearer.startswith(Prefix.PERSONAL_TOKEN.value):
-        return await _by_personal_token(call, bearer)
+        digest = raw_keys.digest_of(bearer, Prefix.PERSONAL_TOKEN)
+        if digest is None:
+            raise _refused()
+        wanted = [scope.value for scope in scopes]
+        values = {"token": digest, "scopes": wanted}
+        return Lookup(CredentialKind.PERSONAL_TOKEN, _PERSONAL_TOKEN, values)
     if len(bearer) > _LONGEST_BEARER:
         raise _refused()
-    sessions = call.services.sessions
     if sessions.outside is not None and not sessions.is_ours(bearer):
-        return await linking.sign_in(call, await sessions.outside.verify(bearer))
-    return await _by_session(call, bearer)
+        return None
+    claims = sessions.verify(bearer)
+    session = {"session_id": claims.session_id, "account": claims.account_id}
+    return Lookup(CredentialKind.SESSION, _SESSION, session)
 
 
-async def _by_session(call: Call, bearer: str) -> Principal:
-    claims = call.services.sessions.verify(bearer)
-    account_id = await call.db.value(
-        _SESSION, session_id=claims.session_id, account=claims.account_id
-    )
-    if account_id is None:
-        raise _refused()
-    return Principal(account_id, CredentialKind.SESSION, claims.session_id, ALL_SCOPES)
-
-
-async def _by_api_key(call: Call, raw: str) -> Principal:
-    digest = raw_keys.digest_of(raw, Prefix.API_KEY)
-    row = await call.db.row(_API_KEY, key=digest) if digest is not None else None
-    if row is None:
-        raise _refused()
-    return _noted(
-        call, Principal(row["account_id"], CredentialKind.API_KEY, row["id"], frozenset())
-    )
-
-
-async def _by_personal_token(call: Call, raw: str) -> Principal:
-    digest = raw_keys.digest_of(raw, Prefix.PERSONAL_TOKEN)
-    row = await call.db.row(_PERSONAL_TOKEN, token=digest) if digest is not None else None
-    if row is None:
-        raise _refused()
-    scopes = frozenset(Scope(scope) for scope in row["scopes"])
-    return _noted(
-        call, Principal(row["account_id"], CredentialKind.PERSONAL_TOKEN, row["id"], scopes)
-    )
-
-
-def _noted(call: Call, principal: Principal) -> Principal:
-    services = call.services
-    services.sessions.last_use.note(services.database, principal.kind, principal.credential_id)
+def noted(call: Call, principal: Principal) -> Principal:
+    """`principal`, whose key or token has been used now."""
+    if principal.kind is not CredentialKind.SESSION:
+        services = call.services
+        services.sessions.last_use.note(services.database, principal.kind, principal.credential_id)
     return principal
 
 

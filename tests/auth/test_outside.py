@@ -142,7 +142,7 @@ async def test_a_token_of_each_type_of_key_is_accepted(
         {"kid": "unknown"},
         {"kid": None},
     ],
-    ids=str,
+    ids=" ".join,
 )
 @pytest.mark.filterwarnings("ignore:The RSA key is 1024 bits long")
 async def test_a_token_that_is_not_the_issuers_for_us_is_refused(

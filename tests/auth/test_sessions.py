@@ -173,7 +173,7 @@ def test_a_token_with_all_claims_is_read(settings: Settings) -> None:
         {"algorithm": "HS512"},
         {"algorithm": "none"},
     ],
-    ids=str,
+    ids=" ".join,
 )
 def test_a_token_that_is_not_just_as_we_make_it_is_refused(
     settings: Settings, changes: dict[str, Any]

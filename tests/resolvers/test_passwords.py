@@ -182,7 +182,9 @@ async def test_a_link_that_is_good_no_more_changes_nothing(ann: Person, change: 
     assert await table(ann.services, "SELECT * FROM accounts") == before
 
 
-@pytest.mark.parametrize("token", ["", "x", raw_keys.mint(Prefix.LINK).text])
+@pytest.mark.parametrize(
+    "token", ["", "x", raw_keys.mint(Prefix.LINK).text], ids=["empty", "malformed", "unknown"]
+)
 async def test_a_link_that_was_never_sent_is_refused(ann: Person, token: str) -> None:
     with pytest.raises(ValidationFailed):
         await reset(ann, token)
