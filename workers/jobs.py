@@ -9,6 +9,7 @@ tried again here for a while, and then by whoever takes the job up when the leas
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
@@ -46,7 +47,6 @@ class Failure:
 class Success:
     """A PDF that is stored but that no row names yet. `size` is in bytes."""
 
-    key: str
     pages: int
     size: int
     sha256: str
@@ -76,13 +76,16 @@ class Renderer:
             claimed = await db.row(jobs.CLAIM, job_id=job_id, lease=self._lease)
         if claimed is None:
             return
-        attempt = Attempt(self._services, self._pool, self._lease, job_id, claimed["attempt"])
+        number = claimed["attempt"]
+        key = resume_key(job_id, number)
+        attempt = Attempt(self._services, self._pool, self._lease, job_id, number, key)
         await jobs.announce(self._services.redis, job_id)
         try:
             outcome = await attempt.while_leased(attempt.produce(claimed["cv"]))
             await attempt.finish(outcome)
         except Lost:
             log.info("job taken away", extra=attempt.fields())
+            await attempt.discard()
             return
         await jobs.announce(self._services.redis, job_id)
         log.info("job finished", extra=attempt.fields(outcome=type(outcome).__name__.lower()))
@@ -90,13 +93,14 @@ class Renderer:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One claim of one job."""
+    """One claim of one job. `key` is where its PDF goes, and that of no other attempt."""
 
     services: Services
     pool: RenderPool
     lease: timedelta
     job_id: UUID
     number: int
+    key: str
 
     def fields(self, **more: object) -> dict[str, Any]:
         return {"fields": {"job_id": str(self.job_id), "attempt": self.number, **more}}
@@ -107,10 +111,9 @@ class Attempt:
             rendered = await self._render(CV.model_validate(cv))
         except RenderError as error:
             return Failure(error.code, error.message)
-        key = resume_key(self.job_id, self.number)
-        await self._persist(lambda: self.services.artifacts.put(key, rendered.pdf))
+        await self._persist(lambda: self.services.artifacts.put(self.key, rendered.pdf))
         digest = await asyncio.to_thread(hashlib.sha256, rendered.pdf)
-        return Success(key, rendered.pages, len(rendered.pdf), digest.hexdigest())
+        return Success(rendered.pages, len(rendered.pdf), digest.hexdigest())
 
     async def _render(self, cv: CV) -> Rendered:
         try:
@@ -132,10 +135,13 @@ class Attempt:
 
     async def finish(self, outcome: Success | Failure) -> None:
         """Make the job final; raises Lost when somebody else has, DependencyUnavailable."""
-        if await self._persist(lambda: self._write(outcome)):
-            return
-        if isinstance(outcome, Success):
-            await self._drop_unless_named(outcome.key)
+        if not await self._persist(lambda: self._write(outcome)) and not await self._named():
+            raise Lost
+
+    async def discard(self) -> None:
+        """Remove the PDF of an attempt that was lost; if that fails, the sweeper does it later."""
+        with contextlib.suppress(DependencyUnavailable):
+            await self.services.artifacts.delete(self.key)
 
     async def _write(self, outcome: Success | Failure) -> int:
         async with self.services.database.connection() as db:
@@ -154,21 +160,19 @@ class Attempt:
                 pages=outcome.pages,
                 size_bytes=outcome.size,
                 sha256=outcome.sha256,
-                artifact_key=outcome.key,
+                artifact_key=self.key,
                 kept=timedelta(days=self.services.settings.artifact_retention_days),
             )
 
-    async def _drop_unless_named(self, key: str) -> None:
-        """Remove a PDF that came too late; raises Lost.
+    async def _named(self) -> bool:
+        """Whether the row names our PDF: then we have succeeded already.
 
         A write that lost its connection may have been done all the same, and its repeat then
-        touches no row: the PDF is named by the row in that case, and stays.
+        touches no row.
         """
         async with self.services.database.connection() as db:
-            named = await db.value(jobs.ARTIFACT, job_id=self.job_id)
-        if named != key:
-            await self.services.artifacts.delete(key)
-            raise Lost
+            named: str | None = await db.value(jobs.ARTIFACT, job_id=self.job_id)
+        return named == self.key
 
     async def _keep_lease(self) -> None:
         """Extend the lease again and again; returns once that can't be done."""

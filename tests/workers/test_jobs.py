@@ -39,6 +39,7 @@ from workers.sweep import sweep
 UNRULY = "tests.workers.unruly_renders"
 LEASE = timedelta(seconds=60)
 ENDLESS = "sleep 600"
+DONE = Success(pages=1, size=4, sha256="00" * 32)
 
 ABANDON = raw_statement(
     "UPDATE resume_jobs SET lease_until = now() - interval '1 s' WHERE id = $1", "job_id"
@@ -95,7 +96,8 @@ async def claimed(services: Services, pool: RenderPool, job: ResumeJob) -> Attem
     async with services.database.connection() as db:
         row = await db.row(jobs.CLAIM, job_id=job.id, lease=LEASE)
     assert row is not None
-    return Attempt(services, pool, LEASE, job.id, row["attempt"])
+    key = resume_key(job.id, row["attempt"])
+    return Attempt(services, pool, LEASE, job.id, row["attempt"], key)
 
 
 async def test_a_job_becomes_the_pdf_of_its_cv(owner: Owner, services: Services) -> None:
@@ -235,7 +237,7 @@ async def test_a_worker_that_was_given_up_stops_and_changes_nothing(
     assert key.endswith(f"{job.id}.2.pdf")
 
 
-async def test_a_pdf_that_comes_too_late_is_removed(
+async def test_a_pdf_that_comes_too_late_is_refused_and_removed(
     owner: Owner, services: Services, pool: RenderPool
 ) -> None:
     job = await owner.job()
@@ -245,30 +247,24 @@ async def test_a_pdf_that_comes_too_late_is_removed(
     await sweep(services)
     in_time = await claimed(services, pool, job)
     for attempt in (in_time, late):
-        key = resume_key(job.id, attempt.number)
-        await services.artifacts.put(key, b"%PDF")
-        outcome = Success(key, pages=1, size=4, sha256="00" * 32)
-        if attempt is late:
-            with pytest.raises(Lost):
-                await attempt.finish(outcome)
-        else:
-            await attempt.finish(outcome)
-    [kept] = await stored(services.artifacts, job.id)
-    assert kept == resume_key(job.id, in_time.number)
+        await services.artifacts.put(attempt.key, b"%PDF")
+    await in_time.finish(DONE)
+    with pytest.raises(Lost):
+        await late.finish(DONE)
+    await late.discard()
+    assert await stored(services.artifacts, job.id) == [in_time.key]
     assert (await shown(owner, job)).attempt == in_time.number
 
 
-async def test_a_success_that_is_written_twice_keeps_its_pdf(
+async def test_a_success_that_is_written_twice_is_a_success(
     owner: Owner, services: Services, pool: RenderPool
 ) -> None:
     """As after a commit whose answer was lost with the connection."""
     job = await owner.job()
     attempt = await claimed(services, pool, job)
-    key = resume_key(job.id, attempt.number)
-    await services.artifacts.put(key, b"%PDF")
+    await services.artifacts.put(attempt.key, b"%PDF")
     for _ in range(2):
-        await attempt.finish(Success(key, pages=1, size=4, sha256="00" * 32))
-    assert await stored(services.artifacts, job.id) == [key]
+        await attempt.finish(DONE)
     assert (await shown(owner, job)).version == 3
 
 
