@@ -159,8 +159,10 @@ class Database:
     @contextlib.asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """A connection in autocommit; raises DependencyUnavailable."""
+        # A time limit costs as much as the rest of taking a connection that nobody has.
+        wait = None if self._pool.get_idle_size() else self._wait_seconds
         with _away_is_unavailable():
-            connection = await self._pool.acquire(timeout=self._wait_seconds)
+            connection = await self._pool.acquire(timeout=wait)
         try:
             yield Connection(connection)
         finally:

@@ -25,7 +25,7 @@ from tests.bench.harness import (
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "app/cv/example.json"
 
-_SERVE = """
+SERVE = """
 import os, sys, uvicorn
 from app.logs import configure_logging
 from app.settings import Settings
@@ -82,8 +82,8 @@ def creations(prefix: str) -> Request:
 async def measure(settings: Settings, rounds: int, requests: int) -> None:
     floor_port, vitae_port = free_port(), free_port()
     with contextlib.ExitStack() as stack:
-        floor = stack.enter_context(process(settings, _SERVE, "floor", str(floor_port)))
-        vitae = stack.enter_context(process(settings, _SERVE, "vitae", str(vitae_port)))
+        floor = stack.enter_context(process(settings, SERVE, "floor", str(floor_port)))
+        vitae = stack.enter_context(process(settings, SERVE, "vitae", str(vitae_port)))
         async with listening(floor_port, vitae_port):
             token, job_id = await prepare(vitae_port)
             headers = {"Authorization": f"Bearer {token}"}
@@ -119,7 +119,3 @@ def report(title: str, contenders: list[Contender]) -> None:
 def main(rounds: int = 15, requests: int = 800) -> None:
     with servers() as settings:
         asyncio.run(measure(settings, rounds, requests))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,16 @@
+"""`./vitae bench [NAME …]`: run the measurements, all or those named."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.bench import api, pickup, render
+
+BENCHES = {"api": api.main, "pickup": pickup.main, "render": render.main}
+
+if __name__ == "__main__":
+    names = sys.argv[1:] or list(BENCHES)
+    if unknown := [name for name in names if name not in BENCHES]:
+        sys.exit(f"no such measurement: {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+    for name in names:
+        BENCHES[name]()
