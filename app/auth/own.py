@@ -1,0 +1,94 @@
+"""What belongs to the caller, in the round trip that also shows who the caller is.
+
+An operation that is one statement about the caller's own rows need not authenticate first and
+need no transaction: `own_row` looks the credential up in the same statement, and reads or writes
+nothing where it is no longer good or lacks the scope.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from functools import cache
+from typing import Any, TypeVar
+
+from app.auth.authenticate import authenticate, lookup, noted
+from app.call import Call
+from app.db import Statement
+from app.errors import Unauthenticated
+
+F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
+
+_PARAMETER = re.compile(r"\$(\d+)(::UUID\b)?")
+_MARK = "is_single_statement"
+
+
+def single_statement(resolver: F) -> F:
+    """Mark a resolver all of whose effect is one `own_row`, which is then atomic by itself.
+
+    It may be called before the caller is known: it must use nothing of the principal before
+    `own_row`, and `admit` before any costly work.
+    """
+    setattr(resolver, _MARK, True)
+    return resolver
+
+
+def is_single_statement(resolver: Callable[..., Any]) -> bool:
+    return getattr(resolver, _MARK, False)
+
+
+async def admit(call: Call) -> None:
+    """See that the caller may run this operation; raises Unauthenticated, InsufficientScope."""
+    context, admission = call.context, call.admission
+    if not admission.kinds:
+        return
+    if context.principal is None:
+        if not context.credentials:
+            if admission.optional:
+                return
+            raise Unauthenticated(reason="missing")
+        context.principal = await authenticate(call)
+    admission.check(context.principal)
+
+
+async def own_row(call: Call, statement: Statement, **values: Any) -> Any | None:
+    """The row of a statement whose `account_id` is the caller's, or None; admits the caller.
+
+    `statement` has a parameter `account_id`, and does nothing where that is null.
+    """
+    if call.context.principal is None and call.context.credentials:
+        scope = call.admission.scope
+        found = lookup(call, () if scope is None else (scope,))
+        if found is not None:
+            call.admission.check_kind(found.kind)
+            both = _joined(found.statement, statement)
+            row = await call.db.row(both, **found.values, **values)
+            if row is not None:
+                call.context.principal = noted(call, found.principal(row))
+                return None if row["own_is_missing"] else row
+    # The credential is not good, or lacks the scope, or is of another issuer: find out which.
+    await admit(call)
+    return await call.db.row(statement, account_id=call.principal.account_id, **values)
+
+
+@cache
+def _joined(credential: Statement, own: Statement) -> Statement:
+    """Both in one: `own` for the account that `credential` finds."""
+    names = list(credential.names)
+
+    def renumbered(match: re.Match[str]) -> str:
+        name = own.names[int(match[1]) - 1]
+        if name == "account_id":
+            return "(SELECT caller_account_id FROM caller)"
+        names.append(name)
+        return f"${len(names)}{match[2] or ''}"
+
+    sql = _PARAMETER.sub(renumbered, own.sql)
+    return Statement(
+        # Both parts are statements of ours, compiled at import.
+        f"WITH caller AS MATERIALIZED ({credential.sql}), own AS ({sql})"  # noqa: S608
+        " SELECT caller.*, own.*, own IS NULL AS own_is_missing"
+        " FROM caller LEFT JOIN own ON true",
+        tuple(names),
+        {**credential.defaults, **own.defaults},
+    )
