@@ -9,12 +9,13 @@ import hashlib
 import json
 import logging
 import unicodedata
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 import strawberry
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -96,7 +97,7 @@ async def create_resume_job(
         request_id=request_id,
         body_digest=digest,
         template=read.cv.template,
-        cv=read.cv.model_dump(mode="json"),
+        cv=msgspec.to_builtins(read.cv),
         warnings=[dataclasses.asdict(warning) for warning in read.warnings],
     )
     if row is None:
@@ -195,7 +196,7 @@ async def get_resume_job_pdf(call: Call, job_id: UUID) -> Download:
     return Download(stream)
 
 
-async def watch_resume_job(context: Context, job_id: UUID) -> AsyncIterator[ResumeJobAnswer]:
+async def watch_resume_job(context: Context, job_id: UUID) -> AsyncGenerator[ResumeJobAnswer, None]:
     """The job as it stands, then again at each change, until it is final or deleted."""
     if context.principal is None:
         raise Unauthenticated

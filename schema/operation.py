@@ -12,7 +12,7 @@ import contextlib
 import dataclasses
 import functools
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol, TypeVar, cast, get_type_hints
@@ -223,7 +223,7 @@ def mutation(function: F, requires: Requires, *directives: Rest | Tool) -> Any:
     return _field(function, requires, directives, writes=True)
 
 
-def subscription(function: Callable[..., AsyncIterator[Any]], requires: Requires) -> Any:
+def subscription(function: Callable[..., AsyncGenerator[Any, None]], requires: Requires) -> Any:
     """A field of Subscription: `function` is an async generator `(Context, arguments)`.
 
     It takes connections of its own for as long as it needs one, since it may live for hours.
@@ -237,8 +237,10 @@ def subscription(function: Callable[..., AsyncIterator[Any]], requires: Requires
     @functools.wraps(function)
     async def resolve(info: strawberry.Info[Context, None], **arguments: Any) -> AsyncIterator[Any]:
         await admission.run(info.context, dict)
-        async for event in function(info.context, **arguments):
-            yield event
+        # Closed at once when the client leaves, not by the garbage collector some time.
+        async with contextlib.aclosing(function(info.context, **arguments)) as events:
+            async for event in events:
+                yield event
 
     _sign(resolve, function)
     return strawberry.subscription(

@@ -30,7 +30,7 @@ MODULES = _modules()
 
 def _imports(path: Path, *, runtime_only: bool = False) -> set[str]:
     """Our own modules that a file imports, wherever in it; without those for types alone."""
-    found = set()
+    found: set[str] = set()
     tree = ast.parse(path.read_text())
     skipped: set[ast.AST] = set()
     for node in ast.walk(tree):

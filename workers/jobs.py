@@ -18,6 +18,8 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+import msgspec
+
 from app import resume_jobs as jobs
 from app.artifacts import resume_key
 from app.cv.model import CV
@@ -108,7 +110,7 @@ class Attempt:
     async def produce(self, cv: dict[str, Any]) -> Success | Failure:
         """Render and store; raises DependencyUnavailable when the store stays away."""
         try:
-            rendered = await self._render(CV.model_validate(cv))
+            rendered = await self._render(msgspec.convert(cv, CV))
         except RenderError as error:
             return Failure(error.code, error.message)
         await self._persist(lambda: self.services.artifacts.put(self.key, rendered.pdf))

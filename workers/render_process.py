@@ -19,6 +19,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
+import msgspec
+
 from app.cv.model import CV
 from workers import confinement
 
@@ -62,7 +64,8 @@ def main(parent: int, megabytes: int, module: str) -> None:
 def _answer(renderer: object, request: bytes, answers: BinaryIO) -> bool:
     """Render one CV; whether the process is fit for another."""
     try:
-        rendered = renderer.render_pdf(CV.model_validate_json(request))  # type: ignore[attr-defined]
+        cv = msgspec.json.decode(request, type=CV)
+        rendered = renderer.render_pdf(cv)  # type: ignore[attr-defined]
         _send(answers, DONE, PAGES.pack(rendered.pages), rendered.pdf)
     except MemoryError:
         # Whatever was half-done when memory ran out may be broken.

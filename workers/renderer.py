@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, cast
 
+import msgspec
+
 from app.cv.model import CV
 from workers.render import Rendered
 from workers.render_process import DONE, FRAME, NO_MEMORY, PAGES, REQUEST
@@ -137,7 +139,7 @@ class RenderPool:
         process.fit = False  # until it has answered in full
         try:
             async with asyncio.timeout(self._timeout):
-                kind, body = await process.ask(cv.model_dump_json().encode())
+                kind, body = await process.ask(msgspec.json.encode(cv))
         except TimeoutError:
             raise RenderTimeout(f"Rendering took longer than {self._timeout:g} seconds.") from None
         except (EOFError, ConnectionError):

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+import msgspec
 
 Template = Literal["original", "harvard", "business", "picture"]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+THEME_COLOR = "#000000"
+FONT_SIZE = 11.0  # points
 
 
-class Picture(_Frozen):
+class Picture(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A portrait, already re-encoded by us: `data` is base64 of a JPEG without metadata."""
 
     data: str
@@ -26,7 +26,7 @@ class Picture(_Frozen):
     height: int
 
 
-class Identity(_Frozen):
+class Identity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The person; an empty string means not given."""
 
     first_name: str = ""
@@ -41,7 +41,7 @@ class Identity(_Frozen):
     picture: Picture | None = None
 
 
-class Item(_Frozen):
+class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One entry of a section. `title` is set first, `subtitle` second (Gateway document).
 
     `start` and `end` are kept as given: `YYYY`, `YYYY-MM`, `YYYY-MM-DD`, or words such as
@@ -56,7 +56,7 @@ class Item(_Frozen):
     bullets: tuple[str, ...] = ()
 
 
-class Section(_Frozen):
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A `main` section is set in full; a `secondary` one compactly, in the side column if any.
 
     `content` may have several lines, set as they stand; every other text is one line.
@@ -69,12 +69,12 @@ class Section(_Frozen):
     items: tuple[Item, ...] = ()
 
 
-class CV(_Frozen):
+class CV(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A normalised CV. `theme_color` is `#rrggbb`; `font_size` is in points, 9 to 14."""
 
     template: Template = "original"
-    theme_color: str = "#000000"
-    font_size: float = 11.0
+    theme_color: str = THEME_COLOR
+    font_size: float = FONT_SIZE
     font_family: str = "arimo"
     identity: Identity
     sections: tuple[Section, ...] = ()

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
 
+import msgspec
+from msgspec import structs
+
 from app.cv import bounds, dates, fonts, palette, pictures, readers, text
 from app.cv.findings import CVWarning, Findings, Place, Unusable
 from app.cv.model import CV, Identity, Item, Section, Template
@@ -52,7 +55,7 @@ def normalise(raw: object) -> Normalised:
 
 def to_cv_data(cv: CV) -> dict[str, Any]:
     """cv_data in its canonical form, which normalises to `cv` again; empty values are left out."""
-    identity = cv.identity.model_dump(exclude_defaults=True)
+    identity = _given(msgspec.to_builtins(cv.identity))
     if cv.identity.picture:
         identity["picture"] = pictures.data_url(cv.identity.picture)
     return {
@@ -63,10 +66,27 @@ def to_cv_data(cv: CV) -> dict[str, Any]:
         "identity": identity,
         "sections_order": [section.key for section in cv.sections],
         "sections": {
-            section.key: section.model_dump(mode="json", exclude={"key"}, exclude_defaults=True)
+            section.key: _given(
+                {
+                    "type": section.type,
+                    "heading": section.heading,
+                    "content": section.content,
+                    "items": msgspec.to_builtins(section.items),
+                }
+            )
             for section in cv.sections
         },
     }
+
+
+def _given(part: Any) -> Any:
+    """`part`, a JSON value, without what is empty."""
+    if isinstance(part, dict):
+        given = {key: value for key, value in part.items() if value not in ("", [], (), None)}
+        return {key: _given(value) for key, value in given.items()}
+    if isinstance(part, (list, tuple)):
+        return [_given(element) for element in part]
+    return part
 
 
 # The look
@@ -173,11 +193,14 @@ _ITEM: dict[str, Reader] = {
 }
 
 
-def _item(raw: Any, at: Place) -> Item:
+def _item(raw: Any, at: Place) -> Item | None:
+    """The entry, or None when there is nothing in it."""
     given = readers.members(raw, at, _ITEM)
     legacy = given.pop("description_bullets", None)
     if legacy is not None:
         _join_legacy(given, legacy, at)
+    if not any(given.values()):
+        return None
     item = Item(**given)
     if dates.reversed_span(item.start, item.end):
         at.key("end").warn("end_before_start", "This is before the start.")
@@ -199,8 +222,7 @@ def _items(raw: Any, at: Place) -> tuple[Item, ...]:
     items = []
     for element, place in readers.each(raw, at, bounds.ITEMS):
         wrong_before = at.findings.error_count
-        item = _item(element, place)
-        if item != Item():
+        if item := _item(element, place):
             items.append(item)
         elif at.findings.error_count == wrong_before:
             place.warn("empty", "This is empty and was left out.")
@@ -233,7 +255,7 @@ def _section(key: str, raw: Any, at: Place) -> Section:
     if "type" in given or not isinstance(raw, dict):
         return section
     if section.content and not section.items:
-        section = section.model_copy(update={"type": "secondary"})
+        section = structs.replace(section, type="secondary")
     at.warn("type_missing", f"The type is not given; it was taken as {section.type}.")
     return section
 
@@ -350,7 +372,7 @@ def _whole(cv: CV, at: Place) -> None:
 
 
 def _texts(cv: CV) -> Iterator[str]:
-    yield from cv.identity.model_dump(exclude={"picture"}).values()
+    yield from (text for text in structs.asdict(cv.identity).values() if isinstance(text, str))
     for section in cv.sections:
         yield from (section.heading, section.content)
         for item in section.items:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import io
 import re
 import threading
+from collections.abc import Iterator
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from app.cv import bounds
 from app.cv.findings import Unusable
@@ -33,7 +35,7 @@ def picture(data_url: str) -> Picture:
     """
     raw = _decoded(data_url)
     try:
-        with _decoding, Image.open(io.BytesIO(raw), formats=_FORMATS) as image:
+        with _decoding, _whole_files_only(), Image.open(io.BytesIO(raw), formats=_FORMATS) as image:
             if image.width * image.height > bounds.PICTURE_PIXELS:
                 raise _too_many_pixels()
             if _ours(raw, image):
@@ -51,6 +53,17 @@ def picture(data_url: str) -> Picture:
     out = io.BytesIO()
     small.save(out, "JPEG", quality=_QUALITY, optimize=True)
     return _as_model(out.getvalue(), small)
+
+
+@contextlib.contextmanager
+def _whole_files_only() -> Iterator[None]:
+    """Refuse files that end too soon, which WeasyPrint, once imported, has Pillow fill up."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def data_url(picture: Picture) -> str:

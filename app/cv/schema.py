@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from app.cv import bounds, fonts
-from app.cv.model import CV
+from app.cv.model import FONT_SIZE, THEME_COLOR
 from app.cv.normalise import TEMPLATES
 
 _EXAMPLE = Path(__file__).with_name("example.json")
@@ -72,7 +72,7 @@ def _look() -> dict[str, Any]:
             "Colour of headings and rules: one of the 68 dvips names of LaTeX (NavyBlue), a CSS"
             " name (teal), #RGB or #RRGGBB.",
             bounds.LINE,
-            default=CV.model_fields["theme_color"].default,
+            default=THEME_COLOR,
             examples=["NavyBlue", "teal", "#006eb8"],
         ),
         "font_size": {
@@ -85,7 +85,7 @@ def _look() -> dict[str, Any]:
                     "pattern": _POINTS,
                 },
             ],
-            "default": CV.model_fields["font_size"].default,
+            "default": FONT_SIZE,
             "examples": ["11pt", 10.5],
         },
         "font_family": _text(

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from tests.bench import api, pickup, render
 
-BENCHES = {"api": api.main, "pickup": pickup.main, "render": render.main}
+BENCHES: dict[str, Callable[[], None]] = {
+    "api": api.main,
+    "pickup": pickup.main,
+    "render": render.main,
+}
 
 if __name__ == "__main__":
     names = sys.argv[1:] or list(BENCHES)

@@ -96,9 +96,9 @@ def test_every_field_of_a_cv_is_described() -> None:
     properties = json_schema()["properties"]
     section = properties["sections"]["additionalProperties"]["properties"]
     item = section["items"]["items"]["properties"]
-    assert set(properties) == set(CV.model_fields) | {"sections_order"}
-    assert set(properties["identity"]["properties"]) == set(Identity.model_fields)
-    assert set(section) == set(Section.model_fields) - {"key"} | {"title"}
-    assert set(item) == set(Item.model_fields) | {"description_bullets"}
+    assert set(properties) == set(CV.__struct_fields__) | {"sections_order"}
+    assert set(properties["identity"]["properties"]) == set(Identity.__struct_fields__)
+    assert set(section) == set(Section.__struct_fields__) - {"key"} | {"title"}
+    assert set(item) == set(Item.__struct_fields__) | {"description_bullets"}
     for place in (properties, properties["identity"]["properties"], item):
         assert all(field["description"] for field in place.values())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -124,6 +126,15 @@ async def test_a_job_is_watched_over_server_sent_events(
     assert seen == ["QUEUED", "CANCELED"]
 
 
+@contextlib.asynccontextmanager
+async def connected(
+    client: httpx.AsyncClient, protocol: str = "graphql-transport-ws", **options: Any
+) -> AsyncIterator[AsyncWebSocketSession]:
+    socket: AsyncWebSocketSession
+    async with aconnect_ws("/graphql", client, subprotocols=[protocol], **options) as socket:
+        yield socket
+
+
 async def _open(socket: AsyncWebSocketSession, payload: dict[str, Any] | None = None) -> None:
     await socket.send_json({"type": "connection_init", "payload": payload or {}})
     assert (await socket.receive_json())["type"] == "connection_ack"
@@ -133,7 +144,7 @@ async def test_a_job_is_watched_over_a_web_socket(token: httpx.AsyncClient, job_
     bearer = token.headers["authorization"]
     async with (
         httpx.AsyncClient(base_url=token.base_url) as plain,
-        aconnect_ws("/graphql", plain, subprotocols=["graphql-transport-ws"]) as socket,
+        connected(plain) as socket,
     ):
         await _open(socket, {"Authorization": bearer})  # as browsers must
         payload = {"query": WATCH, "variables": {"id": job_id}}
@@ -150,7 +161,7 @@ async def test_a_job_is_watched_over_a_web_socket(token: httpx.AsyncClient, job_
 async def test_a_stranger_watches_nothing(
     payload: dict[str, Any] | None, client: httpx.AsyncClient, job_id: str
 ) -> None:
-    async with aconnect_ws("/graphql", client, subprotocols=["graphql-transport-ws"]) as socket:
+    async with connected(client) as socket:
         await _open(socket, payload)
         watch = {"query": WATCH, "variables": {"id": job_id}}
         await socket.send_json({"type": "subscribe", "id": "1", "payload": watch})
@@ -167,7 +178,7 @@ async def test_another_owners_job_is_not_watched(session: httpx.AsyncClient, job
 
 
 async def test_credentials_that_are_none_close_the_socket(client: httpx.AsyncClient) -> None:
-    async with aconnect_ws("/graphql", client, subprotocols=["graphql-transport-ws"]) as socket:
+    async with connected(client) as socket:
         await socket.send_json(
             {"type": "connection_init", "payload": {"Authorization": "Basic YTpi"}}
         )
@@ -177,7 +188,7 @@ async def test_credentials_that_are_none_close_the_socket(client: httpx.AsyncCli
 
 
 async def test_the_outdated_web_socket_protocol_is_not_spoken(client: httpx.AsyncClient) -> None:
-    async with aconnect_ws("/graphql", client, subprotocols=["graphql-ws"]) as socket:
+    async with connected(client, "graphql-ws") as socket:
         with pytest.raises(WebSocketDisconnect) as closed:
             await socket.receive_json()
     assert closed.value.code == 4406
@@ -186,5 +197,5 @@ async def test_the_outdated_web_socket_protocol_is_not_spoken(client: httpx.Asyn
 async def test_a_page_of_another_origin_opens_no_socket(client: httpx.AsyncClient) -> None:
     headers = {"origin": "https://evil.example"}
     with pytest.raises(Exception, match="403"):
-        async with aconnect_ws("/graphql", client, headers=headers):
+        async with connected(client, headers=headers):
             pass

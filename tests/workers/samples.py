@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import get_args
 
+from msgspec import structs
 from PIL import Image, ImageDraw
 
 from app.cv.model import CV, Identity, Item, Picture, Section, Template
@@ -58,8 +59,8 @@ def portrait(width: int = 480, height: int = 600) -> Picture:
 
 def pictured(cv: CV, picture: Picture | None = None) -> CV:
     """`cv` with a portrait."""
-    identity = cv.identity.model_copy(update={"picture": picture or portrait()})
-    return cv.model_copy(update={"identity": identity})
+    identity = structs.replace(cv.identity, picture=picture or portrait())
+    return structs.replace(cv, identity=identity)
 
 
 def bare(template: Template) -> CV:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from app.cv.model import Template
 from tests.workers import samples
@@ -11,7 +12,7 @@ from workers.render import render_pdf
 
 @pytest.mark.parametrize("key", fonts.FAMILIES)
 def test_each_family_is_set_in_its_own_bundled_faces(key: str) -> None:
-    cv = samples.example("harvard").model_copy(update={"font_family": key})
+    cv = structs.replace(samples.example("harvard"), font_family=key)
     family = fonts.FAMILIES[key]
     assert font_names(render_pdf(cv)) == {family, f"{family} Bold", f"{family} Italic"}
 
@@ -36,7 +37,7 @@ def test_each_family_is_set_in_its_own_bundled_faces(key: str) -> None:
 def test_every_script_is_set_and_never_in_boxes(
     template: Template, language: str, family: str
 ) -> None:
-    cv = samples.written_in(template, language).model_copy(update={"font_family": "lato"})
+    cv = structs.replace(samples.written_in(template, language), font_family="lato")
     rendered = render_pdf(cv)
     names = font_names(rendered)
     assert family in names

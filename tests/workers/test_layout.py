@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from msgspec import structs
 
 from app.cv.model import CV, Identity, Item, Section, Template
 from tests.workers import samples
@@ -37,6 +38,7 @@ def listener() -> Iterator[socket.socket]:
 
 def written_everywhere(template: Template, text: str) -> CV:
     identity = Identity(
+        picture=None,
         **dict.fromkeys(
             (
                 "first_name",
@@ -50,7 +52,7 @@ def written_everywhere(template: Template, text: str) -> CV:
                 "website",
             ),
             text,
-        )
+        ),
     )
     item = Item(title=text, subtitle=text, location=text, start=text, end=text, bullets=(text,))
     sections = tuple(
@@ -99,12 +101,12 @@ def test_whatever_would_be_fetched_is_refused(html: str) -> None:
 @pytest.mark.parametrize("colour", ["red", "#fff", "#00000g", "#000000;}", "url(file:///x)", ""])
 def test_a_theme_colour_that_is_no_colour_is_refused(colour: str) -> None:
     with pytest.raises(ValueError, match="colour"):
-        render_pdf(samples.example().model_copy(update={"theme_color": colour}))
+        render_pdf(structs.replace(samples.example(), theme_color=colour))
 
 
 def test_a_font_that_is_not_bundled_is_refused() -> None:
     with pytest.raises(KeyError):
-        render_pdf(samples.example().model_copy(update={"font_family": "Comic Sans"}))
+        render_pdf(structs.replace(samples.example(), font_family="Comic Sans"))
 
 
 @pytest.mark.parametrize(

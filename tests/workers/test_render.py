@@ -6,6 +6,7 @@ from functools import cache
 
 import pypdfium2
 import pytest
+from msgspec import structs
 
 from app.cv.dates import period
 from app.cv.model import CV, Identity, Item, Picture, Section, Template
@@ -74,7 +75,7 @@ def test_the_font_size_scales_letters_and_lines(template: Template, size: float)
 
     cv = samples.example(template)
     letter, line = letter_and_line(cv)
-    scaled = letter_and_line(cv.model_copy(update={"font_size": size}))
+    scaled = letter_and_line(structs.replace(cv, font_size=size))
     assert scaled == pytest.approx((letter * size / 11, line * size / 11), rel=0.01)
 
 
@@ -174,7 +175,7 @@ def test_no_page_ends_with_a_heading_or_the_head_of_an_item(template: Template, 
     cv = samples.dense(template, 7)
     content = "\n".join(["A line."] * lines)  # moves all that follows down the page
     about = Section(key="about", heading="About", type="main", content=content)
-    pages = by_pdfium(render_pdf(cv.model_copy(update={"sections": (about, *cv.sections)})))
+    pages = by_pdfium(render_pdf(structs.replace(cv, sections=(about, *cv.sections))))
     heads = re.compile(
         r"(About|Summary|Experience|Skills|Publications|Field \d:?|Employer number .*"
         r"|Principal Engineer, Platform|Zürich, Switzerland|\w{3} \d{4} – .*)",
