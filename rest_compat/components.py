@@ -13,7 +13,7 @@ _TEXT = {"type": "string"}
 
 
 ENVELOPE: dict[str, Any] = {
-    "ok": {"type": "boolean", "const": True, "description": "Always true."},
+    "ok": {"type": "boolean", "const": True, "description": "That the request was done."},
     "request_id": {
         **_TEXT,
         "description": "Correlation id of this request, as in `x-request-id`.",
@@ -84,7 +84,7 @@ _ERROR: dict[str, Any] = {
     "type": "object",
     "description": "The body of every failure.",
     "properties": {
-        "ok": {"type": "boolean", "const": False, "description": "Always false."},
+        "ok": {"type": "boolean", "const": False, "description": "That it was not."},
         "request_id": {**_TEXT, "description": "Correlation id, as in `x-request-id`."},
         "error": {
             "type": "object",

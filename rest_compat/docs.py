@@ -30,7 +30,7 @@ _CONTENT_SECURITY = (
 )
 
 
-_BREAKS = re.compile(r"(?<=[\w*}\]][._])|(?<=\w)(?=/)")
+_BREAKS = re.compile(r"(?<=[\w*}\]][._])(?!\w*\})|(?<=[\w}])(?=/)")
 
 
 def docs_routes(settings: Settings) -> list[Route]:
