@@ -40,6 +40,7 @@ class Operation:
     title: str
     text: Markup
     credentials: list[str]
+    credentials_optional: bool
     scope: str | None
     parameters: list[Field]
     shared_parameters: list[tuple[str, str]]
@@ -179,6 +180,7 @@ class _Reader:
             title=declared["summary"],
             text=prose.paragraphs(_beyond_summary(declared)),
             credentials=[name for need in declared["security"] for name in need],
+            credentials_optional={} in declared["security"],
             scope=declared.get("x-scope"),
             parameters=[self._schemas.parameter(p) for p in own],
             shared_parameters=[

@@ -125,6 +125,18 @@ def test_a_curl_command_names_method_address_and_example(
             assert json.loads(body) == media["examples"]["example"]["value"]
 
 
+def test_an_operation_says_whether_it_needs_credentials(html: str) -> None:
+    def words(operation: str) -> str:
+        article = html.partition(f'<article class="operation" id="{operation}"')[2]
+        paragraph = article.partition('<p class="needs">')[2].partition("</p>")[0]
+        return " ".join(re.sub(r"<[^>]+>", " ", paragraph).split())
+
+    assert words("login") == "No credentials"
+    assert words("create_token") == "Session"
+    assert words("resume_jobs") == "Session Personal token resume:generate"
+    assert words("auth_me") == "Session API key Personal token or none"
+
+
 def test_the_long_example_stands_beside_its_command(html: str, document: dict[str, Any]) -> None:
     media = document["paths"]["/v1/resume/jobs"]["post"]["requestBody"]["content"]
     example = media["application/json"]["examples"]["example"]["value"]
