@@ -6,7 +6,9 @@ for it that may be lost or come twice, so only ids are passed and a claim decide
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -16,6 +18,9 @@ from arq.constants import expires_extra_ms, in_progress_key_prefix, job_key_pref
 from arq.jobs import serialize_job
 from arq.utils import timestamp_ms
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
 
 RENDER = "vitae:render"
 BACKGROUND = "vitae:background"
@@ -29,13 +34,16 @@ RENDER_SECONDS = 3600
 _MARK_SECONDS = RENDER_SECONDS + 10
 _CLAIMED_WITHIN_SECONDS = 3
 
-# What arq's enqueue_job does with a job id, in one round trip for its four: every résumé that is
-# asked for pays for this.
+# What arq's enqueue_job does with a job id, for any number of them in one round trip.
 _WAKE = """
-if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
-    redis.call('ZADD', KEYS[2], ARGV[4], ARGV[3])
+for i = 3, #ARGV, 2 do
+    if redis.call('SET', KEYS[(i + 1) / 2], ARGV[i], 'NX', 'PX', ARGV[2]) then
+        redis.call('ZADD', KEYS[1], ARGV[1], ARGV[i + 1])
+    end
 end
 """
+_GATHER_SECONDS = 0.001
+_REACH_SECONDS = 1.0
 
 
 def arq_redis(redis: Redis) -> ArqRedis:
@@ -54,14 +62,48 @@ class Queue:
         self._redis = redis
         self._arq = arq_redis(redis)
         self._wake = redis.register_script(_WAKE)
+        self._soon: list[tuple[UUID, int]] = []
+        self._waking: asyncio.Task[None] | None = None
 
-    async def render_job(self, job_id: UUID, attempt: int) -> None:
-        """Wake a worker for a queued job that was claimed `attempt` times; twice is once."""
-        name, now = _wake_up(job_id, attempt), timestamp_ms()
-        job = serialize_job("render_job", (str(job_id),), {}, None, now, serializer=serialize)
-        await self._wake(
-            keys=[job_key_prefix + name, RENDER], args=[job, expires_extra_ms, name, now]
-        )
+    def render_soon(self, job_id: UUID, attempt: int) -> None:
+        """Wake a worker for a queued job within the next milliseconds; nobody waits for it.
+
+        Jobs of the same moment share a round trip, which would otherwise be a quarter of what it
+        costs to take one. Without Redis the sweeper wakes a worker later.
+        """
+        self._soon.append((job_id, attempt))
+        if self._waking is None or self._waking.done():
+            self._waking = asyncio.create_task(self._wake_soon())
+
+    async def flush(self) -> None:
+        """Wait until all that was given to `render_soon` is in Redis or left to the sweeper."""
+        if self._waking is not None:
+            await self._waking
+
+    async def _wake_soon(self) -> None:
+        while self._soon:
+            await asyncio.sleep(_GATHER_SECONDS)
+            jobs, self._soon = self._soon, []
+            try:
+                async with asyncio.timeout(_REACH_SECONDS):
+                    await self.render_jobs(jobs)
+            except (RedisError, OSError) as error:  # TimeoutError is an OSError
+                fields = {
+                    "jobs": [str(job_id) for job_id, _ in jobs],
+                    "error": type(error).__name__,
+                }
+                log.warning("jobs wait for the sweeper", extra={"fields": fields})
+
+    async def render_jobs(self, jobs: Sequence[tuple[UUID, int]]) -> None:
+        """Wake workers for queued jobs, each claimed `attempt` times; twice is once."""
+        now, keys = timestamp_ms(), [RENDER]
+        arguments: list[Any] = [now, expires_extra_ms]
+        for job_id, attempt in jobs:
+            name = _wake_up(job_id, attempt)
+            job = serialize_job("render_job", (str(job_id),), {}, None, now, serializer=serialize)
+            keys.append(job_key_prefix + name)
+            arguments += [job, name]
+        await self._wake(keys=keys, args=arguments)
 
     async def send_mails(self) -> None:
         """Wake a worker for the mails that are to be sent."""
@@ -85,8 +127,8 @@ class Queue:
         if dead:
             await self._redis.delete(*(in_progress_key_prefix + name for name in dead))
         missing = [job for job, there in zip(jobs, found[::2], strict=True) if not there]
-        for job_id, attempt in missing:
-            await self.render_job(job_id, attempt)
+        if missing:
+            await self.render_jobs(missing)
         return len(missing)
 
     async def beat(self) -> None:

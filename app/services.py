@@ -47,6 +47,7 @@ class Services:
         await self.database.open()
 
     async def close(self) -> None:
+        await self.queue.flush()
         await self.sessions.close()
         await self.redis.aclose()
         await self.database.close()

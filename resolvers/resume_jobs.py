@@ -68,7 +68,6 @@ _SMALL_CV = 32_000  # characters; reading it takes less than a hop to a thread a
 _LAST_ID = UUID(int=2**128 - 1)
 _ALL_STATUSES = [status.value for status in ResumeJobStatus]
 _POLL_SECONDS = 2.0
-_ENQUEUE_SECONDS = 1.0
 
 
 class NotFinished(Conflict):
@@ -103,7 +102,7 @@ async def create_resume_job(
     if row is None:
         row = await _repeated(call, request_id, digest)
     elif row["status"] == "queued":
-        call.after_commit(partial(_enqueue, call.services.queue, row["id"]))
+        call.after_commit(partial(_wake, call.services.queue, row["id"]))
     answer = _answer(row)
     return ResumeJobCreated(job_id=answer.job.id, job=answer.job, warnings=answer.warnings)
 
@@ -282,14 +281,8 @@ def _check_version(row: Any, expected: int | None) -> None:
         raise PreconditionFailed(version=row["version"])
 
 
-async def _enqueue(queue: Queue, job_id: UUID) -> None:
-    """Wake a worker at once; without Redis the sweeper does it later."""
-    try:
-        async with asyncio.timeout(_ENQUEUE_SECONDS):
-            await queue.render_job(job_id, attempt=0)
-    except (RedisError, OSError) as error:  # TimeoutError is an OSError
-        fields = {"job_id": str(job_id), "error": type(error).__name__}
-        log.warning("a job waits for the sweeper", extra={"fields": fields})
+async def _wake(queue: Queue, job_id: UUID) -> None:
+    queue.render_soon(job_id, attempt=0)
 
 
 async def _remove(artifacts: Artifacts, key: str) -> None:

@@ -71,6 +71,7 @@ class Owner:
             call = Call(self.context(), db)
             answer = await resolver(call, *args, **named)
         await call.committed()
+        await self.services.queue.flush()
         return answer, call
 
     async def job(self, request_id: str = "job-1", cv_data: object = EXAMPLE) -> ResumeJob:

@@ -73,7 +73,7 @@ async def sweep(services: Services) -> None:
         log.warning("worker of a job is gone", extra={"fields": fields})
         await jobs.announce(services.redis, row["id"])
         if row["status"] == "queued":
-            await services.queue.render_job(row["id"], row["attempt"])
+            await services.queue.render_jobs([(row["id"], row["attempt"])])
     await _wake_waiting(services)
 
 
