@@ -24,6 +24,7 @@ from app.models import Base
 from app.services import Services
 from app.settings import Settings
 from tests.people import Person
+from tests.programs import PATIENCE_SECONDS, Up
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +132,14 @@ async def token(base_url: str, services: Services) -> AsyncIterator[httpx.AsyncC
     headers = {"authorization": f"Bearer {created.token}"}
     async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=20) as http:
         yield http
+
+
+@pytest.fixture(scope="module")
+def up() -> Iterator[Up]:
+    """A whole installation, run by `vitae up`."""
+    folder = Path(tempfile.mkdtemp(prefix="vitae-"))
+    running = Up(folder / "data")
+    yield running
+    running.process.terminate()
+    running.process.wait(PATIENCE_SECONDS)
+    shutil.rmtree(folder, ignore_errors=True)

@@ -5,17 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import asyncpg
 import httpx
@@ -27,92 +24,9 @@ from app.cli.develop import from_project
 from app.embedded import start_postgres
 from app.migrate import MigrationError, migrate, revisions
 from app.settings import PROJECT
+from tests.programs import PATIENCE_SECONDS, Up, command, environment, eventually, vitae
 
 EXAMPLE = PROJECT / "app" / "cv" / "example.json"
-_PATIENCE_SECONDS = 60
-Found = TypeVar("Found")
-_SETTINGS_OF_SERVERS = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "PUBLIC_URL")
-
-
-def environment(**further: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in _SETTINGS_OF_SERVERS}
-    return {**kept, "PYTHONPATH": str(PROJECT), **further}
-
-
-def command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, "-P", "-m", "app.cli", *map(str, arguments)]
-
-
-def vitae(
-    *arguments: str | Path, cwd: Path = PROJECT, **further: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*arguments), cwd=cwd, env=environment(**further), capture_output=True, text=True,
-        stdin=subprocess.DEVNULL, check=False, timeout=120,
-    )  # fmt: skip
-
-
-def eventually(look: Callable[[], Found | None]) -> Found:
-    """What `look` finds, as soon as it finds something."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        if found := look():
-            return found
-        time.sleep(0.02)
-    raise AssertionError(f"not within {_PATIENCE_SECONDS} s: {look}")
-
-
-class Up:
-    """A running `vitae up` on `data`, at a port of its own."""
-
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        self.log = data.with_suffix(".log")
-        self._start()
-
-    def _start(self) -> None:
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                command("up", "--port", "0", "--data", self.data), cwd=self.data.parent,
-                env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
-        self.url = eventually(self._url)
-
-    def _url(self) -> str | None:
-        assert self.process.poll() is None, self.log.read_text()
-        lines = [line for line in self.log.read_text().splitlines() if "/readyz" in line]
-        return lines[0].split()[-1].removesuffix("/readyz") if lines else None
-
-    def is_ready(self) -> bool:
-        with contextlib.suppress(httpx.TransportError):
-            return httpx.get(f"{self.url}/readyz", timeout=10).status_code == 200
-        return False
-
-    def family(self) -> list[psutil.Process]:
-        found: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
-        return found
-
-    def child(self, words: str) -> psutil.Process | None:
-        """The first child whose command line has `words`."""
-        for process in psutil.Process(self.process.pid).children():
-            with contextlib.suppress(psutil.Error):
-                if words in " ".join(process.cmdline()):
-                    return process
-        return None
-
-    def start_again(self) -> None:
-        assert self.process.poll() is not None
-        self._start()
-
-
-@pytest.fixture(scope="module")
-def up() -> Iterator[Up]:
-    folder = Path(tempfile.mkdtemp(prefix="vitae-"))
-    running = Up(folder / "data")
-    yield running
-    running.process.terminate()
-    running.process.wait(_PATIENCE_SECONDS)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +110,7 @@ def test_what_was_acknowledged_outlives_kill_9_of_the_supervisor(up: Up) -> None
     up.process.kill()
     up.process.wait()
     up.start_again()
-    _, alive = psutil.wait_procs(family, timeout=_PATIENCE_SECONDS)
+    _, alive = psutil.wait_procs(family, timeout=PATIENCE_SECONDS)
     assert alive == []
     login = {"username": "survivor", "password": "a long enough one 7"}
     assert httpx.post(f"{up.url}/v1/auth/login", json=login).status_code == 200
@@ -206,7 +120,7 @@ def test_what_was_acknowledged_outlives_kill_9_of_the_supervisor(up: Up) -> None
 def test_up_stops_cleanly_and_leaves_nothing_behind(up: Up, number: signal.Signals) -> None:
     family = up.family()
     up.process.send_signal(number)
-    assert up.process.wait(_PATIENCE_SECONDS) == 0
+    assert up.process.wait(PATIENCE_SECONDS) == 0
     assert [process for process in family if process.is_running()] == []
     assert "ready to exit" in (up.data / "valkey" / "log").read_text()
     assert "database system is shut down" in (up.data / "postgres" / "log").read_text()[-500:]

@@ -1,0 +1,92 @@
+"""The `vitae` command run as a program, and a whole installation that it runs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+import psutil
+
+from app.settings import PROJECT
+
+PATIENCE_SECONDS = 60
+Found = TypeVar("Found")
+_SETTINGS_OF_SERVERS = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "PUBLIC_URL")
+
+
+def environment(**further: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in _SETTINGS_OF_SERVERS}
+    return {**kept, "PYTHONPATH": str(PROJECT), **further}
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-P", "-m", "app.cli", *map(str, arguments)]
+
+
+def vitae(
+    *arguments: str | Path, cwd: Path = PROJECT, **further: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*arguments), cwd=cwd, env=environment(**further), capture_output=True, text=True,
+        stdin=subprocess.DEVNULL, check=False, timeout=120,
+    )  # fmt: skip
+
+
+def eventually(look: Callable[[], Found | None]) -> Found:
+    """What `look` finds, as soon as it finds something."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"not within {PATIENCE_SECONDS} s: {look}")
+
+
+class Up:
+    """A running `vitae up` on `data`, at a port of its own."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.log = data.with_suffix(".log")
+        self._start()
+
+    def _start(self) -> None:
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command("up", "--port", "0", "--data", self.data), cwd=self.data.parent,
+                env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+        self.url = eventually(self._url)
+
+    def _url(self) -> str | None:
+        assert self.process.poll() is None, self.log.read_text()
+        lines = [line for line in self.log.read_text().splitlines() if "/readyz" in line]
+        return lines[0].split()[-1].removesuffix("/readyz") if lines else None
+
+    def is_ready(self) -> bool:
+        with contextlib.suppress(httpx.TransportError):
+            return httpx.get(f"{self.url}/readyz", timeout=10).status_code == 200
+        return False
+
+    def family(self) -> list[psutil.Process]:
+        found: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
+        return found
+
+    def child(self, words: str) -> psutil.Process | None:
+        """The first child whose command line has `words`."""
+        for process in psutil.Process(self.process.pid).children():
+            with contextlib.suppress(psutil.Error):
+                if words in " ".join(process.cmdline()):
+                    return process
+        return None
+
+    def start_again(self) -> None:
+        assert self.process.poll() is not None
+        self._start()
