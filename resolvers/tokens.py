@@ -17,7 +17,13 @@ from app.db import statement, uuid7
 from app.errors import Conflict, FieldError, NotFound, ValidationFailed
 from app.models import PersonalTokenRow
 from schema.types.access import Scope
-from schema.types.credentials import CreatedToken, CreateTokenInput, PersonalToken
+from schema.types.credentials import (
+    MAX_OVERLAP_MINUTES,
+    CreatedToken,
+    CreateTokenInput,
+    Overlap,
+    PersonalToken,
+)
 from schema.types.paging import (
     DEFAULT_LIMIT,
     Cursor,
@@ -27,8 +33,6 @@ from schema.types.paging import (
     checked_limit,
     cursor_of,
 )
-
-MAX_OVERLAP_MINUTES = 7 * 24 * 60
 
 _Row = PersonalTokenRow
 _COLUMNS = (
@@ -120,9 +124,7 @@ async def revoke_token(call: Call, token_id: UUID) -> None:
         raise NotFound
 
 
-async def rotate_token(
-    call: Call, token_id: UUID, overlap_minutes: int | None = None
-) -> CreatedToken:
+async def rotate_token(call: Call, token_id: UUID, overlap_minutes: Overlap = None) -> CreatedToken:
     """Replace a personal token by a new one with the same name, scopes and length of life.
 
     The old token goes on working for `overlap_minutes`, 0 to 10080, so that you can exchange it

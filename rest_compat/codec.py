@@ -57,6 +57,7 @@ class Argument:
     default: Any
     description: str | None
     header: str | None
+    extensions: dict[str, Any]
 
     @property
     def required(self) -> bool:
@@ -93,7 +94,9 @@ def wire_operations() -> list[WireOperation]:
 def _wire_operation(field: StrawberryField, graphql: GraphQLField) -> WireOperation:
     headers = {a.python_name: a.metadata.get("header") for a in field.arguments}
     arguments = {
-        name: Argument(name, arg.type, arg.default_value, arg.description, headers[name])
+        name: Argument(
+            name, arg.type, arg.default_value, arg.description, headers[name], arg.extensions
+        )
         for name, arg in graphql.args.items()
     }
     return WireOperation(

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
 
 from schema.types.access import Scope
 from schema.types.sealed import sealed
+
+MAX_OVERLAP_MINUTES = 7 * 24 * 60
+
+Overlap = Annotated[
+    int | None,
+    strawberry.argument(
+        description="How long the old token goes on working, in minutes.",
+        metadata={"schema": {"minimum": 0, "maximum": MAX_OVERLAP_MINUTES}},
+    ),
+]
 
 
 @strawberry.type(description="A key for owner routes, sent as `X-API-Key`; without its secret.")
@@ -69,7 +80,9 @@ class CreatedToken:
 @strawberry.input(description="A new personal token.")
 class CreateTokenInput:
     name: str = strawberry.field(description="1 to 100 characters, to tell it by.")
-    scopes: list[Scope] = strawberry.field(description="At least one.")
+    scopes: list[Scope] = strawberry.field(
+        description="At least one.", metadata={"schema": {"minItems": 1}}
+    )
     expires_at: datetime | None = strawberry.field(
         default=None, description="In the future, within 10 years. Absent: it does not expire."
     )

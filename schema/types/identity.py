@@ -10,6 +10,8 @@ import strawberry
 from schema.types.access import CredentialKind, Scope
 from schema.types.sealed import sealed
 
+PASSWORD = {"schema": {"minLength": 8, "maxLength": 1024}}
+
 
 @strawberry.type(description="An account, as its owner sees it.")
 class Account:
@@ -47,12 +49,16 @@ class Accepted:
 class RegisterInput:
     username: str = strawberry.field(
         description="3 to 32 of a-z, 0-9, - and _, beginning with a letter or digit. Capitals are"
-        " read as small letters."
+        " read as small letters.",
+        metadata={"schema": {"pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{2,31}$"}},
     )
-    email: str = strawberry.field(description="A link to verify it is sent there.")
+    email: str = strawberry.field(
+        description="A link to verify it is sent there.", metadata={"schema": {"format": "email"}}
+    )
     password: str = strawberry.field(
         description="8 to 1024 characters; neither the username nor the e-mail address, nor among"
-        " the most common passwords."
+        " the most common passwords.",
+        metadata=PASSWORD,
     )
     full_name: str = strawberry.field(description="1 to 200 characters.")
 
@@ -85,7 +91,9 @@ class ForgotPasswordInput:
 @strawberry.input(description="A new password, by the link that was mailed.")
 class ResetPasswordInput:
     token: str = strawberry.field(description="`token` of the link.")
-    password: str = strawberry.field(description="The new password; rules as at registration.")
+    password: str = strawberry.field(
+        description="The new password; rules as at registration.", metadata=PASSWORD
+    )
 
     __repr__ = sealed
 

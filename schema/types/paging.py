@@ -16,17 +16,28 @@ T = TypeVar("T")
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
 
-Limit = Annotated[int, strawberry.argument(description=f"How many at most, 1 to {MAX_LIMIT}.")]
+Limit = Annotated[
+    int,
+    strawberry.argument(
+        description=f"How many at most, 1 to {MAX_LIMIT}.",
+        metadata={"schema": {"minimum": 1, "maximum": MAX_LIMIT}},
+    ),
+]
 Cursor = Annotated[
     str | None,
-    strawberry.argument(description="`next_cursor` of the page before; absent for the first."),
+    strawberry.argument(
+        description="`next_cursor` of the page before; absent for the first.",
+        metadata={"schema": {"pattern": "^[A-Za-z0-9_-]{22}$"}},
+    ),
 ]
 
 
 @strawberry.type(description="One page of a list; `next_cursor` is null on the last.")
 class Page(Generic[T]):
-    items: list[T]
-    next_cursor: str | None
+    items: list[T] = strawberry.field(description="What is on this page.")
+    next_cursor: str | None = strawberry.field(
+        description="`cursor` of the next page; null on the last."
+    )
 
 
 def checked_limit(limit: int) -> int:

@@ -86,6 +86,7 @@ class ResumeJobAnswer:
 class CreateResumeJobInput:
     request_id: str = _field(
         description="Your name for this request, 1 to 200 visible characters. The same name with"
-        " the same cv_data answers the same job; with other cv_data it is a conflict."
+        " the same cv_data answers the same job; with other cv_data it is a conflict.",
+        metadata={"schema": {"minLength": 1, "maxLength": 200}},
     )
     cv_data: CVData = _field(description="The résumé: identity, sections, template and look.")
