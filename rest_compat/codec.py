@@ -104,10 +104,15 @@ def _wire_operation(field: StrawberryField, graphql: GraphQLField) -> WireOperat
         operation=operation_of(field),
         description=graphql.description or "",
         arguments=arguments,
-        result=graphql.type,
+        result=_answered(graphql.type),
         decode=_decoder(field, graphql),
-        encode=_encoder(graphql.type),
+        encode=_encoder(_answered(graphql.type)),
     )
+
+
+def _answered(type_: Any) -> Any:
+    """The type of an answer over REST, where one that fails has none; GraphQL has null for it."""
+    return type_ if type_ is _GRAPHQL.type_map.get("Void") else GraphQLNonNull(type_)
 
 
 # Arguments

@@ -272,7 +272,8 @@ def _field(
         return await operation.run(info.context, lambda: arguments)
 
     resolve.__operation__ = operation  # type: ignore[attr-defined]
-    _sign(resolve, function)
+    # Null where it fails, so that in one document it takes no other operation's answer with it.
+    _sign(resolve, function, nullable=True)
     declared: StrawberryField = strawberry.field(
         resolver=resolve,
         description=inspect.getdoc(function),
@@ -281,9 +282,13 @@ def _field(
     return declared
 
 
-def _sign(resolve: Callable[..., Any], function: Callable[..., Any]) -> None:
+def _sign(
+    resolve: Callable[..., Any], function: Callable[..., Any], *, nullable: bool = False
+) -> None:
     """Give `resolve` the signature of `function`, with `info` for its `call`."""
     hints = get_type_hints(function, include_extras=True)
+    if nullable and hints["return"] is not type(None):
+        hints["return"] = hints["return"] | None
     parameters = list(inspect.signature(function).parameters.values())[1:]
     signature = [
         inspect.Parameter("info", inspect.Parameter.KEYWORD_ONLY, annotation=strawberry.Info),

@@ -144,3 +144,11 @@ def test_nested_fragments_do_not_make_counting_long() -> None:
     levels = [f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(40)]
     bottom = "fragment F40 on Query { authMe { authenticated } }"
     assert document_cost(parse(" ".join(["{ ...F0 }", *levels, bottom]))) > MAX_COST
+
+
+async def test_an_operation_that_fails_takes_no_other_answer_with_it(
+    token: httpx.AsyncClient,
+) -> None:
+    answer = await ask(token, "{ authMe { authenticated } tokens { items { id } } }")
+    assert answer["data"] == {"authMe": {"authenticated": True}, "tokens": None}
+    assert [error["path"] for error in answer["errors"]] == [["tokens"]]
