@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line on standard error.
+"""Structured logs: one JSON object a line on standard error, or the same for people at a terminal.
 
 Loggers take fields by `extra={"fields": {...}}`. Nothing that a caller sends is logged but ids
 that we check the form of; never a header, a body, a query string or an error's arguments.
@@ -29,7 +29,12 @@ class JsonLines(logging.Formatter):
 
 
 def _line(at: float, level: str, logger: str, message: str, fields: dict[str, Any]) -> bytes:
-    written = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+    time_utc = datetime.fromtimestamp(at, UTC)
+    if sys.stderr.isatty():
+        traceback = fields.get("traceback", "")
+        told = " ".join(f"{k}={v}" for k, v in fields.items() if k != "traceback" and v is not None)
+        return f"{time_utc:%H:%M:%S} {level:7} {message}  {told} {traceback}".rstrip().encode()
+    written = time_utc.isoformat(timespec="milliseconds")
     line = {"at": written, "level": level, "logger": logger, "message": message, **fields}
     return orjson.dumps(line, default=str)
 
@@ -50,7 +55,7 @@ def configure_logging(settings: Settings) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
-    for noisy in ("httpx", "httpcore", "fontTools", "weasyprint", "arq.worker"):
+    for noisy in ("httpx", "httpcore", "fontTools", "weasyprint", "arq.worker", "uvicorn.error"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # None of these are in our lines, and finding them out for each record is most of its cost.
     logging._srcfile = None

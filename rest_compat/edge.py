@@ -113,6 +113,8 @@ class _Exchange:
         known = method if method in _METHODS else "other"
         REQUESTS.labels(route, known, str(self._status)).inc()
         SECONDS.labels(route).observe(seconds)
+        if route in _PROBES and self._status < 400:
+            return  # asked for every few seconds by whoever watches over us
         context = self._scope["state"].get("context")
         principal = context.principal if context is not None else None
         fields: dict[str, Any] = {
@@ -131,6 +133,7 @@ class _Exchange:
         return str(self._scope["state"].get("route", "none"))
 
 
+_PROBES = {"/healthz", "/readyz", "/metrics"}
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
