@@ -26,11 +26,6 @@ def checked(text: str) -> str:
     return "-".join((f"{year:04}", *(f"{part:02}" for part in rest)))
 
 
-def machine(date: str) -> str | None:
-    """What `<time datetime>` takes for `date`; None for words."""
-    return date if _ISO.fullmatch(date) else None
-
-
 def shown(date: str) -> str:
     """How one date reads: `Jun 2024`, `2018`, `1 Jun 2024`, or its words."""
     if not _ISO.fullmatch(date):

@@ -16,8 +16,8 @@ _SHOWN_KEY = 60  # characters of a key that a path repeats
 class CVWarning:
     """Something that was rendered otherwise than given, or not at all. `path` as in errors."""
 
-    code: str
     path: str
+    code: str
     message: str
 
 
@@ -53,7 +53,7 @@ class Findings:
     def listed_warnings(self) -> tuple[CVWarning, ...]:
         """All warnings, or the first hundred and one line that counts the others."""
         more = self.warning_count - len(self.warnings)
-        last = CVWarning("more_warnings", "cv_data", f"{more} more warnings are not listed.")
+        last = CVWarning("cv_data", "more_warnings", f"{more} more warnings are not listed.")
         return (*self.warnings, last) if more else tuple(self.warnings)
 
 
@@ -101,4 +101,4 @@ class Place:
         """Note that what stands here is rendered otherwise than given, or needs a look."""
         self.findings.warning_count += 1
         if not self.findings.warnings_full:
-            self.findings.warnings.append(CVWarning(code, self.path, message))
+            self.findings.warnings.append(CVWarning(self.path, code, message))

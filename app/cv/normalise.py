@@ -103,7 +103,7 @@ def _template(raw: Any, at: Place) -> Template:
 def _theme_color(raw: Any, at: Place) -> str:
     color = readers.checked(raw, at, palette.color, bounds.LINE)
     if color and palette.pale(color):
-        at.warn("pale_color", "Headings in this colour are hard to read on white.")
+        at.warn("pale_color", "This colour is darkened for headings, so that they can be read.")
     return color
 
 

@@ -57,10 +57,21 @@ def color(name: str) -> str:
 
 
 def pale(value: str) -> bool:
-    """Whether headings in `value` (`#rrggbb`) are hard to read on white paper."""
-    linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in (channel / 255 for channel in bytes.fromhex(value[1:]))
-    ]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return 1.05 / (luminance + 0.05) < _PALE
+    """Whether headings can't be in `value` (`#rrggbb`) as it is, since paper is white."""
+    return contrast(value, "#ffffff") < _PALE
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours (`#rrggbb`), 1 to 21, as WCAG 2.2 defines it."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(value: str) -> float:
+    """The relative luminance of `#rrggbb`, from 0 for black to 1, as WCAG 2.2 defines it."""
+    red, green, blue = (_linear(part / 255) for part in bytes.fromhex(value[1:]))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)

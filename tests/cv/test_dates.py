@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.cv.dates import checked, machine, period, reversed_span
+from app.cv.dates import checked, period, reversed_span
 from app.cv.findings import Unusable
 
 
@@ -20,16 +20,6 @@ from app.cv.findings import Unusable
 )
 def test_a_period_reads_as_people_write_it(start: str, end: str, shown: str) -> None:
     assert period(start, end) == shown
-
-
-def test_machines_get_figures_and_never_words() -> None:
-    assert [machine(date) for date in ("2018", "2018-09", "2018-09-01")] == [
-        "2018",
-        "2018-09",
-        "2018-09-01",
-    ]
-    assert machine("Present") is None
-    assert machine("") is None
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pypdfium2
 import pytest
 
 from app.cv.findings import Unusable
-from app.cv.palette import CSS, DVIPS, color, pale
+from app.cv.palette import CSS, DVIPS, color, contrast, luminance, pale
 
 # As dvips defines them, in inks.
 INKS = {
@@ -78,6 +78,15 @@ def test_a_colour_is_found_dvips_first_then_css_then_dvips_in_any_case(
 def test_anything_else_is_refused(name: str) -> None:
     with pytest.raises(Unusable):
         color(name)
+
+
+def test_contrast_is_what_wcag_says_of_two_colours_in_either_order() -> None:
+    assert luminance("#000000") == 0
+    assert luminance("#ffffff") == pytest.approx(1)
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.005)
+    assert contrast("#ff0000", "#0000ff") == contrast("#0000ff", "#ff0000")
+    assert contrast("#ff0000", "#0000ff") == pytest.approx(2.15, abs=0.005)
 
 
 def test_pale_colours_are_told_from_dark_ones() -> None:
