@@ -8,7 +8,7 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
+from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -19,8 +19,6 @@ from schema.root import Mutation, Query, Subscription
 from schema.scalars import SCALARS
 
 log = logging.getLogger("vitae.graphql")
-
-CACHED_DOCUMENTS = 512
 
 
 class ErrorCodes(SchemaExtension):
@@ -92,12 +90,7 @@ schema = Schema(
     subscription=Subscription,
     config=StrawberryConfig(disable_field_suggestions=True),
     scalar_overrides=SCALARS,
-    extensions=[
-        Limits,
-        ErrorCodes,
-        lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
-        lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
-    ],
+    extensions=[ErrorCodes, Limits],
 )
 
 if __name__ == "__main__":

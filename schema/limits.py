@@ -1,12 +1,14 @@
-"""What a GraphQL document may ask for at most.
+"""What a GraphQL document may ask for at most, and which documents are remembered.
 
-The rules are made once: the cache of validated documents is keyed by them. Strawberry has limits
-for depth, aliases and tokens; cost is ours.
+A document is measured before graphql-core's own rules see it, some of which take quadratic time.
+Each fragment is measured once, so that fragments that spread each other twice, thirty levels deep,
+cost thirty steps and not a billion.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -19,110 +21,173 @@ from graphql import (
     IntValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
-    ValidationContext,
-    ValidationRule,
+    parse,
+    validate,
 )
-from strawberry.extensions import SchemaExtension
-from strawberry.extensions.max_aliases import create_validator as alias_limit
-from strawberry.extensions.query_depth_limiter import create_validator as depth_limit
+from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
 
 from schema.types.paging import DEFAULT_LIMIT, MAX_LIMIT
 
+MAX_CHARACTERS = 20_000  # of a document; what is large goes into its variables
+MAX_TOKENS = 3_000
 MAX_DEPTH = 12
 MAX_ALIASES = 30
-MAX_TOKENS = 4_000
+MAX_FIELDS = 400  # as written, before fragments are spread
 MAX_COST = 5_000
 OPERATION_COST = 10  # a connection and at least one statement, where a field costs 1
 
+_CEILING = 10**9  # nested fragments make numbers that no JSON can hold
 
-class CostLimit(ValidationRule):
-    """Refuses a document of which one operation costs more than MAX_COST."""
-
-    def __init__(self, context: ValidationContext) -> None:
-        super().__init__(context)
-        cost = document_cost(context.document)
-        if cost > MAX_COST:
-            context.report_error(GraphQLError(f"Costs {cost}; at most {MAX_COST} is allowed."))
-
-
-_RULES = (
-    depth_limit(MAX_DEPTH, should_ignore=None),
-    alias_limit(MAX_ALIASES),
-    CostLimit,
-)
+# A parsed document takes a hundred times the memory of its text: only short ones are kept.
+_KEPT_CHARACTERS = 4_000
+_KEPT_DOCUMENTS = 128
+_parse_once = ParserCache(maxsize=_KEPT_DOCUMENTS).cached_parse_document
+_validate_once = ValidationCache(maxsize=_KEPT_DOCUMENTS).cached_validate_document
 
 
 class Limits(SchemaExtension):
-    """Puts the limits on each request and reports its cost in `extensions.cost`."""
+    """Parses, measures and validates each document, and reports its cost in `extensions.cost`."""
 
-    def on_operation(self) -> Iterator[None]:
+    def on_parse(self) -> Iterator[None]:
         context = self.execution_context
-        context.parse_options["max_tokens"] = MAX_TOKENS
-        context.validation_rules = context.validation_rules + _RULES
+        query = context.query or ""
+        if len(query) > MAX_CHARACTERS:
+            raise GraphQLError(
+                f"Has {len(query)} characters; at most {MAX_CHARACTERS} are allowed."
+            )
+        read = _parse_once if len(query) <= _KEPT_CHARACTERS else parse
+        if query:
+            context.graphql_document = read(query, max_tokens=MAX_TOKENS)
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        context = self.execution_context
+        document = context.graphql_document
+        assert document is not None
+        if complaint := _too_much(measure(document)):
+            context.pre_execution_errors = [GraphQLError(complaint)]
+        else:
+            short = len(context.query or "") <= _KEPT_CHARACTERS
+            check = _validate_once if short else validate
+            context.pre_execution_errors = check(
+                context.schema._schema,
+                document,
+                context.validation_rules,
+            )
         yield
 
     def get_results(self) -> dict[str, Any]:
         document = self.execution_context.graphql_document
-        return {} if document is None else {"cost": document_cost(document)}
+        return {} if document is None else {"cost": measure(document).cost}
 
 
-@lru_cache(maxsize=256)
-def document_cost(document: DocumentNode) -> int:
-    """The cost of the dearest operation: 10 an operation of the API, 1 a field, times the size
-    of each list around it (its `limit`; the largest page where that is a variable).
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How much a selection asks for, its fragments spread.
 
-    Stops counting once it is over MAX_COST, so that nested fragments can't make it long.
+    `cost` is 10 for an operation of the API and 1 for any other field, times the size of each
+    list around it: its `limit`, or the largest page where that is a variable.
     """
-    fragments = {
-        definition.name.value: definition
+
+    depth: int = 0
+    aliases: int = 0
+    cost: int = 0
+    fields: int = 0
+
+    def beside(self, other: Measure) -> Measure:
+        return Measure(
+            max(self.depth, other.depth),
+            self.aliases + other.aliases,
+            self.cost + other.cost,
+            self.fields + other.fields,
+        )
+
+
+@lru_cache(maxsize=_KEPT_DOCUMENTS)
+def measure(document: DocumentNode) -> Measure:
+    """The document's dearest operation; `fields` are those of the whole document as written."""
+    ruler = _Ruler(document)
+    operations = [
+        ruler.selection(definition.selection_set, root=True)
         for definition in document.definitions
-        if isinstance(definition, FragmentDefinitionNode)
-    }
-    return max(
-        (
-            _Counter(fragments).selection(definition.selection_set, 1, root=True)
-            for definition in document.definitions
-            if isinstance(definition, OperationDefinitionNode)
-        ),
-        default=0,
+        if isinstance(definition, OperationDefinitionNode)
+    ]
+    return Measure(
+        depth=max((one.depth for one in operations), default=0),
+        aliases=min(max((one.aliases for one in operations), default=0), _CEILING),
+        cost=min(max((one.cost for one in operations), default=0), _CEILING),
+        fields=ruler.fields_written,
     )
 
 
-class _Counter:
-    def __init__(self, fragments: dict[str, FragmentDefinitionNode]) -> None:
-        self._fragments = fragments
-        self._open: list[str] = []
-        self._total = 0
+def _too_much(found: Measure) -> str | None:
+    for what, value, most in (
+        ("fields", found.fields, MAX_FIELDS),
+        ("levels", found.depth, MAX_DEPTH),
+        ("aliases", found.aliases, MAX_ALIASES),
+    ):
+        if value > most:
+            return f"Has {value} {what}; at most {most} are allowed."
+    if found.cost > MAX_COST:
+        return f"Costs {found.cost}; at most {MAX_COST} is allowed."
+    return None
 
-    def selection(self, owner: SelectionSetNode | None, times: int, *, root: bool = False) -> int:
-        """Add what is selected, `times` over; the total so far."""
+
+class _Ruler:
+    """Measures selections, each fragment once."""
+
+    def __init__(self, document: DocumentNode) -> None:
+        self.fields_written = 0
+        self._fragments = {
+            definition.name.value: definition
+            for definition in document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+        self._measured: dict[tuple[str, bool], Measure] = {}
+
+    def selection(self, owner: SelectionSetNode | None, *, root: bool = False) -> Measure:
+        total = Measure()
         for node in owner.selections if owner else ():
-            if self._total > MAX_COST:
-                break
             if isinstance(node, FieldNode):
-                self._total += times * (OPERATION_COST if root else 1)
-                self.selection(node.selection_set, times * _page_size(node))
+                total = total.beside(self._field(node, root))
             elif isinstance(node, FragmentSpreadNode):
-                self._spread(node.name.value, times, root=root)
+                total = total.beside(self._fragment(node.name.value, root))
             else:
-                self.selection(node.selection_set, times, root=root)  # type: ignore[attr-defined]
-        return self._total
+                inner = self.selection(node.selection_set, root=root)  # type: ignore[attr-defined]
+                total = total.beside(inner)
+        return total
 
-    def _spread(self, name: str, times: int, *, root: bool) -> None:
-        fragment = self._fragments.get(name)
-        if fragment is None or name in self._open:
-            return  # another rule says so
-        self._open.append(name)
-        self.selection(fragment.selection_set, times, root=root)
-        self._open.pop()
+    def _field(self, node: FieldNode, root: bool) -> Measure:
+        self.fields_written += 1
+        inner = self.selection(node.selection_set)
+        own_cost = OPERATION_COST if root else 1
+        return Measure(
+            depth=1 + inner.depth,
+            aliases=inner.aliases + (node.alias is not None),
+            cost=own_cost + _page_size(node) * inner.cost,
+        )
+
+    def _fragment(self, name: str, root: bool) -> Measure:
+        if name not in self._fragments:
+            return Measure()  # a rule of graphql-core says so
+        key = name, root
+        if key not in self._measured:
+            self._measured[key] = Measure()  # what spreads itself is refused by another rule
+            self._measured[key] = self.selection(self._fragments[name].selection_set, root=root)
+        return self._measured[key]
 
 
 def _page_size(field: FieldNode) -> int:
     """How often what is below `field` comes: its `limit` for a list, once for anything else."""
     for argument in field.arguments or ():
         if argument.name.value == "limit":
-            value = argument.value
-            return int(value.value) if isinstance(value, IntValueNode) else MAX_LIMIT
+            return _bounded(argument.value)
     selects = field.selection_set.selections if field.selection_set else ()
     is_page = any(isinstance(node, FieldNode) and node.name.value == "items" for node in selects)
     return DEFAULT_LIMIT if is_page else 1
+
+
+def _bounded(value: Any) -> int:
+    if not isinstance(value, IntValueNode) or len(value.value) > len(str(MAX_LIMIT)):
+        return MAX_LIMIT  # a variable, or a number that no page has
+    return min(max(int(value.value), 1), MAX_LIMIT)

@@ -10,7 +10,7 @@ import pytest
 from graphql import parse
 
 from schema.graphql import schema
-from schema.limits import MAX_ALIASES, MAX_COST, MAX_TOKENS, document_cost
+from schema.limits import MAX_ALIASES, MAX_CHARACTERS, MAX_COST, measure
 from tests.owners import EXAMPLE
 
 JSON = {"accept": "application/json"}
@@ -106,8 +106,25 @@ async def test_an_alias_flood_is_refused(token: httpx.AsyncClient) -> None:
 
 
 async def test_a_long_document_is_refused(client: httpx.AsyncClient) -> None:
-    answer = await ask(client, "{ " + "authMe { authenticated } " * MAX_TOKENS + "}")
+    answer = await ask(client, "{ authMe { authenticated } } #" + "x" * MAX_CHARACTERS)
+    assert "characters" in answer["errors"][0]["message"]
+    answer = await ask(client, "{ " + "a " * 5000 + "}")
     assert "tokens" in answer["errors"][0]["message"]
+    answer = await ask(client, "{ " + "authMe { authenticated } " * 300 + "}")
+    assert "fields" in answer["errors"][0]["message"]
+
+
+async def test_a_deep_document_is_refused(client: httpx.AsyncClient) -> None:
+    for levels in (13, 200, 1400):
+        answer = await ask(client, "{a" * levels + "}" * levels)
+        assert answer["errors"][0]["extensions"]["code"] == "validation_failed", levels
+
+
+async def test_a_number_of_any_length_is_refused(token: httpx.AsyncClient) -> None:
+    for number in ("9" * 5000, "-1000000", "0"):
+        answer = await ask(token, f"{{ resumeJobs(limit: {number}) {{ items {{ id }} }} }}")
+        assert answer["errors"][0]["extensions"]["code"] == "validation_failed"
+        assert answer["extensions"]["cost"] > 0
 
 
 async def test_a_dear_document_is_refused_and_says_its_cost(token: httpx.AsyncClient) -> None:
@@ -134,16 +151,27 @@ async def test_every_answer_says_its_cost(token: httpx.AsyncClient) -> None:
         ("{ resumeJobs { items { id } } }", 10 + 50 * 2),
         ("query A { authMe { authenticated } } query B { resumeJobs { items { id } } }", 110),
         ("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }", 0),
+        ("{ resumeJobs(limit: -9) { items { id } } }", 10 + 2),
+        ("{ n: resumeJobs(limit: -9) @skip(if: true) { items { id } } }", 10 + 2),
+        ("{ resumeJobs(limit: 99999) { items { id } } }", 10 + 100 * 2),
     ],
 )
 def test_what_a_document_costs(document: str, cost: int) -> None:
-    assert document_cost(parse(document)) == cost
+    assert measure(parse(document)).cost == cost
 
 
-def test_nested_fragments_do_not_make_counting_long() -> None:
-    levels = [f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(40)]
-    bottom = "fragment F40 on Query { authMe { authenticated } }"
-    assert document_cost(parse(" ".join(["{ ...F0 }", *levels, bottom]))) > MAX_COST
+def test_nested_fragments_do_not_make_measuring_long() -> None:
+    levels = [f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(100)]
+    bottom = "fragment F100 on Query { a: authMe { authenticated } }"
+    found = measure(parse(" ".join(["{ ...F0 }", *levels, bottom])))
+    assert (found.depth, found.aliases, found.fields) == (2, 10**9, 2)
+
+
+async def test_nested_fragments_are_refused(client: httpx.AsyncClient) -> None:
+    levels = [f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(100)]
+    bottom = "fragment F100 on Query { authMe { authenticated } }"
+    answer = await ask(client, " ".join(["{ ...F0 }", *levels, bottom]))
+    assert "Costs" in answer["errors"][0]["message"]
 
 
 async def test_an_operation_that_fails_takes_no_other_answer_with_it(
