@@ -39,7 +39,7 @@ def password_rule(*, unlike: Sequence[str]) -> Callable[[str], str]:
 
     In NFKC the same password typed on another keyboard is the same bytes. Lengths are counted in
     characters. `unlike` are names of the account that its password must not be; nor may it be one
-    of the most common passwords.
+    of the most common passwords, blank, or one character again and again.
     """
 
     def rule(raw: str) -> str:
@@ -50,6 +50,8 @@ def password_rule(*, unlike: Sequence[str]) -> Callable[[str], str]:
             raise Refused("too_short", f"Must be at least {MIN_LENGTH} characters.")
         if password.casefold() in {name.casefold() for name in unlike}:
             raise Refused("too_easy", "Must not be the username or e-mail address.")
+        if not password.strip() or len(set(password.casefold())) == 1:
+            raise Refused("too_easy", "Must not be blank or one character again and again.")
         if password.casefold() in _COMMON:
             raise Refused("too_easy", "Is one of the passwords that are guessed first.")
         return password

@@ -28,6 +28,10 @@ def passwords() -> Passwords:
         ("ann@EXAMPLE.com", "too_easy"),
         ("Password1", "too_easy"),
         ("qwertyuiop", "too_easy"),
+        (" " * 12, "too_easy"),
+        (" \t\u3000" * 4, "too_easy"),
+        ("x" * 12, "too_easy"),
+        ("\uff58X" * 6, "too_easy"),
     ],
 )
 def test_a_bad_password_is_refused(password: str, code: str) -> None:
@@ -37,7 +41,7 @@ def test_a_bad_password_is_refused(password: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "password", ["eightchr", "x" * MAX_LENGTH, "пароль-мой", "🔑🔑🔑🔑🔑🔑🔑🔑"]
+    "password", ["eightchr", "xy" * (MAX_LENGTH // 2), "пароль-мой", "🔑🔑🔑🔑🔒🔑🔑🔑", "a       "]
 )
 def test_any_other_password_is_accepted(password: str) -> None:
     assert rule(password) == password
