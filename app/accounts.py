@@ -85,12 +85,25 @@ def email(raw: str) -> str:
     takes another, and look-alikes of it would be other people.
     """
     try:
-        address = validate_email(raw, check_deliverability=False, allow_smtputf8=False).ascii_email
+        address = validate_email(
+            raw, check_deliverability=False, allow_smtputf8=False, strict=True
+        ).ascii_email
     except EmailNotValidError:
         address = None
     if address is None:
         raise Refused("invalid", "This is not an e-mail address that can be written to.")
     return address
+
+
+def one_spelling(raw: str) -> str:
+    """What all spellings of an address have in common; to find or to count it by.
+
+    Text that is no address is only trimmed and written in lower case.
+    """
+    try:
+        return email(raw.strip()).lower()
+    except Refused:
+        return raw.strip().lower()
 
 
 def line(longest: int) -> Callable[[str], str]:

@@ -1,15 +1,22 @@
 """Signing in by password.
 
 An account that does not exist takes as long, counts as much and answers the same as a wrong
-password does.
+password does. So failures are counted by what was typed, without asking whose it is: a limit on
+accounts would tell of them, and of which address belongs to which username.
+
+Anybody can use up the failures of a name. So that this does not lock its owner out, a network that
+the owner signed in from lately has a count of its own. Guessing stays bounded: all other networks
+share one count, and only the right password makes a network familiar.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
 
+from app import accounts
 from app.auth import throttle
 from app.call import Call
 from app.db import statement
@@ -17,8 +24,9 @@ from app.errors import Unauthenticated
 from app.models import AccountRow
 
 _WINDOW_SECONDS = 15 * 60
+_FAMILIAR_SECONDS = 30 * 24 * 60 * 60
 
-_COLUMNS = select(AccountRow.id, AccountRow.password_hash)
+_COLUMNS = select(AccountRow.id, AccountRow.username, AccountRow.email, AccountRow.password_hash)
 _BY_USERNAME = statement(
     _COLUMNS.where(func.lower(AccountRow.username) == func.lower(bindparam("login")))
 )
@@ -37,6 +45,19 @@ _STILL = statement(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """What somebody signs in by: a username or an e-mail address, in lower case."""
+
+    field: str
+    text: str
+
+    def subject(self, network: str | None) -> str:
+        """What failures are counted by, from one network or from all that have no own count."""
+        # The network first: what is typed can't then pass for a name of another network.
+        return f"{network or '*'} {self.field} {self.text}"
+
+
 async def account_by_password(
     call: Call, *, username: str | None, email: str | None, password: str
 ) -> UUID:
@@ -45,20 +66,22 @@ async def account_by_password(
     Raises Unauthenticated, one and the same for an unknown account and for a wrong password, and
     RateLimited.
     """
-    query = _BY_USERNAME if username is not None else _BY_EMAIL
-    login = (username or email or "").strip()
-    row = await call.db.row(query, login=login) if login.isascii() else None
+    if username is not None:
+        query, name = _BY_USERNAME, _Name("username", username.strip().lower())
+    else:
+        query, name = _BY_EMAIL, _Name("email", accounts.one_spelling(email or ""))
+    row = await call.db.row(query, login=name.text) if name.text.isascii() else None
     stored: str | None = row["password_hash"] if row is not None else None
 
-    # Who is unknown is counted by the name typed: a limit that only accounts reach tells of them.
-    by_account = _account_limit(call, str(row["id"]) if row is not None else login.lower())
+    redis, here = call.services.redis, throttle.network(call.context.address)
+    familiar = await throttle.is_remembered(redis, name.subject(here))
+    by_account = _account_limit(call, name.subject(here if familiar else None))
     by_address = throttle.Limit(
         "failed_logins_per_address",
-        throttle.network(call.context.address),
+        here,
         call.services.settings.login_attempts_per_address,
         _WINDOW_SECONDS,
     )
-    redis = call.services.redis
     await throttle.take(redis, by_address, by_account)
     matches = await call.services.sessions.passwords.verify(stored, password)
     if row is None or stored is None or not matches:
@@ -67,12 +90,18 @@ async def account_by_password(
     await _hold(call, account_id, stored, password)
     await throttle.clear(redis, by_account)
     await throttle.give_back(redis, by_address)
+    for own in _names(row["username"], row["email"]):
+        await throttle.remember(redis, own.subject(here), _FAMILIAR_SECONDS)
     return account_id
 
 
-async def forgive_failures(call: Call, account_id: UUID) -> None:
+async def forgive_failures(call: Call, username: str, email: str) -> None:
     """Let an account be tried anew, since its owner has shown to be there."""
-    await throttle.clear(call.services.redis, _account_limit(call, str(account_id)))
+    here = throttle.network(call.context.address)
+    for name in _names(username, email):
+        for network in (None, here):
+            limit = _account_limit(call, name.subject(network))
+            await throttle.clear(call.services.redis, limit)
 
 
 async def _hold(call: Call, account_id: UUID, stored: str, password: str) -> None:
@@ -88,6 +117,10 @@ async def _hold(call: Call, account_id: UUID, stored: str, password: str) -> Non
         held = await call.db.execute(_STILL, account=account_id, old=stored)
     if not held:
         raise _refused()
+
+
+def _names(username: str, email: str) -> tuple[_Name, _Name]:
+    return _Name("username", username.lower()), _Name("email", email.lower())
 
 
 def _account_limit(call: Call, subject: str) -> throttle.Limit:

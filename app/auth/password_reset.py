@@ -60,7 +60,7 @@ async def request(call: Call, email: str) -> None:
     The account is looked up only after the answer, so neither the answer nor its time tells
     whether there is one. Raises RateLimited, which counts addresses without asking whose they are.
     """
-    services = call.services
+    services, address = call.services, accounts.one_spelling(email)
     await throttle.take(
         services.redis,
         throttle.Limit(
@@ -69,13 +69,11 @@ async def request(call: Call, email: str) -> None:
             services.settings.login_attempts_per_address,
             _WINDOW_SECONDS,
         ),
-        throttle.Limit(
-            "reset_mails_per_account", email.strip().lower(), _MAILS_PER_ADDRESSEE, _WINDOW_SECONDS
-        ),
+        throttle.Limit("reset_mails_per_account", address, _MAILS_PER_ADDRESSEE, _WINDOW_SECONDS),
     )
 
     async def after() -> None:
-        services.sessions.chores.start(_mail_link(services, email))
+        services.sessions.chores.start(_mail_link(services, address))
 
     call.after_commit(after)
 
@@ -107,7 +105,7 @@ async def reset(call: Call, token: str, password: str) -> None:
     mail.wake_after_commit(call)
 
     async def forgive() -> None:
-        await login.forgive_failures(call, link.account_id)
+        await login.forgive_failures(call, account["username"], account["email"])
 
     call.after_commit(forgive)
 
@@ -118,11 +116,7 @@ async def _drop_what_was_planted(call: Call, account_id: UUID) -> None:
     await call.db.execute(_UNLINK, account=account_id)
 
 
-async def _mail_link(services: Services, email: str) -> None:
-    try:
-        address = accounts.email(email)
-    except accounts.Refused:
-        return
+async def _mail_link(services: Services, address: str) -> None:
     async with services.database.transaction() as db:
         row = await db.row(_BY_EMAIL, address=address)
         if row is None:

@@ -50,9 +50,7 @@ class Limit:
 
     @property
     def key(self) -> str:
-        # The subject may be something typed by anybody: a digest bounds it and keeps it private.
-        subject = hashlib.sha256(self.subject.encode("utf-8", "replace")).hexdigest()[:32]
-        return f"throttle:{self.kind}:{subject}"
+        return f"throttle:{self.kind}:{_private(self.subject)}"
 
 
 async def take(redis: Redis, *limits: Limit) -> None:
@@ -86,6 +84,30 @@ async def clear(redis: Redis, limit: Limit) -> None:
         await redis.delete(limit.key)
     except (RedisError, OSError):
         _log.warning("throttle not cleared: redis is away")
+
+
+async def remember(redis: Redis, subject: str, seconds: int) -> None:
+    """Have `is_remembered` know `subject` for so long."""
+    try:
+        await redis.set(_remembered(subject), 1, ex=seconds)
+    except (RedisError, OSError):
+        _log.warning("nothing remembered: redis is away")
+
+
+async def is_remembered(redis: Redis, subject: str) -> bool:
+    try:
+        return bool(await redis.exists(_remembered(subject)))
+    except (RedisError, OSError):
+        return False
+
+
+def _remembered(subject: str) -> str:
+    return f"throttle:remembered:{_private(subject)}"
+
+
+def _private(subject: str) -> str:
+    # It may be something typed by anybody: a digest bounds it and keeps it private.
+    return hashlib.sha256(subject.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def network(address: str) -> str:

@@ -71,6 +71,8 @@ async def test_without_redis_nobody_is_locked_out(caplog: pytest.LogCaptureFixtu
         await throttle.take(away, LIMIT)
     await throttle.clear(away, LIMIT)
     await throttle.give_back(away, LIMIT)
+    await throttle.remember(away, "somebody", 60)
+    assert not await throttle.is_remembered(away, "somebody")
     assert "redis is away" in caplog.text
     await away.aclose()
 
@@ -111,14 +113,86 @@ async def test_an_account_under_attack_refuses_even_the_right_password(strict: S
     assert await table(strict, "SELECT * FROM sessions") == []
 
 
-async def test_username_and_address_of_one_account_count_together(strict: Services) -> None:
+@pytest.mark.parametrize(
+    "tried",
+    [
+        [{"username": "ann@example.com"}, {"email": "ann@example.com"}],
+        [{"username": "ann"}, {"email": "ann@example.com"}],
+        [{"email": "Ann@Example.com"}, {"email": "ann@example。com"}],
+        [{"username": "ANN"}, {"username": " ann "}],
+    ],
+)
+async def test_the_limits_do_not_tell_whether_there_is_an_account(
+    strict: Services, tried: list[dict[str, str]]
+) -> None:
+    async def answers() -> list[str]:
+        given = []
+        for number in range(8):
+            stranger = Person(strict).at(f"192.0.2.{number}")
+            login = LoginInput(password="a wrong password", **tried[number % 2])
+            with pytest.raises((Unauthenticated, RateLimited)) as refused:
+                await stranger.run("login", input=login)
+            given.append(refused.value.code)
+        return given
+
+    unknown = await answers()
+    await strict.redis.flushdb()
+    await Person(strict).register()
+    assert await answers() == unknown
+    assert unknown[-1] == "rate_limited"
+
+
+async def test_strangers_do_not_lock_an_owner_out_of_where_they_signed_in_before(
+    strict: Services,
+) -> None:
+    ann = Person(strict).at("2001:db8::1")
+    await ann.register()
+    await ann.log_in()
+    wrong = LoginInput(email="ann@example.com", password="a wrong password")
+    for number in range(3):
+        stranger = ann.at(f"192.0.2.{number}")
+        await fail(stranger)
+        with pytest.raises(Unauthenticated):
+            await stranger.run("login", input=wrong)
+    assert (await ann.log_in()).access_token
+    neighbour = ann.at("2001:db8::2")
+    right = LoginInput(email="ann@example.com", password=PASSWORD)
+    assert await neighbour.run("login", input=right)
+
+
+async def test_the_owners_login_gives_strangers_no_more_guesses(strict: Services) -> None:
     ann = Person(strict)
     await ann.register()
-    await fail(ann)
-    await fail(ann)
-    with pytest.raises(Unauthenticated):
-        await ann.run("login", input=LoginInput(email="ANN@example.com", password="wrong one"))
+    await ann.log_in()
+    for number in range(3):
+        await fail(ann.at(f"198.51.100.{number}"))
+    await ann.log_in()
+    stranger = ann.at("198.51.100.9")
+    assert await limit_reached(stranger, password="guess") == "failed_logins_per_account"
+
+
+async def test_guessing_from_where_the_owner_signed_in_is_limited_too(strict: Services) -> None:
+    ann = Person(strict)
+    await ann.register()
+    await ann.log_in()
+    for _ in range(3):
+        await fail(ann)
     assert await limit_reached(ann) == "failed_logins_per_account"
+    assert (await ann.at("198.51.100.1").log_in()).access_token
+
+
+async def test_a_network_is_familiar_for_a_month_and_to_one_account_only(
+    strict: Services,
+) -> None:
+    ann = Person(strict)
+    await ann.register()
+    await ann.log_in()
+    lives = [await strict.redis.ttl(key) async for key in strict.redis.scan_iter("*:remembered:*")]
+    assert lives == [pytest.approx(30 * 24 * 3600, abs=60)] * 2
+    await ann.register("bob")
+    for number in range(3):
+        await fail(ann.at(f"198.51.100.{number}"), "bob")
+    assert await limit_reached(ann, "bob") == "failed_logins_per_account"
 
 
 async def test_an_unknown_account_is_limited_just_like_a_known_one(strict: Services) -> None:

@@ -58,7 +58,9 @@ async def test_a_forgotten_password_is_replaced_by_the_mailed_link(ann: Person) 
     assert await ann.log_in(password=NEW)
 
 
-@pytest.mark.parametrize("email", ["nobody@example.com", "no address", "", "ann@example.com\n"])
+@pytest.mark.parametrize(
+    "email", ["nobody@example.com", "no address", "", "ann@example.com\nbob@example.com"]
+)
 async def test_the_answer_does_not_tell_whether_there_is_an_account(
     ann: Person, email: str
 ) -> None:
@@ -202,6 +204,23 @@ async def test_reset_mails_to_one_address_are_limited_whether_or_not_it_is_known
             await forget(ann.at("192.0.2.99"), email.upper())
         assert refused.value.details["limit"] == "reset_mails_per_account"
     assert len(await table(ann.services, "SELECT 1 FROM mails WHERE subject = $1", RESET)) == 5
+
+
+async def test_no_spelling_of_an_address_gets_past_the_limit_of_its_mails(ann: Person) -> None:
+    spellings = [
+        "ann@example.com",
+        "ANN@example.com",
+        "ann@ｅxample.com",
+        "ann@example。com",
+        " ann@ＥXAMPLE.com ",
+    ]
+    for number, email in enumerate(spellings):
+        await forget(ann.at(f"192.0.2.{number}"), email)
+    assert len(await table(ann.services, "SELECT 1 FROM mails WHERE subject = $1", RESET)) == 5
+    for email in spellings:
+        with pytest.raises(RateLimited) as refused:
+            await forget(ann.at("192.0.2.99"), email)
+        assert refused.value.details["limit"] == "reset_mails_per_account"
 
 
 async def test_a_reset_lets_the_owner_in_whom_an_attacker_had_locked_out(ann: Person) -> None:

@@ -64,6 +64,7 @@ async def test_a_password_is_stored_as_an_argon2id_hash_only(ann: Person) -> Non
         ("email", "ann\x00@example.com", "invalid_text"),
         ("email", "änn@example.com", "invalid"),
         ("email", "a@" + "x" * 250 + ".com", "invalid"),
+        ("email", "x" * 65 + "@example.com", "invalid"),
         ("password", "short", "too_short"),
         ("password", "baseball", "too_easy"),
         ("password", "ann@example.com", "too_easy"),
@@ -92,6 +93,11 @@ async def test_everything_wrong_with_a_registration_is_told_at_once(ann: Person)
 async def test_a_domain_in_any_script_is_written_as_mail_servers_do(ann: Person) -> None:
     account = await ann.register(email="ann@Bücher.example")
     assert account.email == "ann@xn--bcher-kva.example"
+    assert await ann.run("login", input=LoginInput(email="Ann@BÜCHER.example", password=PASSWORD))
+
+
+async def test_the_part_before_the_at_may_have_64_characters(ann: Person) -> None:
+    assert (await ann.register(email="x" * 64 + "@example.com")).email.startswith("x" * 64 + "@")
 
 
 def test_what_stands_in_addresses_of_ours_is_reserved() -> None:
