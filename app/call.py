@@ -6,6 +6,7 @@ sibling fields of a GraphQL query run at once and may share neither connection n
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -109,6 +110,14 @@ class Context:
     user_agent: str = ""
     principal: Principal | None = None
     replayed: bool = False
+
+    def anew(self) -> Context:
+        """The same request, not authenticated yet."""
+        return dataclasses.replace(self, principal=None)
+
+    def for_operation(self) -> Context:
+        """The context of one operation of it: this one, so that a request authenticates once."""
+        return self
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ class ClientGone(Exception):
     """The client closed the connection before its request was complete."""
 
 
+_DIGITS = 18
 _REQUEST_ID = re.compile(rb"[\x21-\x7e]{1,128}")
 
 
@@ -74,8 +75,8 @@ def new_context(services: Services, scope: Any) -> Context:
 
 async def read_body(scope: Any, receive: Receive, limit: int) -> bytes:
     """The whole body; raises PayloadTooLarge as soon as it is known, ClientGone when cut off."""
-    declared = header(scope, b"content-length")
-    if declared is not None and declared.isdigit() and int(declared) > limit:
+    declared = (header(scope, b"content-length") or b"").lstrip(b"0")
+    if declared.isdigit() and (len(declared) > _DIGITS or int(declared) > limit):
         raise PayloadTooLarge(limit_bytes=limit)
     chunks: list[bytes] = []
     size = 0

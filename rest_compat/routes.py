@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import orjson
 from graphql import GraphQLNonNull, GraphQLObjectType
@@ -78,7 +78,9 @@ class Paths(BaseRoute):
         if scope["type"] != "http":
             return Match.NONE, {}
         node, values = self._root, []
-        for segment in scope["path"].removeprefix("/").split("/"):
+        # Of the path as sent: what was escaped as %2F separates nothing.
+        path = scope.get("raw_path") or scope["path"].encode()
+        for segment in map(unquote, path.decode("latin-1").removeprefix("/").split("/")):
             if segment in node and segment not in ("", "{}"):
                 node = node[segment]
             elif "{}" in node and segment:

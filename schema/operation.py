@@ -130,13 +130,12 @@ class Operation:
         await call.committed()
         return result
 
-    @contextlib.asynccontextmanager
-    async def _connection(self, context: Context, single: bool) -> AsyncIterator[Connection]:
+    def _connection(
+        self, context: Context, single: bool
+    ) -> contextlib.AbstractAsyncContextManager[Connection]:
         database = context.services.database
         needs_transaction = self.writes and not single
-        opened = database.transaction() if needs_transaction else database.connection()
-        async with opened as db:
-            yield db
+        return database.transaction() if needs_transaction else database.connection()
 
     async def _resolve(self, call: Call, decode: Callable[[], dict[str, Any]]) -> Any:
         arguments = decode()
@@ -154,8 +153,12 @@ class Operation:
         return result
 
 
+MAX_LEVELS = 60  # of lists and objects in one another
+
+
 def refuse_unstorable(arguments: dict[str, Any]) -> None:
-    """Raise ValidationFailed for texts that no database can hold: NUL, and lone surrogates."""
+    """Raise ValidationFailed for texts that no database can hold (NUL, lone surrogates) and for
+    values nested so deep that no one can mean them."""
     if _storable(arguments):
         return
     found = [
@@ -167,17 +170,20 @@ def refuse_unstorable(arguments: dict[str, Any]) -> None:
         raise ValidationFailed(found)
 
 
-def _storable(value: Any) -> bool:
+def _storable(value: Any, levels: int = MAX_LEVELS) -> bool:
     if isinstance(value, str):
         return "\0" not in value and _is_unicode(value)
+    if not levels:
+        raise ValidationFailed([FieldError("", "too_deep", f"Has over {MAX_LEVELS} levels.")])
+    below = levels - 1
     if isinstance(value, dict):
-        return all(map(_storable, value)) and all(map(_storable, value.values()))
+        return all(_storable(key) and _storable(inner, below) for key, inner in value.items())
     if isinstance(value, list):
-        return all(map(_storable, value))
+        return all(_storable(inner, below) for inner in value)
     if isinstance(value, Some):
-        return _storable(value.value)
+        return _storable(value.value, below)
     if dataclasses.is_dataclass(value):
-        return all(_storable(getattr(value, name)) for name in value.__dataclass_fields__)
+        return all(_storable(getattr(value, name), below) for name in value.__dataclass_fields__)
     return True
 
 
@@ -236,10 +242,13 @@ def subscription(function: Callable[..., AsyncGenerator[Any, None]], requires: R
 
     @functools.wraps(function)
     async def resolve(info: strawberry.Info[Context, None], **arguments: Any) -> AsyncIterator[Any]:
-        await admission.run(info.context, dict)
+        context = info.context.anew()
+        await admission.run(context, dict)
         # Closed at once when the client leaves, not by the garbage collector some time.
-        async with contextlib.aclosing(function(info.context, **arguments)) as events:
+        async with contextlib.aclosing(function(context, **arguments)) as events:
             async for event in events:
+                # What was good at the beginning may have been revoked since.
+                await admission.run(context.anew(), dict)
                 yield event
 
     _sign(resolve, function)
@@ -269,7 +278,7 @@ def _field(
 
     @functools.wraps(function)
     async def resolve(info: strawberry.Info[Context, None], **arguments: Any) -> Any:
-        return await operation.run(info.context, lambda: arguments)
+        return await operation.run(info.context.for_operation(), lambda: arguments)
 
     resolve.__operation__ = operation  # type: ignore[attr-defined]
     # Null where it fails, so that in one document it takes no other operation's answer with it.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any
 
 import orjson
@@ -24,6 +25,9 @@ from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+)
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
@@ -38,6 +42,7 @@ JSON = "application/json; charset=utf-8"
 RESPONSE_JSON = "application/graphql-response+json; charset=utf-8"
 MAX_BODY = 4_500_000  # cv_data and its document
 MAX_SUBSCRIPTIONS = 20
+METHODS = "GET, HEAD, OPTIONS, POST"
 
 
 @dataclass(slots=True)
@@ -47,9 +52,50 @@ class SocketContext(Context):
 
     connection_params: dict[str, Any] | None = None
 
+    def for_operation(self) -> Context:
+        """A context of its own: a socket outlives logouts, so each operation authenticates."""
+        return self.anew()
+
+
+class Refusal(HTTPException):
+    """A request that is not GraphQL at all, with the stable code of the failure."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(status, message)
+        self.code = code
+
+
+class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
+    """graphql-transport-ws; a message of another form closes the socket, as the protocol asks."""
+
+    async def handle_message(self, message: Any) -> None:
+        if _is_message(message):
+            await super().handle_message(message)
+        else:
+            await self.handle_invalid_message("Not a message of graphql-transport-ws.")
+
+
+def _is_message(message: Any) -> bool:
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        return False
+    if message["type"] == "complete":
+        return isinstance(message.get("id"), str)
+    if message["type"] != "subscribe":
+        return True
+    payload = message.get("payload")
+    return (
+        isinstance(message.get("id"), str)
+        and isinstance(payload, dict)
+        and isinstance(payload.get("query"), str)
+        and isinstance(payload.get("operationName"), (str, NoneType))
+        and isinstance(payload.get("variables"), (dict, NoneType))
+    )
+
 
 class GraphQLEndpoint(GraphQL[Context, None]):
     """The ASGI app at /graphql."""
+
+    graphql_transport_ws_handler_class = SocketHandler
 
     def __init__(self, services: Services) -> None:
         development = services.settings.environment == "development"
@@ -66,25 +112,37 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["state"]["route"] = "/graphql"
         if scope["type"] != "http":
-            await super().__call__(scope, receive, send)
+            await self._serve_socket(scope, receive, send)
             return
-        if scope["method"] == "POST":
-            body = await http.read_body(scope, receive, MAX_BODY)
-            receive = _replay(body, receive)
-        request = Request(scope, receive)
+        try:
+            request = await _whole_request(scope, receive)
+        except http.ClientGone:
+            return
         try:
             response = await self._respond(request)
         except HTTPException as error:
-            response = _refusal(request, error.status_code, error.reason)
+            response = _refusal(request, error)
+        if scope["method"] == "HEAD":
+            response.body = b""
         await response(scope, receive, send)
 
+    async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        except DomainError:  # by its headers: of two credentials, or of none that we know
+            await send({"type": "websocket.close", "code": 4403, "reason": "Forbidden"})
+
     async def _respond(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"allow": METHODS})
         if request.method not in ("GET", "POST"):
-            response = _refusal(request, 405, "GraphQL takes GET and POST.")
-            response.headers["allow"] = "GET, POST"
-            return response
+            raise Refusal(405, "method_not_allowed", "GraphQL takes GET and POST.")
         if not self.should_render_graphql_ide(self.request_adapter_class(request)):
             media_type(request)
+        sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if request.method == "POST" and sent != "application/json":
+            message = "Send the body as application/json."
+            raise Refusal(415, "unsupported_media_type", message)
         answered: Response = await self.run(request)
         return answered
 
@@ -131,7 +189,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if request.method == "POST":
             allowed.add(OperationType.MUTATION)
         if not request_data.query:
-            raise HTTPException(400, "The request has no query.")
+            raise Refusal(400, "validation_failed", "The request has no query.")
         try:
             return await self.schema.execute(
                 request_data.query,
@@ -143,12 +201,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
                 operation_extensions=request_data.extensions,
             )
         except CannotGetOperationTypeError as error:
-            raise HTTPException(400, error.as_http_error_reason()) from error
+            message = error.as_http_error_reason()
+            raise Refusal(400, "validation_failed", message) from error
         except InvalidOperationTypeError as error:
             if error.operation_type is OperationType.SUBSCRIPTION:
                 message = "Subscriptions go over graphql-transport-ws or text/event-stream."
-                raise HTTPException(400, message) from error
-            raise HTTPException(405, "Mutations go by POST.") from error
+                raise Refusal(400, "validation_failed", message) from error
+            raise Refusal(405, "method_not_allowed", "Mutations go by POST.") from error
 
     async def process_result(
         self, request: Request | WebSocket, result: ExecutionResult
@@ -178,6 +237,16 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             response.headers["cache-control"] = "no-store"
         return response
 
+    def parse_json(self, data: str | bytes) -> Any:
+        try:
+            value = orjson.loads(data)
+        except orjson.JSONDecodeError as error:
+            message = f"The request is not valid JSON: {error.msg}."
+            raise Refusal(400, "malformed_json", message) from None
+        if not isinstance(value, (dict, list)):
+            raise Refusal(400, "validation_failed", "A request is an object.")
+        return value
+
     def decode_json(self, data: str | bytes) -> object:
         return orjson.loads(data)
 
@@ -196,32 +265,32 @@ def media_type(request: Request) -> str:
             return JSON
     if "text/event-stream" in accepted:
         return JSON
-    raise HTTPException(406, "Accept application/graphql-response+json or application/json.")
+    message = "Accept application/graphql-response+json or application/json."
+    raise Refusal(406, "not_acceptable", message)
 
 
-_CODES = {
-    400: "malformed_json",
-    404: "not_found",
-    405: "method_not_allowed",
-    406: "not_acceptable",
-    415: "unsupported_media_type",
-}
-
-
-def _refusal(request: Request, status: int, message: str) -> Response:
-    """A request that is not GraphQL at all."""
-    if status == 400 and message == "Unsupported content type":
-        status, message = 415, "Send the body as application/json."
-    code = _CODES.get(status, "validation_failed")
-    if status == 400 and "JSON" not in message:
-        code = "validation_failed"
-    error = GraphQLError(message, extensions={"code": code, "retryable": False})
-    body = orjson.dumps({"errors": [describe(error, None).formatted]})
+def _refusal(request: Request, error: HTTPException) -> Response:
+    # What Strawberry itself refuses is the form of the request, but for a page it has not.
+    of_strawberry = "not_found" if error.status_code == 404 else "validation_failed"
+    code = error.code if isinstance(error, Refusal) else of_strawberry
+    told = GraphQLError(error.reason, extensions={"code": code, "retryable": False})
     try:
         kind = media_type(request)
-    except HTTPException:
+    except Refusal:
         kind = JSON
-    return Response(body, status, {"content-type": kind, "cache-control": "no-store"})
+    headers = {"content-type": kind, "cache-control": "no-store"}
+    if error.status_code == 405:
+        headers["allow"] = METHODS
+    return Response(orjson.dumps({"errors": [told.formatted]}), error.status_code, headers)
+
+
+async def _whole_request(scope: Scope, receive: Receive) -> Request:
+    """The request with its body read; HEAD is a GET whose answer's body is not sent."""
+    if scope["method"] == "HEAD":
+        return Request({**scope, "method": "GET"}, receive)
+    if scope["method"] == "POST":
+        receive = _replay(await http.read_body(scope, receive, MAX_BODY), receive)
+    return Request(scope, receive)
 
 
 def _socket_credentials(given: dict[str, Any]) -> Credentials:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -142,6 +143,33 @@ async def test_a_body_without_declared_length_is_bounded_too(session: httpx.Asyn
 async def test_an_unknown_path_is_not_found(client: httpx.AsyncClient) -> None:
     for path in ("/nope", "/v1", "/v1/resume/jobs/", "/v1/resume//jobs", "/v1/resume/jobs/x/y/z"):
         assert_error(await client.get(path), 404, "not_found")
+
+
+async def test_what_is_escaped_separates_no_segments(session: httpx.AsyncClient) -> None:
+    assert (await session.get("/v1/auth/me")).status_code == 200
+    assert_error(await session.get("/v1/auth%2fme"), 404, "not_found")
+
+
+async def test_a_deep_body_is_refused(session: httpx.AsyncClient) -> None:
+    for levels in (100, 450, 900):
+        nested = b'{"a":' * levels + b"1" + b"}" * levels
+        body = b'{"request_id": "deep", "cv_data": ' + nested + b"}"
+        headers = {"content-type": "application/json"}
+        answer = await session.post("/v1/resume/jobs", content=body, headers=headers)
+        error = assert_error(answer, 422, "validation_failed")
+        assert error["fields"][0]["code"] == "too_deep"
+
+
+async def test_a_length_of_any_digits_is_read(base_url: str) -> None:
+    host, port = base_url.removeprefix("http://").split(":")
+    for length, status in ((b"0" * 5000 + b"2", b"415"), (b"9" * 30, b"4")):
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"POST /v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: ")
+        writer.write(length + b"\r\n\r\n{}")
+        answer = await reader.readline()
+        assert answer.split(b" ")[1].startswith(status), answer
+        writer.close()
+        await writer.wait_closed()
 
 
 async def test_a_malformed_id_names_nothing_that_exists(session: httpx.AsyncClient) -> None:

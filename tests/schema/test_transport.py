@@ -63,6 +63,8 @@ async def test_a_document_that_never_ran_has_no_data(client: httpx.AsyncClient) 
     ("method", "kwargs", "status", "code"),
     [
         ("POST", {"content": b"{"}, 400, "malformed_json"),
+        ("POST", {"content": b"5"}, 400, "validation_failed"),
+        ("POST", {"content": b"null"}, 400, "validation_failed"),
         ("POST", {"json": {}}, 400, "validation_failed"),
         ("POST", {"json": {"query": 7}}, 400, "validation_failed"),
         ("POST", {"json": [QUERY]}, 400, "validation_failed"),
@@ -199,3 +201,103 @@ async def test_a_page_of_another_origin_opens_no_socket(client: httpx.AsyncClien
     with pytest.raises(Exception, match="403"):
         async with connected(client, headers=headers):
             pass
+
+
+async def test_head_and_options_are_answered(client: httpx.AsyncClient) -> None:
+    head = await client.head("/graphql", params=QUERY)
+    assert (head.status_code, head.content) == (200, b"")
+    options = await client.options("/graphql")
+    assert (options.status_code, options.headers["allow"]) == (204, "GET, HEAD, OPTIONS, POST")
+    assert (await client.put("/graphql")).headers["allow"] == "GET, HEAD, OPTIONS, POST"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "5",
+        "[]",
+        "null",
+        '"x"',
+        "{}",
+        '{"type": 5}',
+        '{"type": "subscribe", "id": 5, "payload": {"query": "{ scopes { items { name } } }"}}',
+        '{"type": "subscribe", "id": "1", "payload": {"query": 5}}',
+        '{"type": "subscribe", "id": "1", "payload": {"query": "{a}", "variables": []}}',
+        '{"type": "subscribe", "id": "1"}',
+    ],
+)
+async def test_a_message_of_another_form_closes_the_socket(
+    message: str, client: httpx.AsyncClient
+) -> None:
+    async with connected(client) as socket:
+        await _open(socket)
+        await socket.send_text(message)
+        with pytest.raises(WebSocketDisconnect) as closed:
+            await socket.receive_json()
+    assert closed.value.code == 4400
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"authorization": "Bearer a", "x-api-key": "b"},
+        {"authorization": "Basic YTpi"},
+    ],
+)
+async def test_a_socket_with_unclear_credentials_is_closed(
+    headers: dict[str, str], client: httpx.AsyncClient
+) -> None:
+    async with connected(client, headers=headers) as socket:
+        with pytest.raises(WebSocketDisconnect) as closed:
+            await socket.receive_json()
+    assert closed.value.code == 4403
+
+
+async def _ask_over(socket: AsyncWebSocketSession, query: str) -> dict[str, Any]:
+    await socket.send_json({"type": "subscribe", "id": "1", "payload": {"query": query}})
+    answer: dict[str, Any] = (await socket.receive_json())["payload"]
+    while (await socket.receive_json())["type"] != "complete":
+        pass
+    return answer
+
+
+async def test_an_open_socket_does_not_outlive_a_logout(
+    session: httpx.AsyncClient, base_url: str
+) -> None:
+    bearer = session.headers["authorization"]
+    mint = 'mutation { createToken(input: {name: "x", scopes: [CHAT_RUN]}) { token } }'
+    async with httpx.AsyncClient(base_url=base_url) as plain, connected(plain) as socket:
+        await _open(socket, {"Authorization": bearer})
+        before = await _ask_over(socket, "{ tokens { items { id } } }")
+        assert before["data"] == {"tokens": {"items": []}}
+        assert (await session.post("/v1/auth/logout")).status_code == 204
+        for query in ("{ tokens { items { id } } }", mint):
+            after = await _ask_over(socket, query)
+            assert [e["extensions"]["code"] for e in after["errors"]] == ["unauthenticated"]
+
+
+async def test_a_watcher_is_told_nothing_once_its_token_is_revoked(
+    session: httpx.AsyncClient, base_url: str
+) -> None:
+    scopes = {"name": "watcher", "scopes": ["resume:generate"]}
+    made = (await session.post("/v1/auth/tokens", json=scopes)).json()
+    job = await session.post("/v1/resume/jobs", json={"request_id": "w", "cv_data": EXAMPLE})
+    path = f"/v1/resume/jobs/{job.json()['job_id']}"
+    body = {"query": WATCH, "variables": {"id": job.json()["job_id"]}}
+    headers = {"accept": "text/event-stream", "authorization": f"Bearer {made['token']}"}
+    seen = []
+    async with (
+        httpx.AsyncClient(base_url=base_url, timeout=20) as watcher,
+        watcher.stream("POST", "/graphql", json=body, headers=headers) as answer,
+    ):
+        async for line in answer.aiter_lines():
+            if not line.startswith("data: {"):
+                continue
+            seen.append(json.loads(line[6:]))
+            if len(seen) == 1:
+                revoked = await session.delete(f"/v1/auth/tokens/{made['personal_token']['id']}")
+                assert revoked.status_code == 204
+                assert (await session.post(f"{path}/cancel")).status_code == 200
+    assert seen[0]["data"]["resumeJob"]["job"]["status"] == "QUEUED"
+    assert "CANCELED" not in json.dumps(seen)
+    assert seen[-1]["errors"][0]["extensions"]["code"] == "unauthenticated"
