@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from weasyprint import CSS, HTML, Document
+from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -48,6 +49,7 @@ def lay_out(html: str, template: str, variables: str, portrait: bytes | None = N
     with _refusing():
         return HTML(string=html, url_fetcher=_PortraitOnly(portrait)).render(
             font_config=_fonts(),
+            counter_style=_counters(),
             stylesheets=[*_stylesheets(template), CSS(string=variables)],
             pdf_tags=True,
         )
@@ -81,9 +83,19 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
+def _counters() -> CounterStyle:
+    """Where stylesheets put their `@counter-style` rules, which they do not keep themselves."""
+    return CounterStyle()
+
+
+@cache
 def _stylesheets(template: str) -> tuple[CSS, ...]:
     files = (_TEMPLATES / "shared" / "base.css", _TEMPLATES / template / "style.css")
     return tuple(
-        CSS(string=file.read_text(encoding="utf-8"), url_fetcher=_PortraitOnly(None))
+        CSS(
+            string=file.read_text(encoding="utf-8"),
+            url_fetcher=_PortraitOnly(None),
+            counter_style=_counters(),
+        )
         for file in files
     )

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, get_args
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from app.cv.dates import period
 from app.cv.model import CV, Identity, Item, Section, Template
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _WEB = re.compile(r"https?://(www\.)?", re.IGNORECASE)
+# An address ends before the letters of scripts that put no blanks between words.
+_LINK = re.compile(r"https?://\w[^\s<>\"\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]*", re.IGNORECASE)
+_PUNCTUATION = ".,;:!?'\u2019\u201c\u201d\u2026\u00bb"
 _TEXT = re.compile(r"(?<=>)[^<>]{60,}(?=<)")
 _ENDLESS = re.compile(r"[0-9A-Za-z_\u00c0-\u024f]{60,}")
 _EAST_ASIAN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
@@ -118,9 +123,12 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals["period"] = period
+    environment.filters["paragraphs"] = _paragraphs
+    environment.filters["running"] = _running
     environment.filters["as_run"] = _as_run
     environment.filters["breakable"] = _breakable
     environment.tests["right_to_left"] = _right_to_left
+    environment.tests["brief"] = _brief
     return environment
 
 
@@ -173,6 +181,49 @@ def _cut_endless_words(text: re.Match[str]) -> str:
     Without them the time to set such a word grows with the square of its length.
     """
     return _ENDLESS.sub(lambda word: re.sub(r"(.{5})", "\\1\u200b", word[0]), text[0])
+
+
+def _paragraphs(text: str) -> list[str]:
+    return re.split(r"\n\s*\n", text)
+
+
+def _running(text: str) -> Markup:
+    """`text` escaped, with its web addresses as links and no number parted from its per cent."""
+    text = re.sub(r"(?<=\d) (?=%)", "\u00a0", text)
+    html, end = Markup(), 0
+    for match in _LINK.finditer(text):
+        address = _trimmed(match[0])
+        if _is_address(address):
+            html += Markup('{}<a href="{}">{}</a>').format(
+                text[end : match.start()], address, address
+            )
+            end = match.start() + len(address)
+    return html + text[end:]
+
+
+def _trimmed(address: str) -> str:
+    """`address` without the punctuation of the sentence around it."""
+    while address[-1] in _PUNCTUATION or any(
+        address.endswith(close) and address.count(close) > address.count(opened)
+        for opened, close in ("()", "[]", "{}")
+    ):
+        address = address[:-1]
+    return address
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(urlsplit(text).hostname)
+    except ValueError:  # such as http://a[b, on which WeasyPrint would stumble
+        return False
+
+
+def _brief(section: Section) -> bool:
+    """Whether `section` is so short that a page break inside it would look torn."""
+    if section.type == "main" or len(section.items) > 4:
+        return False
+    bullets = [bullet for item in section.items for bullet in item.bullets]
+    return len(section.content) + sum(map(len, bullets)) <= 800
 
 
 def _as_run(bullets: tuple[str, ...]) -> str:

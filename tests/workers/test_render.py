@@ -190,11 +190,73 @@ def test_no_page_ends_with_a_heading_or_the_head_of_an_item(template: Template, 
 
 
 @every_template
-def test_pages_after_the_first_carry_the_name_and_their_number(template: Template) -> None:
+def test_each_of_several_pages_carries_the_name_and_its_number(template: Template) -> None:
     pages = by_pdfium(render(samples.dense(template, 24)))
     for number, page in enumerate(pages, start=1):
-        assert (f"{number} / {len(pages)}" in page) == (number > 1)
+        assert f"{number} / {len(pages)}" in page
         assert "Margarethe von" in page
+
+
+@every_template
+def test_a_lone_page_carries_no_number(template: Template) -> None:
+    (page,) = by_pdfium(render(samples.example(template)))
+    assert " / 1" not in page
+
+
+@every_template
+def test_entries_without_bullets_fill_a_page_before_the_next_is_begun(template: Template) -> None:
+    posts = tuple(Item(title=f"Post no. {number}.", start="2020") for number in range(90))
+    work = Section(key="work", heading="Work", type="main", items=posts)
+    pages = by_pdfium(
+        render(CV(template=template, identity=Identity(first_name="Ada"), sections=(work,)))
+    )
+    assert "Post no. 0." in pages[0]
+    assert all(page.count("Post no.") > 20 for page in pages[:-1])
+
+
+@every_template
+def test_a_short_secondary_section_is_not_torn(template: Template) -> None:
+    papers = tuple(Item(title=f"Paper {at}", bullets=("A line.",)) for at in range(4))
+    short = Section(key="papers", heading="Papers", type="secondary", items=papers)
+    for lines in range(36, 50, 2):
+        content = "\n".join(["A line."] * lines)  # moves what follows down the page
+        about = Section(key="about", heading="About", type="secondary", content=content)
+        cv = CV(template=template, identity=Identity(first_name="Ada"), sections=(about, short))
+        pages = by_pdfium(render_pdf(cv))
+        assert {sum(f"Paper {at}" in page for at in range(4)) for page in pages} <= {0, 4}
+
+
+# Text
+
+
+def test_each_paragraph_takes_its_own_direction() -> None:
+    content = "שלום עולם\n\nHello, world.\nOn two lines.\n \nשלום"
+    about = Section(key="about", heading="About", type="main", content=content)
+    html = render_html(CV(identity=Identity(first_name="Ada"), sections=(about,)))
+    assert re.findall(r'<p class="prose" dir="(...)">([^<]*)</p>', html) == [
+        ("rtl", "שלום עולם"),
+        ("ltr", "Hello, world.\nOn two lines."),
+        ("rtl", "שלום"),
+    ]
+
+
+@every_template
+def test_bullets_from_right_to_left_hang_on_the_right(template: Template) -> None:
+    text = "אבג " * 60
+    item = Item(title="אבג", bullets=(text,))
+    work = Section(key="work", heading="אבג", type="main", items=(item,))
+    cv = CV(template=template, identity=Identity(first_name="אבג"), sections=(work,))
+    page = pypdfium2.PdfDocument(render(cv).pdf)[0].get_textpage()
+    boxes = [(page.get_text_range(at, 1), page.get_charbox(at)) for at in range(page.count_chars())]
+    (mark,) = (box for char, box in boxes if char == "\u2022")
+    lines: dict[int, float] = {}
+    for char, (_, bottom, right, top) in boxes:
+        if char in "אבג" and top < mark[3] + 8:
+            line = round((bottom + top) / 2 / 10)
+            lines[line] = max(right, lines.get(line, 0))
+    assert len(lines) > 2
+    assert max(lines.values()) - min(lines.values()) < 2
+    assert 5 < mark[0] - max(lines.values()) < 15
 
 
 @pytest.mark.parametrize("template", TWO_COLUMNS)
@@ -210,6 +272,43 @@ def test_a_side_column_longer_than_the_main_one_is_set_whole(template: Template)
 
 
 # Links and metadata
+
+
+@every_template
+def test_web_addresses_in_text_are_live_without_the_punctuation_around_them(
+    template: Template,
+) -> None:
+    content = (
+        """(See https://a.example/x_(y)?a=1&b="q".) Or HTTP://b.example, <https://c.example>!"""
+    )
+    bullets = ("作品はhttps://d.example/eです", "ftp://f.example", "http://a]b[c", "https://")
+    sections = tuple(
+        Section(
+            key=kind,
+            heading=kind,
+            type=kind,
+            content=content,
+            items=(Item(title="T", bullets=bullets),),
+        )
+        for kind in ("main", "secondary")
+    )
+    rendered = render(CV(template=template, sections=sections, identity=Identity(first_name="A")))
+    assert {link.rstrip("/") for link in links(rendered)} == {
+        "https://a.example/x_(y)?a=1&b=",
+        "HTTP://b.example",
+        "https://c.example",
+        "https://d.example/e",
+    }
+    text = words("".join(by_pdfium(rendered)))
+    assert text.count(words(content)) == 2
+    assert all(words(bullet) in text for bullet in bullets)
+
+
+def test_a_number_is_not_parted_from_its_per_cent() -> None:
+    item = Item(title="T", bullets=("Gained 40 % more",))
+    work = Section(key="work", heading="Work", type="main", items=(item,))
+    html = render_html(CV(identity=Identity(first_name="Ada"), sections=(work,)))
+    assert "40\u00a0% more" in html
 
 
 @every_template
