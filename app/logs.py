@@ -32,11 +32,22 @@ def _line(at: float, level: str, logger: str, message: str, fields: dict[str, An
     time_utc = datetime.fromtimestamp(at, UTC)
     if sys.stderr.isatty():
         traceback = fields.get("traceback", "")
+        if "route" in fields and "ms" in fields:
+            message, fields = _request(fields)
         told = " ".join(f"{k}={v}" for k, v in fields.items() if k != "traceback" and v is not None)
         return f"{time_utc:%H:%M:%S} {level:7} {message}  {told} {traceback}".rstrip().encode()
     written = time_utc.isoformat(timespec="milliseconds")
     line = {"at": written, "level": level, "logger": logger, "message": message, **fields}
     return orjson.dumps(line, default=str)
+
+
+def _request(fields: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A request in words, and its ids where somebody may want to look into it."""
+    message = "{method} {route} {status} {ms} ms".format_map(fields)
+    if fields["status"] < 400 and not logging.root.isEnabledFor(logging.DEBUG):
+        return message, {}
+    said = ("method", "route", "status", "ms")
+    return message, {name: value for name, value in fields.items() if name not in said}
 
 
 def access(fields: dict[str, Any]) -> None:

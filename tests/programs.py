@@ -58,7 +58,8 @@ class Up:
         self._start()
 
     def _start(self) -> None:
-        with self.log.open("wb") as log:
+        self.log.write_bytes(b"")
+        with self.log.open("ab") as log:  # appending: what is left of the last run writes too
             self.process = subprocess.Popen(
                 command("up", "--port", "0", "--data", self.data), cwd=self.data.parent,
                 env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,

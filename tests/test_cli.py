@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import json
+import re
 import shutil
 import signal
 import socket
+import socketserver
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -121,6 +125,9 @@ def test_up_stops_cleanly_and_leaves_nothing_behind(up: Up, number: signal.Signa
     family = up.family()
     up.process.send_signal(number)
     assert up.process.wait(PATIENCE_SECONDS) == 0
+    said = up.log.read_text().splitlines()
+    assert said[-1] == f"Stopped. Everything is kept in {up.data}."
+    assert "Stopping…" in said[:-1]
     assert [process for process in family if process.is_running()] == []
     assert "ready to exit" in (up.data / "valkey" / "log").read_text()
     assert "database system is shut down" in (up.data / "postgres" / "log").read_text()[-500:]
@@ -265,7 +272,17 @@ def test_render_refuses_what_is_not_json(tmp_path: Path, content: str) -> None:
     (tmp_path / "bad.json").write_bytes(content.encode(errors="surrogateescape"))
     done = vitae("render", "bad.json", cwd=tmp_path)
     assert done.returncode == 2
-    assert len(done.stderr.splitlines()) == 1
+    assert re.fullmatch(r"vitae: bad\.json is not JSON \(line 1, column \d+: .+\)\n", done.stderr)
+
+
+def test_render_reads_standard_input_and_writes_standard_output() -> None:
+    done = subprocess.run(
+        command("render", "-", "-o", "-"), env=environment(), input=EXAMPLE.read_bytes(),
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Doxarve" in pypdf.PdfReader(io.BytesIO(done.stdout)).pages[0].extract_text()
+    assert done.stderr.startswith(b"standard output: 1 page, ")
 
 
 def test_render_names_a_file_that_is_not_there(tmp_path: Path) -> None:
@@ -279,11 +296,22 @@ def test_doctor_finds_this_machine_well_and_a_dead_server_not(up: Up, tmp_path: 
     done = vitae("doctor", "--data", tmp_path, "--port", port)
     assert done.returncode == 0, done.stdout
     assert "missing" not in done.stdout
-    taken = up.url.rpartition(":")[2]
     dead = {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1"}
-    done = vitae("doctor", "--data", tmp_path, "--port", taken, cwd=tmp_path, **dead)
+    done = vitae("doctor", "--data", tmp_path, "--port", port, cwd=tmp_path, **dead)
     assert done.returncode == 1
-    assert done.stdout.count("missing") == 3
+    assert done.stdout.count("missing") == 2
+
+
+def test_doctor_tells_vitae_on_the_port_from_another_program(up: Up, tmp_path: Path) -> None:
+    done = vitae("doctor", "--data", tmp_path, "--port", up.url.rpartition(":")[2])
+    assert done.returncode == 0, done.stdout
+    assert "in use by Vitae" in done.stdout
+    with socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as other:
+        threading.Thread(target=other.serve_forever, args=(0.01,), daemon=True).start()
+        done = vitae("doctor", "--data", tmp_path, "--port", str(other.server_address[1]))
+        other.shutdown()
+    assert done.returncode == 1
+    assert re.search(r"in use +port \d+ +by another program", done.stdout)
 
 
 def test_test_takes_paths_from_the_callers_folder(
@@ -302,6 +330,21 @@ def test_test_passes_pytests_exit_code_on(tmp_path: Path) -> None:
     done = vitae("test", "test_failing.py", "-q", "-p", "no:cacheprovider", cwd=tmp_path)
     assert done.returncode == 1
     assert "1 failed" in done.stdout
+
+
+def test_help_of_bench_and_test_is_ours_and_pytests_own_is_a_word_away() -> None:
+    bench = vitae("bench", "--help")
+    assert bench.returncode == 0
+    assert bench.stdout.startswith("Usage: vitae bench")
+    tests = vitae("test", "--help").stdout
+    assert tests.startswith("Usage: vitae test")
+    assert "vitae test -- --help" in " ".join(tests.split())
+    assert "python -m pytest" in vitae("test", "--", "--help").stdout
+
+
+def test_help_says_that_workers_of_the_api_do_not_render() -> None:
+    for name in ("up", "api"):
+        assert "not render workers" in " ".join(vitae(name, "--help").stdout.split())
 
 
 def test_the_version_is_told() -> None:

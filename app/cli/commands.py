@@ -20,19 +20,32 @@ cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     help="One professional profile that becomes résumés: GraphQL and REST, with PDFs.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Port = Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for any that is free.")]
-Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
-Data = Annotated[
-    Path | None, typer.Option("--data", help="Folder of everything kept on disk (DATA_DIR).")
+Port = Annotated[
+    int, typer.Option(min=0, max=65535, metavar="PORT", help="Port; 0 for any that is free.")
 ]
-Workers = Annotated[int, typer.Option(min=1, max=64, help="API processes.")]
-Arguments = Annotated[list[str] | None, typer.Argument()]
+Host = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="Address to listen on; 0.0.0.0 for all.")
+]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="Folder of everything kept on disk (DATA_DIR)."),
+]
+Workers = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        max=64,
+        metavar="N",
+        help="API processes, not render workers (those: RENDER_PROCESSES).",
+    ),
+]
 
-_PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
+_PASS_ON = {"ignore_unknown_options": True}
 
 
 def _settings(data: Path | None = None) -> Settings:
@@ -84,7 +97,11 @@ def _vitae(
 def up(
     port: Port = 8000, host: Host = "127.0.0.1", data: Data = None, workers: Workers = 2
 ) -> None:
-    """Run everything: PostgreSQL and Valkey (unless given by URL), API processes, one worker."""
+    """Run everything on this machine.
+
+    That is PostgreSQL and Valkey, unless DATABASE_URL and REDIS_URL name them, the API and one
+    worker. Ctrl-C stops it.
+    """
     from app.cli.up import Address, run
 
     settings = _settings(data)
@@ -94,7 +111,10 @@ def up(
 
 @cli.command()
 def api(port: Port = 8000, host: Host = "127.0.0.1", workers: Workers = 2) -> None:
-    """Run API processes alone, on the servers of DATABASE_URL and REDIS_URL."""
+    """Run the API alone.
+
+    It uses the servers of DATABASE_URL and REDIS_URL.
+    """
     from app.cli.up import Address, run_api
 
     settings = _settings()
@@ -105,7 +125,10 @@ def api(port: Port = 8000, host: Host = "127.0.0.1", workers: Workers = 2) -> No
 
 @cli.command()
 def worker() -> None:
-    """Run one worker alone, on the servers of DATABASE_URL and REDIS_URL; SIGTERM drains it."""
+    """Run one worker alone, which renders.
+
+    It uses the servers of DATABASE_URL and REDIS_URL. SIGTERM drains it.
+    """
     settings = _settings()
     _need_servers(settings)
     from workers.settings import run_worker
@@ -115,7 +138,7 @@ def worker() -> None:
 
 @cli.command()
 def migrate() -> None:
-    """Bring the database of DATABASE_URL to the newest revision."""
+    """Bring DATABASE_URL to the newest revision."""
     import asyncio
 
     import asyncpg
@@ -136,12 +159,17 @@ def migrate() -> None:
 
 @cli.command()
 def quickstart(
-    url: Annotated[str, typer.Option(help="A running server.")] = "http://127.0.0.1:8000",
-    output: Annotated[Path, typer.Option("-o", "--output", help="PDF to write.")] = Path(
-        "vitae-quickstart.pdf"
-    ),
+    url: Annotated[
+        str, typer.Option(metavar="URL", help="A running server.")
+    ] = "http://127.0.0.1:8000",
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="PDF to write.")
+    ] = Path("vitae-quickstart.pdf"),
 ) -> None:
-    """Make a first résumé on a running server, and show the curl lines that do the same."""
+    """Make a first résumé on a running server.
+
+    Shows the curl lines that do the same.
+    """
     from app.cli import quickstart
 
     raise typer.Exit(quickstart.run(url.rstrip("/"), output))
@@ -149,10 +177,18 @@ def quickstart(
 
 @cli.command()
 def render(
-    cv: Annotated[Path, typer.Argument(help="JSON: cv_data, or an object that has it.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="PDF to write.")] = Path("cv.pdf"),
+    cv: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="JSON: cv_data, or an object that has it; - for standard input."
+        ),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="FILE", help="PDF to write; - for standard output."),
+    ] = Path("cv.pdf"),
 ) -> None:
-    """Render a file to PDF, with no server and no database."""
+    """Render a file to PDF without any server."""
     from app.cli import render
 
     raise typer.Exit(render.run(cv, output))
@@ -160,26 +196,38 @@ def render(
 
 @cli.command()
 def doctor(port: Port = 8000, data: Data = None) -> None:
-    """Say what is missing on this machine and how to mend it."""
+    """Say what is missing here and how to mend it."""
     from app.cli import doctor
 
     raise typer.Exit(doctor.run(_settings(data), port))
 
 
 @cli.command("test", context_settings=_PASS_ON)
-def run_tests(arguments: Arguments = None) -> None:
-    """Run the tests; takes pytest's arguments."""
+def run_tests(
+    arguments: Annotated[list[str] | None, typer.Argument(metavar="ARGUMENT", hidden=True)] = None,
+) -> None:
+    """Run the tests, all or those named.
+
+    Takes pytest's arguments, such as -n 2 to use two cores, -k WORD, or -x to stop at the first
+    failure. A path is looked up from where you are. pytest's own help: vitae test -- --help
+    """
     from app.cli import develop
 
     develop.test(arguments or [])
 
 
-@cli.command(context_settings=_PASS_ON)
-def bench(arguments: Arguments = None) -> None:
-    """Run the measurements of tests/bench, all or those named."""
+@cli.command()
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME", hidden=True)] = None,
+) -> None:
+    """Run the measurements, all or those named.
+
+    api: what a request costs the server; pickup: how soon a job is taken up; render: how long a
+    page takes. They are in tests/bench.
+    """
     from app.cli import develop
 
-    develop.bench(arguments or [])
+    develop.bench(names or [])
 
 
 def _need_servers(settings: Settings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import errno
 import os
 import platform
 import shutil
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 from rich.console import Console
 from rich.table import Table
 
@@ -28,12 +30,13 @@ _LEAST_DISK_MB = 500
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: what it is, whether it serves, and else how to mend it."""
+    """One thing looked at: what it is, whether it serves, and else how to mend its fault."""
 
     name: str
     ok: bool
     seen: str
     mend: str = ""
+    fault: str = "missing"
 
 
 def run(settings: Settings, port: int) -> int:
@@ -41,7 +44,7 @@ def run(settings: Settings, port: int) -> int:
     table = Table(box=None, pad_edge=False, show_header=False)
     findings = list(examine(settings, port))
     for finding in findings:
-        mark = "[green]ok[/]" if finding.ok else "[bold red]missing[/]"
+        mark = "[green]ok[/]" if finding.ok else f"[bold red]{finding.fault}[/]"
         table.add_row(mark, finding.name, finding.seen)
         if not finding.ok:
             table.add_row("", "", f"→ {finding.mend}")
@@ -174,6 +177,20 @@ def _port(port: int) -> Finding:
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError as error:
-        mend = "Stop what listens there (Vitae itself, perhaps), or name another with --port."
-        return Finding(f"port {port}", False, str(error.strerror), mend)
+        if error.errno != errno.EADDRINUSE:
+            mend = "Name another with --port."
+            return Finding(f"port {port}", False, str(error.strerror), mend, "refused")
+        if _is_vitae(port):
+            return Finding(f"port {port}", True, "in use by Vitae")
+        mend = "Stop the program that listens there, or name another port with --port."
+        return Finding(f"port {port}", False, "by another program", mend, "in use")
     return Finding(f"port {port}", True, "free")
+
+
+def _is_vitae(port: int) -> bool:
+    """Whether what listens at `port` of this machine says that it is Vitae."""
+    try:
+        answer = httpx.get(f"http://127.0.0.1:{port}/version", timeout=_CONNECT_SECONDS)
+        return bool(answer.json()["name"] == "vitae")
+    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+        return False

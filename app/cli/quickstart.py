@@ -124,5 +124,5 @@ TOKEN=$(curl -fsS $URL/v1/auth/tokens -H "Authorization: Bearer $SESSION" \\
   {json_body} '{wanted}' | jq -r .token)
 JOB=$(curl -fsS {jobs} {bearer} \\
   {json_body} @{shlex.quote(str(EXAMPLE))} | jq -r .job_id)
-until curl -fsS {jobs}/$JOB {bearer} | jq -e '.job.finished_at'; do sleep 1; done
+until curl -fsS {jobs}/$JOB {bearer} | jq -e '.job.finished_at' >/dev/null; do sleep 1; done
 curl -fsS {jobs}/$JOB/pdf {bearer} -o {shlex.quote(str(output))}"""

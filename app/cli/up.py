@@ -60,6 +60,8 @@ def run(settings: Settings, environ: Mapping[str, str], address: Address, proces
         site = _Site(supervisor, listener, environ, urls, data)
         supervisor.start(site.worker(settings.render_timeout_seconds))
         site.serve(processes, begun)
+    elsewhere = settings.database_url or settings.artifacts_url
+    say("Stopped." if elsewhere else f"Stopped. Everything is kept in {data}.")
 
 
 def run_api(
@@ -70,6 +72,7 @@ def run_api(
     data = private_folder(settings.data_dir)
     with _listening(address) as listener, Supervisor() as supervisor:
         _Site(supervisor, listener, environ, {}, data).serve(processes, begun)
+    say("Stopped.")
 
 
 class _Site:
@@ -113,6 +116,7 @@ class _Site:
                 self._supervisor.start(self._api(number))
 
         self._supervisor.watch(self._answers, when_ready)
+        say("Stopping…")
         # Nobody is to wait in the queue of a socket that nobody will read.
         self._listener.close()
 
