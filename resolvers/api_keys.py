@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from app.accounts import Fields
 from app.auth import raw_keys
@@ -16,15 +16,7 @@ from app.db import statement, uuid7
 from app.errors import NotFound
 from app.models import ApiKeyRow
 from schema.types.credentials import ApiKey, CreateApiKeyInput, CreatedApiKey
-from schema.types.paging import (
-    DEFAULT_LIMIT,
-    Cursor,
-    Limit,
-    Page,
-    after_cursor,
-    checked_limit,
-    cursor_of,
-)
+from schema.types.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page, window
 
 _Row = ApiKeyRow
 _COLUMNS = (
@@ -39,12 +31,12 @@ _COLUMNS = (
 _LIST = statement(
     select(*_COLUMNS)
     .where(
-        _Row.account_id == bindparam("account"),
+        _Row.account_id == bindparam("account_id"),
         _Row.revoked_at.is_(None),
-        or_(bindparam("after", type_=_Row.id.type).is_(None), _Row.id < bindparam("after")),
+        _Row.id < bindparam("before"),
     )
     .order_by(_Row.id.desc())
-    .limit(bindparam("count"))
+    .limit(bindparam("most"))
 )
 _INSERT = statement(
     insert(_Row)
@@ -62,7 +54,7 @@ _REVOKE = statement(
     update(_Row)
     .where(
         _Row.id == bindparam("key_id"),
-        _Row.account_id == bindparam("account"),
+        _Row.account_id == bindparam("account_id"),
         _Row.revoked_at.is_(None),
     )
     .values(revoked_at=func.now())
@@ -76,15 +68,8 @@ async def list_api_keys(
 
     Revoked keys are left out; expired ones are shown until you revoke them.
     """
-    count = checked_limit(limit)
-    rows = await call.db.rows(
-        _LIST, account=call.principal.account_id, after=after_cursor(cursor), count=count + 1
-    )
-    more = len(rows) > count
-    return Page(
-        items=[_shown(row) for row in rows[:count]],
-        next_cursor=cursor_of(rows[count - 1]["id"]) if more else None,
-    )
+    rows = await call.db.rows(_LIST, account_id=call.principal.account_id, **window(limit, cursor))
+    return page(rows, limit, _shown)
 
 
 async def create_api_key(call: Call, input: CreateApiKeyInput) -> CreatedApiKey:
@@ -111,16 +96,9 @@ async def create_api_key(call: Call, input: CreateApiKeyInput) -> CreatedApiKey:
 
 async def revoke_api_key(call: Call, key_id: UUID) -> None:
     """Revoke an API key. The next request that carries it is refused."""
-    if not await call.db.execute(_REVOKE, key_id=key_id, account=call.principal.account_id):
+    if not await call.db.execute(_REVOKE, key_id=key_id, account_id=call.principal.account_id):
         raise NotFound
 
 
 def _shown(row: Any) -> ApiKey:
-    return ApiKey(
-        id=row["id"],
-        name=row["name"],
-        hint=row["hint"],
-        created_at=row["created_at"],
-        expires_at=row["expires_at"],
-        last_used_at=row["last_used_at"],
-    )
+    return ApiKey(**row)

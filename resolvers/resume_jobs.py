@@ -38,8 +38,7 @@ from app.errors import (
 )
 from app.queue import Queue
 from schema.types.download import Download, Stream
-from schema.types.paging import DEFAULT_LIMIT, Cursor, Limit, Page, after_cursor, checked_limit
-from schema.types.paging import cursor_of as cursor_after
+from schema.types.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page, window
 from schema.types.resume import (
     CreateResumeJobInput,
     CVWarning,
@@ -65,7 +64,6 @@ _PATH = "/v1/resume/jobs"
 _LONGEST_REQUEST_ID = 200
 _LONGEST_NAME = 80  # in a file name
 _SMALL_CV = 32_000  # characters; reading it takes less than a hop to a thread and back
-_LAST_ID = UUID(int=2**128 - 1)
 _ALL_STATUSES = [status.value for status in ResumeJobStatus]
 _POLL_SECONDS = 2.0
 
@@ -125,16 +123,13 @@ async def list_resume_jobs(
     ] = None,
 ) -> Page[ResumeJob]:
     """Your jobs, newest first."""
-    most = checked_limit(limit)
     rows = await call.db.rows(
         jobs.LIST,
         account_id=call.principal.account_id,
-        before=after_cursor(cursor) or _LAST_ID,
+        **window(limit, cursor),
         statuses=[status.value] if status else _ALL_STATUSES,
-        most=most + 1,
     )
-    items = [_job(row) for row in rows[:most]]
-    return Page(items=items, next_cursor=cursor_after(items[-1].id) if rows[most:] else None)
+    return page(rows, limit, _job)
 
 
 async def cancel_resume_job(

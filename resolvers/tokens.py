@@ -24,15 +24,7 @@ from schema.types.credentials import (
     Overlap,
     PersonalToken,
 )
-from schema.types.paging import (
-    DEFAULT_LIMIT,
-    Cursor,
-    Limit,
-    Page,
-    after_cursor,
-    checked_limit,
-    cursor_of,
-)
+from schema.types.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page, window
 
 _Row = PersonalTokenRow
 _COLUMNS = (
@@ -47,7 +39,7 @@ _COLUMNS = (
 )
 _OWNED = (
     _Row.id == bindparam("token_id"),
-    _Row.account_id == bindparam("account"),
+    _Row.account_id == bindparam("account_id"),
     _Row.revoked_at.is_(None),
 )
 
@@ -55,13 +47,13 @@ _OWNED = (
 _LIST = statement(
     select(*_COLUMNS)
     .where(
-        _Row.account_id == bindparam("account"),
+        _Row.account_id == bindparam("account_id"),
         _Row.revoked_at.is_(None),
         or_(_Row.replaced_by.is_(None), _Row.expires_at > func.now()),
-        or_(bindparam("after", type_=_Row.id.type).is_(None), _Row.id < bindparam("after")),
+        _Row.id < bindparam("before"),
     )
     .order_by(_Row.id.desc())
-    .limit(bindparam("count"))
+    .limit(bindparam("most"))
 )
 _INSERT = statement(
     insert(_Row)
@@ -92,15 +84,8 @@ async def list_tokens(
 
     Revoked tokens are left out; expired ones are shown until you revoke them.
     """
-    count = checked_limit(limit)
-    rows = await call.db.rows(
-        _LIST, account=call.principal.account_id, after=after_cursor(cursor), count=count + 1
-    )
-    more = len(rows) > count
-    return Page(
-        items=[_shown(row) for row in rows[:count]],
-        next_cursor=cursor_of(rows[count - 1]["id"]) if more else None,
-    )
+    rows = await call.db.rows(_LIST, account_id=call.principal.account_id, **window(limit, cursor))
+    return page(rows, limit, _shown)
 
 
 async def create_token(call: Call, input: CreateTokenInput) -> CreatedToken:
@@ -120,7 +105,7 @@ async def create_token(call: Call, input: CreateTokenInput) -> CreatedToken:
 
 async def revoke_token(call: Call, token_id: UUID) -> None:
     """Revoke a personal token. The next request that carries it is refused."""
-    if not await call.db.execute(_REVOKE, token_id=token_id, account=call.principal.account_id):
+    if not await call.db.execute(_REVOKE, token_id=token_id, account_id=call.principal.account_id):
         raise NotFound
 
 
@@ -132,7 +117,7 @@ async def rotate_token(call: Call, token_id: UUID, overlap_minutes: Overlap = No
     counts. A token can be rotated once; rotate its successor after that.
     """
     overlap = _checked_overlap(call, overlap_minutes)
-    old = await call.db.row(_LOCK, token_id=token_id, account=call.principal.account_id)
+    old = await call.db.row(_LOCK, token_id=token_id, account_id=call.principal.account_id)
     if old is None:
         raise NotFound
     now = datetime.now(UTC)
@@ -184,13 +169,4 @@ def _checked_overlap(call: Call, minutes: int | None) -> timedelta:
 
 
 def _shown(row: Any) -> PersonalToken:
-    return PersonalToken(
-        id=row["id"],
-        name=row["name"],
-        hint=row["hint"],
-        scopes=[Scope(scope) for scope in row["scopes"]],
-        created_at=row["created_at"],
-        expires_at=row["expires_at"],
-        last_used_at=row["last_used_at"],
-        replaced_by=row["replaced_by"],
-    )
+    return PersonalToken(**{**row, "scopes": [Scope(scope) for scope in row["scopes"]]})

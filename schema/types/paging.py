@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Annotated, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -15,6 +16,8 @@ T = TypeVar("T")
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
+
+_LAST_ID = UUID(int=2**128 - 1)
 
 Limit = Annotated[
     int,
@@ -40,23 +43,32 @@ class Page(Generic[T]):
     )
 
 
-def checked_limit(limit: int) -> int:
-    """`limit`, or ValidationFailed when it is not 1 to 100."""
+def window(limit: int, cursor: str | None) -> dict[str, Any]:
+    """Two parameters of a statement that lists, newest first: rows `before` an id, at `most`.
+
+    One row more than `limit`, which tells `page` whether there is another page. Raises
+    ValidationFailed for a limit that is not 1 to 100 and for a cursor we never gave out.
+    """
     if not 1 <= limit <= MAX_LIMIT:
         message = f"Must be from 1 to {MAX_LIMIT}."
         raise ValidationFailed([FieldError("limit", "out_of_range", message)])
-    return limit
+    return {"before": _before(cursor), "most": limit + 1}
 
 
-def cursor_of(last: UUID) -> str:
-    """The cursor of a page that ends with row `last`; opaque to clients."""
+def page(rows: Sequence[Any], limit: int, shown: Callable[[Any], T]) -> Page[T]:
+    """The page of what a statement found in `window(limit, …)`, each row as it is `shown`."""
+    items = [shown(row) for row in rows[:limit]]
+    more = len(rows) > limit
+    return Page(items=items, next_cursor=_cursor_of(rows[limit - 1]["id"]) if more else None)
+
+
+def _cursor_of(last: UUID) -> str:
     return base64.urlsafe_b64encode(last.bytes).decode().rstrip("=")
 
 
-def after_cursor(cursor: str | None) -> UUID | None:
-    """The row that `cursor` stands for; raises ValidationFailed for one we never gave out."""
+def _before(cursor: str | None) -> UUID:
     if cursor is None:
-        return None
+        return _LAST_ID
     try:
         return UUID(bytes=base64.urlsafe_b64decode(cursor + "=="))
     except (ValueError, binascii.Error):
