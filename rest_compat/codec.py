@@ -7,6 +7,7 @@ arguments become one input object type that graphql-core validates and coerces.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -30,7 +31,7 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 from app.errors import FieldError, ValidationFailed
-from schema.operation import Operation, operation_of
+from schema.operation import Operation, Rest, operation_of
 from schema.root import Mutation, Query
 from schema.scalars import SCALARS
 
@@ -68,30 +69,55 @@ class Argument:
 class WireOperation:
     """An operation with its arguments, its result type and how both are coded.
 
-    `name` is that of its field, unique over queries and mutations.
+    `name` is that of its field, unique over queries and mutations. `open_arguments` are those left
+    over by path and headers: they come in the body if it `takes_body`, or else in the query.
+    `lone_input` is the one that is the body itself, if it has such.
     """
 
     name: str
     operation: Operation
+    rest: Rest
     description: str
     arguments: dict[str, Argument]
+    path_arguments: list[str]
+    open_arguments: dict[str, Argument]
+    lone_input: Argument | None
+    takes_body: bool
     result: Any
     decode: Callable[[dict[str, Any]], dict[str, Any]]
     encode: Callable[[Any], Any]
 
 
+_PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+def parameters(template: str) -> list[str]:
+    """The names that stand in braces in a path."""
+    return _PARAMETER.findall(template)
+
+
+def filled(template: str, fill: Callable[[str], str]) -> str:
+    """A path with what `fill` gives for each name that stands in braces."""
+    return _PARAMETER.sub(lambda match: fill(match[1]), template)
+
+
 def wire_operations() -> list[WireOperation]:
-    """Every operation of the schema, queries first, in the order of `schema/root.py`."""
+    """Every operation that has a REST route, queries first, in the order of `schema/root.py`.
+
+    Raises TypeError for a path that names an argument which the operation does not have.
+    """
     found = []
     for root in (Query, Mutation):
         definition = cast("Any", root).__strawberry_definition__
         graphql_type = cast("GraphQLObjectType", _GRAPHQL.type_map[definition.name])
         for field in definition.fields:
-            found.append(_wire_operation(field, graphql_type.fields[field.python_name]))
+            if (rest := operation_of(field).rest) is not None:
+                graphql = graphql_type.fields[field.python_name]
+                found.append(_wire_operation(field, graphql, rest))
     return found
 
 
-def _wire_operation(field: StrawberryField, graphql: GraphQLField) -> WireOperation:
+def _wire_operation(field: StrawberryField, graphql: GraphQLField, rest: Rest) -> WireOperation:
     headers = {a.python_name: a.metadata.get("header") for a in field.arguments}
     arguments = {
         name: Argument(
@@ -99,13 +125,27 @@ def _wire_operation(field: StrawberryField, graphql: GraphQLField) -> WireOperat
         )
         for name, arg in graphql.args.items()
     }
+    in_path = parameters(rest.path)
+    if unknown := set(in_path) - arguments.keys():
+        raise TypeError(f"{rest.path}: {field.python_name} has no argument {sorted(unknown)}")
+    left_over = {
+        name: argument
+        for name, argument in arguments.items()
+        if name not in in_path and not argument.header
+    }
+    lone_input = left_over.get("input") if len(left_over) == 1 else None
     return WireOperation(
         name=field.python_name,
         operation=operation_of(field),
+        rest=rest,
         description=graphql.description or "",
         arguments=arguments,
+        path_arguments=in_path,
+        open_arguments=left_over,
+        lone_input=lone_input,
+        takes_body=rest.method.value in ("POST", "PUT", "PATCH") and bool(left_over),
         result=_answered(graphql.type),
-        decode=_decoder(field, graphql),
+        decode=_decoder(field, graphql, lone_input=lone_input is not None),
         encode=_encoder(_answered(graphql.type)),
     )
 
@@ -119,7 +159,7 @@ def _answered(type_: Any) -> Any:
 
 
 def _decoder(
-    field: StrawberryField, graphql: GraphQLField
+    field: StrawberryField, graphql: GraphQLField, *, lone_input: bool
 ) -> Callable[[dict[str, Any]], dict[str, Any]]:
     wrapper = GraphQLInputObjectType(
         f"{field.python_name}_arguments",
@@ -129,7 +169,6 @@ def _decoder(
         },
     )
     registry, config = _WIRE.schema_converter.scalar_registry, _WIRE.config
-    lone_input = list(graphql.args) == ["input"] or "input" in graphql.args
 
     def decode(values: dict[str, Any]) -> dict[str, Any]:
         """Python arguments from wire values; raises ValidationFailed naming every place."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.cv.schema import example
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "register": {
         "username": "hershel",
@@ -19,4 +21,5 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "create_api_key": {"name": "Laptop", "expires_at": "2030-01-01T00:00:00.000Z"},
     "create_token": {"name": "Build server", "scopes": ["resume:generate", "mcp:connect"]},
     "rotate_token": {"overlap_minutes": 60},
+    "create_resume_job": example(),
 }

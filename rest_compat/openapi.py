@@ -9,18 +9,15 @@ from typing import Any
 from graphql import GraphQLNonNull, GraphQLObjectType
 
 from app import __version__
-from app.cv.schema import example
 from app.settings import Settings
 from rest_compat import system
-from rest_compat.codec import Argument, WireOperation, wire_operations
+from rest_compat.codec import Argument, WireOperation, parameters, wire_operations
 from rest_compat.components import ENVELOPE, components, error_codes
 from rest_compat.examples import EXAMPLES
 from rest_compat.json_schema import SchemaBook
-from rest_compat.request import takes_body
 from rest_compat.routes import version_reader
 from schema.types.access import CredentialKind
 
-_PARAMETER = re.compile(r"\{(\w+)\}")
 _SENTENCE_END = re.compile(r"\.(?:\s+(?=[^a-z])|\s*$)")
 
 # By tag: what it is about, and how its paths begin. The longest beginning that fits counts.
@@ -51,12 +48,11 @@ _INTRODUCTION = Path(__file__).with_name("introduction.md")
 def openapi(settings: Settings) -> dict[str, Any]:
     """The whole document."""
     book = SchemaBook()
-    wires = [wire for wire in wire_operations() if wire.operation.rest is not None]
+    wires = wire_operations()
     paths: dict[str, dict[str, Any]] = {}
     for wire in wires:
-        rest = wire.operation.rest
-        assert rest is not None
-        paths.setdefault(rest.path, {})[rest.method.value.lower()] = _operation(wire, wires, book)
+        item = paths.setdefault(wire.rest.path, {})
+        item[wire.rest.method.value.lower()] = _operation(wire, wires, book)
     paths.update(system.OPENAPI_PATHS)
     return {
         "openapi": "3.1.0",
@@ -89,8 +85,7 @@ def _used_statuses(paths: dict[str, dict[str, Any]]) -> set[str]:
 
 
 def _operation(wire: WireOperation, wires: list[WireOperation], book: SchemaBook) -> dict[str, Any]:
-    rest, requires = wire.operation.rest, wire.operation.requires
-    assert rest is not None
+    rest, requires = wire.rest, wire.operation.requires
     description = _description(wire)
     described: dict[str, Any] = {
         "operationId": wire.name,
@@ -103,7 +98,7 @@ def _operation(wire: WireOperation, wires: list[WireOperation], book: SchemaBook
     }
     if requires.scope is not None:
         described["x-scope"] = requires.scope.value
-    if takes_body(wire):
+    if wire.takes_body:
         described["requestBody"] = _request_body(wire, book)
     return described
 
@@ -140,18 +135,16 @@ def _security(wire: WireOperation) -> list[dict[str, list[str]]]:
 
 
 def _parameters(wire: WireOperation, book: SchemaBook) -> list[dict[str, Any]]:
-    rest = wire.operation.rest
-    assert rest is not None
-    in_path = _PARAMETER.findall(rest.path)
+    rest = wire.rest
     found = []
     for argument in wire.arguments.values():
-        if argument.name in in_path:
+        if argument.name in wire.path_arguments:
             found.append(_parameter(argument, argument.name, "path", book))
         elif argument.header == "If-Match":
             found.append({"$ref": "#/components/parameters/IfMatch"})
         elif argument.header:
             found.append(_parameter(argument, argument.header, "header", book))
-        elif not takes_body(wire):
+        elif not wire.takes_body:
             found.append(_parameter(argument, argument.name, "query", book))
     if rest.method.value == "POST" and wire.operation.requires.credentials:
         found.append({"$ref": "#/components/parameters/IdempotencyKey"})
@@ -183,20 +176,14 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _request_body(wire: WireOperation, book: SchemaBook) -> dict[str, Any]:
-    rest = wire.operation.rest
-    assert rest is not None
-    open_arguments = [
-        a for a in wire.arguments.values() if f"{{{a.name}}}" not in rest.path and not a.header
-    ]
-    if [argument.name for argument in open_arguments] == ["input"]:
-        schema = _without_null(book.of(open_arguments[0].type))
+    if wire.lone_input is not None:
+        schema = _without_null(book.of(wire.lone_input.type))
     else:
-        properties = {a.name: book.property(a) for a in open_arguments}
+        properties = {name: book.property(a) for name, a in wire.open_arguments.items()}
         schema = {"type": "object", "properties": properties, "additionalProperties": False}
     content: dict[str, Any] = {"schema": schema}
-    body = example() if wire.name == "create_resume_job" else EXAMPLES[wire.name]
-    content["examples"] = {"example": {"summary": "An example.", "value": body}}
-    required = any(argument.required for argument in open_arguments)
+    content["examples"] = {"example": {"summary": "An example.", "value": EXAMPLES[wire.name]}}
+    required = any(argument.required for argument in wire.open_arguments.values())
     return {"required": required, "content": {"application/json": content}}
 
 
@@ -206,8 +193,7 @@ def _request_body(wire: WireOperation, book: SchemaBook) -> dict[str, Any]:
 def _responses(
     wire: WireOperation, wires: list[WireOperation], book: SchemaBook
 ) -> dict[str, dict[str, Any]]:
-    rest = wire.operation.rest
-    assert rest is not None
+    rest = wire.rest
     success = _success(wire, wires, book)
     found: dict[str, dict[str, Any]] = {str(rest.status): success}
     if rest.location is not None and rest.status == 202:
@@ -220,8 +206,7 @@ def _responses(
 
 
 def _success(wire: WireOperation, wires: list[WireOperation], book: SchemaBook) -> dict[str, Any]:
-    rest = wire.operation.rest
-    assert rest is not None
+    rest = wire.rest
     headers = {"x-request-id": {"$ref": "#/components/headers/RequestId"}}
     answer: dict[str, Any] = {"description": _success_text(rest.status), "headers": headers}
     if _has_etag(wire) or rest.produces != "application/json":
@@ -266,7 +251,7 @@ def _links(wire: WireOperation, wires: list[WireOperation]) -> dict[str, Any]:
             "description": first_sentence(_description(other)),
         }
         for other in wires
-        if location and other.operation.rest and other.operation.rest.path.startswith(location)
+        if location and other.rest.path.startswith(location)
     }
 
 
@@ -275,14 +260,13 @@ def _made(wire: WireOperation, wires: list[WireOperation]) -> tuple[str, dict[st
 
     That is its `location`, or else the path below its own that takes an id.
     """
-    rest = wire.operation.rest
-    assert rest is not None
+    rest = wire.rest
     if rest.location is not None:
-        return rest.location, {name: name for name in _PARAMETER.findall(rest.location)}
+        return rest.location, {name: name for name in parameters(rest.location)}
     place = _id_place(wire.result)
     below = re.compile(re.escape(rest.path) + r"/\{(\w+)\}")
-    paths = [other.operation.rest.path for other in wires if other.operation.rest is not None]
-    child = next((match for path in paths if (match := below.match(path))), None)
+    matches = (below.match(other.rest.path) for other in wires)
+    child = next(filter(None, matches), None)
     if rest.status != 201 or place is None or child is None:
         return "", {}
     return child[0], {child[1]: place}
@@ -304,8 +288,7 @@ def _has_etag(wire: WireOperation) -> bool:
 
 
 def _failures(wire: WireOperation) -> list[int]:
-    rest, requires = wire.operation.rest, wire.operation.requires
-    assert rest is not None
+    rest, requires = wire.rest, wire.operation.requires
     found = {400, 429, 500, 503}
     if requires.credentials:
         found |= {401}
@@ -315,7 +298,7 @@ def _failures(wire: WireOperation) -> list[int]:
         found |= {404}
     if wire.arguments or rest.method.value == "POST":
         found |= {422}
-    if takes_body(wire):
+    if wire.takes_body:
         found |= {413, 415}
     if wire.operation.writes or rest.produces != "application/json":
         found |= {409}

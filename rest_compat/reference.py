@@ -13,11 +13,11 @@ import orjson
 from markupsafe import Markup
 
 from app.web import prose
+from rest_compat.codec import filled
 from rest_compat.fields import Field, Schemas
 from rest_compat.openapi import scope_note
 
 _METHODS = ("get", "post", "put", "patch", "delete")
-_PATH_PARAMETER = re.compile(r"\{(\w+)\}")
 _SHORT_BODY = 700  # characters that a shell line may hold and still be read
 
 
@@ -231,7 +231,7 @@ class _Reader:
 
     def _curl(self, method: str, path: str, declared: dict[str, Any], example: Any) -> str:
         """A command that works once the shell variables in it are set."""
-        url = self._document["servers"][0]["url"] + _PATH_PARAMETER.sub(_variable, path)
+        url = self._document["servers"][0]["url"] + filled(path, _variable)
         lines = [f'"{url}"' if "$" in url else url]
         if method != "get" and not (method == "post" and example is not None):
             lines[0] = f"-X {method.upper()} {lines[0]}"
@@ -264,8 +264,8 @@ def slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", plain.lower()))
 
 
-def _variable(match: re.Match[str]) -> str:
-    return "$" + match[1].upper()
+def _variable(name: str) -> str:
+    return "$" + name.upper()
 
 
 def _beyond_summary(declared: dict[str, Any]) -> str:

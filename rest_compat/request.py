@@ -43,8 +43,6 @@ def arguments(wire: WireOperation, scope: Scope, body: bytes) -> dict[str, Any]:
 
     Raises ValidationFailed naming every place, MalformedJSON, UnsupportedMediaType.
     """
-    rest = wire.operation.rest
-    assert rest is not None
     in_path: dict[str, str] = scope["path_params"]
     values: dict[str, Any] = {
         name: read_text(wire.arguments[name], text) for name, text in in_path.items()
@@ -52,37 +50,23 @@ def arguments(wire: WireOperation, scope: Scope, body: bytes) -> dict[str, Any]:
     for argument in wire.arguments.values():
         if argument.header and (text := http.header(scope, argument.header.lower().encode())):
             values[argument.name] = _header_value(argument, text.decode("latin-1"))
-    open_names = {
-        name: argument
-        for name, argument in wire.arguments.items()
-        if name not in in_path and not argument.header
-    }
-    if takes_body(wire):
-        values.update(_from_body(open_names, scope, body))
-        open_names = {}
-    values.update(_from_query(open_names, scope["query_string"]))
+    if wire.takes_body:
+        values.update(_from_body(wire, scope, body))
+    values.update(
+        _from_query({} if wire.takes_body else wire.open_arguments, scope["query_string"])
+    )
     return wire.decode(values)
 
 
-def takes_body(wire: WireOperation) -> bool:
-    """Whether the arguments that are left over by path and headers come in a body."""
-    rest = wire.operation.rest
-    assert rest is not None
-    if rest.method.value not in ("POST", "PUT", "PATCH"):
-        return False
-    return any(f"{{{a.name}}}" not in rest.path and not a.header for a in wire.arguments.values())
-
-
-def _from_body(names: dict[str, Argument], scope: Scope, body: bytes) -> dict[str, Any]:
-    if not body and not any(argument.required for argument in names.values()):
+def _from_body(wire: WireOperation, scope: Scope, body: bytes) -> dict[str, Any]:
+    if not body and not any(argument.required for argument in wire.open_arguments.values()):
         return {}
-    lone = names.get("input") if len(names) == 1 else None
     value = json_body(scope, body)
-    if lone is not None:
-        return {"input": value}
+    if wire.lone_input is not None:
+        return {wire.lone_input.name: value}
     if not isinstance(value, dict):
         raise ValidationFailed([FieldError("", "wrong_type", "The body must be an object.")])
-    _refuse_unknown(value, names)
+    _refuse_unknown(value, wire.open_arguments)
     return value
 
 

@@ -18,14 +18,12 @@ from app import http
 from app.call import Context
 from app.errors import MethodNotAllowed, NotFound, ValidationFailed
 from app.services import Services
-from rest_compat.codec import WireOperation, wire_operations
+from rest_compat.codec import WireOperation, filled, parameters, wire_operations
 from rest_compat.errors import Headers
 from rest_compat.idempotency import IdempotentOnce, KeptAnswer, checked_key
-from rest_compat.request import arguments, takes_body
-from schema.operation import Rest
+from rest_compat.request import arguments
 from schema.types.download import Stream
 
-_PARAMETER = re.compile(r"\{(\w+)\}")
 _JSON = (b"content-type", b"application/json")
 _PRIVATE = (b"cache-control", b"private, no-cache")
 
@@ -34,19 +32,10 @@ def rest_routes(services: Services) -> Paths:
     """All paths of the schema, each with an endpoint that answers its methods."""
     resources: dict[str, dict[str, Endpoint]] = {}
     for wire in wire_operations():
-        if (rest := wire.operation.rest) is not None:
-            check(wire, rest)
-            resources.setdefault(rest.path, {})[rest.method.value] = Endpoint(wire, rest)
+        resources.setdefault(wire.rest.path, {})[wire.rest.method.value] = Endpoint(wire)
     return Paths(
         {path: Resource(services, path, endpoints) for path, endpoints in resources.items()}
     )
-
-
-def check(wire: WireOperation, rest: Rest) -> None:
-    """Fail at import on a path that names an argument which the operation does not have."""
-    for name in _PARAMETER.findall(rest.path):
-        if name not in wire.arguments:
-            raise TypeError(f"{rest.path}: {wire.operation.name} has no argument {name!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +61,7 @@ class Paths(BaseRoute):
             node = self._root
             for segment in path.strip("/").split("/"):
                 node = node.setdefault("{}" if segment.startswith("{") else segment, {})
-            node[""] = resource, _PARAMETER.findall(path)
+            node[""] = resource, parameters(path)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if scope["type"] != "http":
@@ -139,16 +128,17 @@ async def respond(answer: Answer, scope: Scope, send: Send) -> None:
 class Endpoint:
     """One operation over HTTP."""
 
-    def __init__(self, wire: WireOperation, rest: Rest) -> None:
+    def __init__(self, wire: WireOperation) -> None:
         self._wire = wire
-        self._rest = rest
-        self._takes_body = takes_body(wire)
+        self._rest = wire.rest
         self._version_of = version_reader(wire.result)
-        self._is_get = rest.method.value == "GET"
+        self._is_get = wire.rest.method.value == "GET"
 
     async def __call__(self, context: Context, scope: Scope, receive: Receive) -> Answer:
         body = (
-            await http.read_body(scope, receive, self._rest.max_body) if self._takes_body else b""
+            await http.read_body(scope, receive, self._rest.max_body)
+            if self._wire.takes_body
+            else b""
         )
         once = self._once(context, scope, body)
         decode = partial(self._arguments, scope, body)
@@ -256,7 +246,7 @@ def _none_match(scope: Scope, etag: bytes) -> bool:
 
 
 def _fill(template: str, value: dict[str, Any]) -> str:
-    return _PARAMETER.sub(lambda match: quote(str(value[match[1]]), safe=""), template)
+    return filled(template, lambda name: quote(str(value[name]), safe=""))
 
 
 def disposition(filename: str) -> str:

@@ -12,7 +12,6 @@ import pytest
 from app.errors import DomainError, Kind
 from rest_compat.codec import WireOperation, wire_operations
 from rest_compat.errors import STATUS
-from rest_compat.request import takes_body
 from tests.owners import EXAMPLE
 
 SOME_ID = "01a200a0-ae69-70fe-a318-eeba3c8d3508"
@@ -27,7 +26,7 @@ def _name(wire: WireOperation) -> str:
     return f"{wire.operation.rest.method.value} {wire.operation.rest.path}"
 
 
-WITH_BODY = [wire for wire in _routes() if takes_body(wire)]
+WITH_BODY = [wire for wire in _routes() if wire.takes_body]
 CLOSED = [
     wire
     for wire in _routes()
