@@ -42,6 +42,17 @@ _SECURITY = {
     CredentialKind.PERSONAL_TOKEN: "personalToken",
 }
 
+# What an operation itself may refuse with; all else follows from its declaration.
+_OWN_FAILURES = {
+    "register": {409, 429},
+    "login": {401, 429},
+    "refresh": {401},
+    "request_password_reset": {429},
+    "request_email_verification": {429},
+    "delete_resume_job": {409},
+    "resume_job_pdf": {409},
+}
+
 _INTRODUCTION = Path(__file__).with_name("introduction.md")
 
 
@@ -146,7 +157,7 @@ def _parameters(wire: WireOperation, book: SchemaBook) -> list[dict[str, Any]]:
             found.append(_parameter(argument, argument.header, "header", book))
         elif not wire.takes_body:
             found.append(_parameter(argument, argument.name, "query", book))
-    if rest.method.value == "POST" and wire.operation.requires.credentials:
+    if _takes_idempotency_key(wire):
         found.append({"$ref": "#/components/parameters/IdempotencyKey"})
     if rest.method.value == "GET" and _has_etag(wire):
         found.append({"$ref": "#/components/parameters/IfNoneMatch"})
@@ -287,9 +298,13 @@ def _has_etag(wire: WireOperation) -> bool:
     return version_reader(wire.result) is not None
 
 
+def _takes_idempotency_key(wire: WireOperation) -> bool:
+    return wire.rest.method.value == "POST" and bool(wire.operation.requires.credentials)
+
+
 def _failures(wire: WireOperation) -> list[int]:
     rest, requires = wire.rest, wire.operation.requires
-    found = {400, 429, 500, 503}
+    found = {400, 500, 503} | _OWN_FAILURES.get(wire.name, set())
     if requires.credentials:
         found |= {401}
     if requires.scope is not None:
@@ -300,10 +315,8 @@ def _failures(wire: WireOperation) -> list[int]:
         found |= {422}
     if wire.takes_body:
         found |= {413, 415}
-    if wire.operation.writes or rest.produces != "application/json":
+    if _takes_idempotency_key(wire):
         found |= {409}
     if any(argument.header == "If-Match" for argument in wire.arguments.values()):
         found |= {412}
-    if not requires.credentials and rest.method.value == "POST":
-        found |= {401}  # wrong password, spent link
     return sorted(found)

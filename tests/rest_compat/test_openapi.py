@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from app.settings import Settings
+from rest_compat.examples import EXAMPLES
 from rest_compat.openapi import first_sentence, openapi
 
 
@@ -65,6 +66,35 @@ def test_a_link_names_an_operation_and_parameters_that_it_has(document: dict[str
     for link in links:
         has = {p["name"] for p in by_id[link["operationId"]]["parameters"] if "name" in p}
         assert set(link["parameters"]) <= has
+
+
+async def test_a_public_operation_promises_the_401_and_409_that_it_gives_and_no_other(
+    client: httpx.AsyncClient, document: dict[str, Any]
+) -> None:
+    public = {
+        path: item["post"]
+        for path, item in document["paths"].items()
+        if "post" in item and item["post"]["security"] == []
+    }
+    given = set()
+    for path in [*reversed(public), *public]:  # before there is an account, and after
+        name = public[path]["operationId"]
+        answer = await client.post(path, json=EXAMPLES[name])
+        given.add((name, str(answer.status_code)))
+    promised = {(o["operationId"], status) for o in public.values() for status in o["responses"]}
+    assert given <= promised
+    refusals = {(name, status) for name, status in promised if status in ("401", "409")}
+    assert refusals == {("login", "401"), ("refresh", "401"), ("register", "409")}
+    assert refusals <= given
+
+
+def test_a_conflict_is_promised_where_a_key_or_the_state_may_conflict(
+    document: dict[str, Any],
+) -> None:
+    key = {"$ref": "#/components/parameters/IdempotencyKey"}
+    with_key = {o["operationId"] for o in operations(document) if key in o.get("parameters", [])}
+    told = {o["operationId"] for o in operations(document) if "409" in o["responses"]}
+    assert told == with_key | {"register", "delete_resume_job", "resume_job_pdf"}
 
 
 @pytest.mark.parametrize("key", ["k", "two words", "x" * 255, "x" * 256, ""])
