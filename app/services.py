@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 
 from app.artifacts import Artifacts
+from app.auth.chores import Chores
+from app.auth.last_use import LastUse
+from app.auth.outside import OutsideIssuer
+from app.auth.passwords import Passwords
 from app.auth.sessions import Sessions
 from app.db import Database
 from app.queue import Queue
@@ -23,6 +27,10 @@ class Services:
     queue: Queue
     artifacts: Artifacts
     sessions: Sessions
+    outside: OutsideIssuer | None
+    passwords: Passwords
+    last_use: LastUse
+    chores: Chores
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Services:
@@ -41,6 +49,11 @@ class Services:
             queue=Queue(redis),
             artifacts=Artifacts.from_settings(settings),
             sessions=Sessions(settings),
+            outside=OutsideIssuer.from_settings(settings),
+            # Who hashes holds a connection: two of the pool stay for everybody else.
+            passwords=Passwords(places=max(1, settings.database_pool_size - 2)),
+            last_use=LastUse(),
+            chores=Chores(),
         )
 
     async def open(self) -> None:
@@ -48,6 +61,10 @@ class Services:
 
     async def close(self) -> None:
         await self.queue.flush()
-        await self.sessions.close()
+        await self.chores.finish()
+        await self.last_use.close()
+        self.passwords.close()
+        if self.outside is not None:
+            await self.outside.close()
         await self.redis.aclose()
         await self.database.close()

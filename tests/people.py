@@ -107,7 +107,7 @@ async def table(services: Services, query: str, *values: Any) -> list[Any]:
 
 async def mailed_token(services: Services, subject: str) -> str:
     """The token of the link in the newest mail of this subject."""
-    await services.sessions.chores.finish()
+    await services.chores.finish()
     rows = await table(
         services, "SELECT body FROM mails WHERE subject = $1 ORDER BY id DESC", subject
     )

@@ -87,7 +87,7 @@ async def authenticate(call: Call) -> Principal:
     A JWT of the configured outside issuer signs in the account that it belongs to, and makes one
     at its first use. Raises DependencyUnavailable when the issuer's keys can't be had.
     """
-    outside = call.services.sessions.outside
+    outside = call.services.outside
     found = lookup(call)
     if found is None:
         assert outside is not None
@@ -104,7 +104,7 @@ def lookup(call: Call, scopes: Collection[Scope] = ()) -> Lookup | None:
 
     Raises Unauthenticated where there is none, or one that can't be ours.
     """
-    credentials, sessions = call.context.credentials, call.services.sessions
+    credentials, services = call.context.credentials, call.services
     if credentials.api_key is not None:
         digest = raw_keys.digest_of(credentials.api_key, Prefix.API_KEY)
         if digest is None:
@@ -122,9 +122,9 @@ def lookup(call: Call, scopes: Collection[Scope] = ()) -> Lookup | None:
         return Lookup(CredentialKind.PERSONAL_TOKEN, _PERSONAL_TOKEN, values)
     if len(bearer) > _LONGEST_BEARER:
         raise _refused()
-    if sessions.outside is not None and not sessions.is_ours(bearer):
+    if services.outside is not None and not services.sessions.is_ours(bearer):
         return None
-    claims = sessions.verify(bearer)
+    claims = services.sessions.verify(bearer)
     session = {"session_id": claims.session_id, "account": claims.account_id}
     return Lookup(CredentialKind.SESSION, _SESSION, session)
 
@@ -133,7 +133,7 @@ def noted(call: Call, principal: Principal) -> Principal:
     """`principal`, whose key or token has been used now."""
     if principal.kind is not CredentialKind.SESSION:
         services = call.services
-        services.sessions.last_use.note(services.database, principal.kind, principal.credential_id)
+        services.last_use.note(services.database, principal.kind, principal.credential_id)
     return principal
 
 

@@ -83,7 +83,7 @@ async def account_by_password(
         _WINDOW_SECONDS,
     )
     await throttle.take(redis, by_address, by_account)
-    matches = await call.services.sessions.passwords.verify(stored, password)
+    matches = await call.services.passwords.verify(stored, password)
     if row is None or stored is None or not matches:
         raise _refused()
     account_id: UUID = row["id"]
@@ -109,7 +109,7 @@ async def _hold(call: Call, account_id: UUID, stored: str, password: str) -> Non
 
     Otherwise a reset meanwhile would revoke all sessions but the one that is about to begin.
     """
-    passwords = call.services.sessions.passwords
+    passwords = call.services.passwords
     if passwords.is_outdated(stored):
         new = await passwords.hash(password)
         held = await call.db.execute(_RENEW, account=account_id, old=stored, new=new)

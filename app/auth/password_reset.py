@@ -73,7 +73,7 @@ async def request(call: Call, email: str) -> None:
     )
 
     async def after() -> None:
-        services.sessions.chores.start(_mail_link(services, address))
+        services.chores.start(_mail_link(services, address))
 
     call.after_commit(after)
 
@@ -94,7 +94,7 @@ async def reset(call: Call, token: str, password: str) -> None:
     fields = accounts.Fields()
     secret = fields.read("password", rule, password)
     fields.finish()
-    hashed = await call.services.sessions.passwords.hash(secret)
+    hashed = await call.services.passwords.hash(secret)
     await call.db.execute(_SET_PASSWORD, account=link.account_id, hash=hashed)
     await sessions.revoke_all(call, link.account_id)
     await links.use_up(call.db, link.account_id, Purpose.RESET_PASSWORD)

@@ -89,7 +89,7 @@ async def register(call: Call, *, username: str, email: str, password: str, full
         username=name,
         email=address,
         full_name=person,
-        password_hash=await call.services.sessions.passwords.hash(secret),
+        password_hash=await call.services.passwords.hash(secret),
     )
     if row is None:  # somebody was faster while we hashed
         await _refuse_taken(call.db, name, address)

@@ -19,10 +19,6 @@ from sqlalchemy import bindparam, func, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.auth import raw_keys
-from app.auth.chores import Chores
-from app.auth.last_use import LastUse
-from app.auth.outside import OutsideIssuer
-from app.auth.passwords import Passwords
 from app.auth.raw_keys import Prefix
 from app.db import statement, uuid7
 from app.errors import Unauthenticated
@@ -110,16 +106,12 @@ class SessionClaims:
 
 
 class Sessions:
-    """Mints and reads access tokens, and holds what authentication keeps in the process."""
+    """Mints and reads access tokens."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.life = timedelta(minutes=settings.session_minutes)
         self.refresh_life = timedelta(days=settings.refresh_days)
-        self.passwords = Passwords(places=max(1, settings.database_pool_size - 2))
-        self.last_use = LastUse()
-        self.chores = Chores()
-        self.outside = OutsideIssuer.from_settings(settings)
 
     @functools.cached_property
     def _key(self) -> bytes:
@@ -167,14 +159,6 @@ class Sessions:
             return SessionClaims(UUID(claims["sub"]), UUID(claims["sid"]))
         except (jwt.InvalidTokenError, ValueError, AttributeError, TypeError):
             raise Unauthenticated(reason="invalid") from None
-
-    async def close(self) -> None:
-        """Finish what is under way, write what is remembered, let go of threads and connections."""
-        await self.chores.finish()
-        await self.last_use.close()
-        self.passwords.close()
-        if self.outside is not None:
-            await self.outside.close()
 
 
 async def start(call: Call, account_id: UUID) -> Grant:

@@ -106,14 +106,14 @@ async def test_last_use_is_remembered_and_written_together(ann: Person) -> None:
         await key.account_id()
     used = "SELECT last_used_at FROM personal_tokens UNION ALL SELECT last_used_at FROM api_keys"
     assert [row["last_used_at"] for row in await table(ann.services, used)] == [None, None]
-    await ann.services.sessions.last_use.write()
+    await ann.services.last_use.write()
     first = [row["last_used_at"] for row in await table(ann.services, used)]
     assert all(first)
 
-    await ann.services.sessions.last_use.write()
+    await ann.services.last_use.write()
     assert [row["last_used_at"] for row in await table(ann.services, used)] == first
     await token.account_id()
-    await ann.services.sessions.last_use.write()
+    await ann.services.last_use.write()
     second = [row["last_used_at"] for row in await table(ann.services, used)]
     assert second[0] > first[0]
     assert second[1] == first[1]
@@ -128,11 +128,11 @@ async def test_last_use_is_written_at_the_end_and_outlives_a_database_that_is_aw
     elsewhere = Person(own).bearing(created.token)
     await elsewhere.account_id()
     own.database.terminate()
-    await own.sessions.last_use.write()
+    await own.last_use.write()
     again = Services.from_settings(ann.services.settings)
     await again.open()
-    own.sessions.last_use.note(again.database, CredentialKind.API_KEY, created.personal_token.id)
-    await own.sessions.close()
+    own.last_use.note(again.database, CredentialKind.API_KEY, created.personal_token.id)
+    await own.last_use.close()
     (row,) = await table(ann.services, "SELECT last_used_at FROM personal_tokens")
     assert row["last_used_at"] is not None
     await again.close()

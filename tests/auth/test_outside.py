@@ -85,15 +85,16 @@ async def accepting(issuer: Issuer, services: Services) -> AsyncIterator[Service
     settings = dataclasses.replace(
         services.settings, jwks_url=issuer.url, jwt_issuer=ISSUER, jwt_audience=AUDIENCE
     )
-    sessions = type(services.sessions)(settings)
-    yield dataclasses.replace(services, settings=settings, sessions=sessions)
-    await sessions.close()
+    outside = OutsideIssuer.from_settings(settings)
+    assert outside is not None
+    yield dataclasses.replace(services, settings=settings, outside=outside)
+    await outside.close()
 
 
 @pytest.fixture
 def verifier(accepting: Services) -> OutsideIssuer:
-    assert accepting.sessions.outside is not None
-    return accepting.sessions.outside
+    assert accepting.outside is not None
+    return accepting.outside
 
 
 def token(key: Any = RSA, kid: str | None = "rsa", algorithm: str = "RS256", **changes: Any) -> str:

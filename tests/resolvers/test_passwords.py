@@ -33,7 +33,7 @@ async def forget(person: Person, email: str = "ann@example.com") -> Accepted:
     answer: Accepted = await person.run(
         "request_password_reset", input=ForgotPasswordInput(email=email)
     )
-    await person.services.sessions.chores.finish()
+    await person.services.chores.finish()
     return answer
 
 
@@ -75,10 +75,10 @@ async def test_the_account_is_looked_up_after_the_answer_only(ann: Person) -> No
     async with ann.services.database.connection() as db:
         call = Call(Context(ann.services, "req_test", Credentials()), db)
         await password_reset.request(call, "ann@example.com")
-    await ann.services.sessions.chores.finish()
+    await ann.services.chores.finish()
     assert await table(ann.services, links) == []
     await call.committed()
-    await ann.services.sessions.chores.finish()
+    await ann.services.chores.finish()
     assert len(await table(ann.services, links)) == 1
 
 

@@ -197,7 +197,7 @@ async def test_a_login_renews_a_hash_of_former_parameters(ann: Person) -> None:
     await table(ann.services, "UPDATE accounts SET password_hash = $1", weak)
     await ann.log_in()
     (row,) = await table(ann.services, "SELECT password_hash FROM accounts")
-    assert not ann.services.sessions.passwords.is_outdated(row["password_hash"])
+    assert not ann.services.passwords.is_outdated(row["password_hash"])
     assert await ann.log_in()
 
 
