@@ -110,6 +110,16 @@ class Settings:
             raise InvalidSetting("JWT_KEY needs at least 32 bytes.")
         return settings
 
+    @property
+    def allowed_origins(self) -> list[str]:
+        """CORS_ORIGINS one by one."""
+        return _listed(self.cors_origins)
+
+    @property
+    def believed_proxies(self) -> list[str]:
+        """TRUSTED_PROXIES one by one."""
+        return _listed(self.trusted_proxies)
+
     def signing_key(self) -> bytes:
         """The key of our sessions; made at first use and kept with the data, readable by us only.
 
@@ -130,6 +140,10 @@ class Settings:
             finally:
                 draft.unlink()
         return path.read_bytes()
+
+
+def _listed(text: str) -> list[str]:
+    return [part for part in map(str.strip, text.split(",")) if part]
 
 
 def _read(name: str, default: Any, raw: str) -> Any:

@@ -27,7 +27,6 @@ def _serve_api(settings: Settings, descriptor: int) -> None:
     from app.main import create_app
 
     configure_logging(settings)
-    proxies = [address.strip() for address in settings.trusted_proxies.split(",")]
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(settings),
@@ -39,8 +38,8 @@ def _serve_api(settings: Settings, descriptor: int) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
-            proxy_headers=any(proxies),
-            forwarded_allow_ips=proxies,
+            proxy_headers=bool(settings.believed_proxies),
+            forwarded_allow_ips=settings.believed_proxies,
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
     )
