@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
+
+from PIL import ImageFont
 
 if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
@@ -33,6 +36,7 @@ FAMILIES = {
 # Pango finds the families of other scripts by itself; these may not be left to its order.
 _FALLBACK = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Symbols")
 _BUNDLED = Path(__file__).with_name("fonts")
+_UNITS = 1000
 _PACKAGES = ("manimgx_fonts", "noto_cjk_sans_otc")
 # The package's own Noto Sans is variable and would compete with the bundled one.
 _LEFT_OUT = ("*/manimgx_fonts/NotoSans?wght?.ttf", "*/manimgx_fonts/NotoSans-Italic*")
@@ -67,6 +71,17 @@ def stack(key: str, text: str) -> tuple[str, ...]:
     different shapes, so what else stands in `text` decides which of the four comes first.
     """
     return (FAMILIES[key], *_FALLBACK, f"Noto Sans CJK {_han_region(text)}")
+
+
+def width(key: str, text: str) -> float:
+    """How wide `text` is in the regular face of a bundled family, as a multiple of its size."""
+    return _regular(key).getlength(text) / _UNITS
+
+
+@cache
+def _regular(key: str) -> ImageFont.FreeTypeFont:
+    (file,) = (_BUNDLED / key).glob("*-Regular.ttf")
+    return ImageFont.truetype(str(file), _UNITS)
 
 
 def configuration() -> FontConfiguration:

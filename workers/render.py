@@ -22,12 +22,16 @@ from markupsafe import Markup
 
 from app.cv.dates import period
 from app.cv.model import CV, Identity, Item, Section, Template
-from workers import fonts, ink
+from workers import fonts, ink, language
 
 if TYPE_CHECKING:
     from weasyprint import Document
 
 _TEMPLATES = Path(__file__).with_name("templates")
+# Width of the side column in points, and its size of letters in rem: as in the stylesheets.
+_SIDE = {"business": 50 * 72 / 25.4, "picture": 48 * 72 / 25.4}
+_SIDE_SIZE = 0.92
+_SMALLEST = 0.75  # of the letters around it: an e-mail address smaller than that is broken instead
 _WEB = re.compile(r"https?://(www\.)?", re.IGNORECASE)
 # An address ends before the letters of scripts that put no blanks between words.
 _LINK = re.compile(r"https?://\w[^\s<>\"\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]*", re.IGNORECASE)
@@ -57,17 +61,20 @@ def render_html(cv: CV, leaves: int = 0) -> str:
 
     `leaves` are pages added to the end for a side column longer than the main one.
     """
+    spoken = language.of(_texts(cv))
     name = _full_name(cv.identity)
     jobtitle = cv.identity.jobtitle
     template = _environment().get_template(f"{cv.template}/template.html")
     html = template.render(
+        language=spoken,
+        period=period if spoken == language.ENGLISH else _in_figures,
         title=" – ".join(part for part in (name, jobtitle) if part) or "CV",
         description=jobtitle or "CV",
         name=name,
         identity=cv.identity,
         contact=(tuple(_direct(cv.identity)), tuple(_web(cv.identity))),
         sections=[section for section in cv.sections if section.content or section.items],
-        bidi=any(_right_to_left(text) for text in _texts(cv)),
+        bidi=any(_right_to_left(text) for text in _texts(cv) if not text.isascii()),
         leaves=leaves,
     )
     return _TEXT.sub(_cut_endless_words, html)
@@ -122,13 +129,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         auto_reload=False,
     )
-    environment.globals["period"] = period
     environment.filters["paragraphs"] = _paragraphs
     environment.filters["running"] = _running
     environment.filters["as_run"] = _as_run
     environment.filters["breakable"] = _breakable
     environment.tests["right_to_left"] = _right_to_left
     environment.tests["brief"] = _brief
+    environment.tests["short_span"] = _short_span
     return environment
 
 
@@ -136,18 +143,40 @@ def _variables(cv: CV) -> str:
     """The stylesheet of this one CV: its size, families and colours."""
     families = ", ".join(f'"{name}"' for name in fonts.stack(cv.font_family, "".join(_texts(cv))))
     colours = "".join(f" --{name}: {value};" for name, value in ink.shades(cv.theme_color).items())
-    return f"html {{ font-size: {cv.font_size:g}pt; font-family: {families};{colours} }}"
+    own = f"html {{ font-size: {cv.font_size:g}pt; font-family: {families};{colours} }}"
+    return own + _mail_in_one_line(cv)
+
+
+def _mail_in_one_line(cv: CV) -> str:
+    """The rule that keeps a long e-mail address whole in a side column; "" if it is too long."""
+    if cv.template not in _SIDE or not cv.identity.email:
+        return ""
+    letters = fonts.width(cv.font_family, cv.identity.email) * cv.font_size * _SIDE_SIZE
+    share = min(1, 0.98 * _SIDE[cv.template] / letters)
+    if share < _SMALLEST:
+        return ""
+    return f' a[href^="mailto:"] {{ white-space: nowrap; font-size: {share:.3f}em }}'
 
 
 def _texts(cv: CV) -> Iterator[str]:
-    """What is read in the CV, less dates and links, where it is more than ASCII."""
+    """What is read in the CV, less dates and links."""
     person = cv.identity
     texts = [person.first_name, person.last_name, person.jobtitle, person.address]
     for section in cv.sections:
         texts += (section.heading, section.content)
         for item in section.items:
             texts += (item.title, item.subtitle, item.location, *item.bullets)
-    return (text for text in texts if not text.isascii())
+    return iter(texts)
+
+
+def _in_figures(start: str, end: str) -> str:
+    """`period()` without names of months, which are English."""
+    return " \N{EN DASH} ".join(date for date in dict.fromkeys((start, end)) if date)
+
+
+def _short_span(text: str) -> bool:
+    """Whether `text` is a span of dates that fits its column: `Sep 2018 – Jul 2021`."""
+    return len(text) < 20 and re.search(r"\d{4}", text) is not None
 
 
 def _full_name(identity: Identity) -> str:

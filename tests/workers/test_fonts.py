@@ -60,5 +60,10 @@ def test_chinese_characters_take_the_shapes_of_their_region(text: str, region: s
     assert f"Noto Sans CJK {region}" in fonts.stack("lato", text)
 
 
+def test_width_is_a_multiple_of_the_size() -> None:
+    assert fonts.width("arimo", "0" * 10) == pytest.approx(5.56, abs=0.05)
+    assert fonts.width("arimo", "") == 0
+
+
 def test_every_folder_of_fonts_holds_fonts() -> None:
     assert all(any(folder.rglob("*.tt[fc]")) for folder in fonts.folders())

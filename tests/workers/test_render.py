@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Literal
 
 import pypdfium2
 import pytest
@@ -302,6 +303,54 @@ def test_web_addresses_in_text_are_live_without_the_punctuation_around_them(
     text = words("".join(by_pdfium(rendered)))
     assert text.count(words(content)) == 2
     assert all(words(bullet) in text for bullet in bullets)
+
+
+@pytest.mark.parametrize("template", TWO_COLUMNS)
+@pytest.mark.parametrize("size", [9.0, 11.0])
+@pytest.mark.parametrize("family", ["arimo", "inter", "eb-garamond"])
+def test_an_e_mail_address_stays_in_one_line_of_a_side_column(
+    template: Template, size: float, family: str
+) -> None:
+    email = "misaki.takahashi.ma@example.co.jp"
+    cv = structs.replace(samples.example(template), font_size=size, font_family=family)
+    cv = structs.replace(cv, identity=structs.replace(cv.identity, email=email))
+    assert email in by_pdfium(render(cv))[0]
+    page = pypdfium2.PdfDocument(render(cv).pdf)[0].get_textpage()
+    at = page.get_text_range().index(email)
+    side = {"business": (142, 193), "picture": (11, 61)}[template]  # millimetres
+    for index in range(at, at + len(email)):
+        left, _, right, _ = page.get_charbox(index)
+        assert side[0] < left * 25.4 / 72 < right * 25.4 / 72 < side[1]
+
+
+def test_an_e_mail_address_too_long_for_that_breaks_at_its_sign() -> None:
+    email = "a.person.with.a.long.name@a.long.organisation.example"
+    cv = samples.example("business")
+    cv = structs.replace(cv, identity=structs.replace(cv.identity, email=email))
+    assert "a.person.with.a.long.name\n@a.long.organisation" in by_pdfium(render(cv))[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "tag"), [("Japanese", "ja"), ("Hebrew", "he"), ("Russian", "ru")]
+)
+def test_a_cv_in_another_script_says_so_and_has_no_english_months(language: str, tag: str) -> None:
+    rendered = render(samples.written_in("original", language))
+    assert reader(rendered).trailer["/Root"]["/Lang"] == tag
+    text = words("".join(by_pdfium(rendered)))
+    assert words("2020-01 – 2024-06") in text
+    assert "jan" not in text
+
+
+@every_template
+@pytest.mark.parametrize("kind", ["main", "secondary"])
+def test_a_span_of_dates_stays_in_one_line(
+    template: Template, kind: Literal["main", "secondary"]
+) -> None:
+    for length in range(4, 60, 3):
+        item = Item(title="T" * length, location="L" * 30, start="2018-09", end="2021-07")
+        work = Section(key="work", heading="Work", type=kind, items=(item,))
+        cv = CV(template=template, identity=Identity(first_name="Ada"), sections=(work,))
+        assert "Sep 2018 – Jul 2021" in by_pdfium(render_pdf(cv))[0]
 
 
 def test_a_number_is_not_parted_from_its_per_cent() -> None:

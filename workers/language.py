@@ -1,0 +1,37 @@
+"""The language a résumé is most likely written in, as far as its script gives it away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+ENGLISH = "en"
+
+_SCRIPTS = {
+    "he": r"\u0590-\u05ff",
+    "ar": r"\u0600-\u06ff",
+    "ru": r"\u0400-\u04ff",
+    "el": r"\u0370-\u03ff\u1f00-\u1fff",
+    "hi": r"\u0900-\u097f",
+    "ta": r"\u0b80-\u0bff",
+    "th": r"\u0e00-\u0e7f",
+    "ka": r"\u10a0-\u10ff",
+    "ko": r"\uac00-\ud7a3",
+    "zh": r"\u3400-\u9fff",
+    "ja": r"\u3040-\u30ff",
+}
+_LETTERS = {language: re.compile(f"[{letters}]") for language, letters in _SCRIPTS.items()}
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+
+
+def of(texts: Iterable[str]) -> str:
+    """The tag of the language of `texts`, `en` for any that is written in Latin letters.
+
+    A script stands for its most common language: Cyrillic for Russian, Arabic for Arabic.
+    """
+    text = " ".join(texts)
+    counts = {language: len(letters.findall(text)) for language, letters in _LETTERS.items()}
+    if counts["ja"] > counts["zh"] / 20:
+        counts["ja"] += counts.pop("zh")
+    language = max(counts, key=lambda each: counts[each])
+    return language if counts[language] > len(_LATIN.findall(text)) / 2 else ENGLISH
