@@ -33,11 +33,7 @@ DUE = [endpoint for endpoint in ENDPOINTS if _key(endpoint) not in ALL_PENDING]
 
 @pytest.fixture(scope="module")
 def served() -> dict[str, WireOperation]:
-    return {
-        f"{wire.operation.rest.method.value} {wire.operation.rest.path}": wire
-        for wire in wire_operations()
-        if wire.operation.rest is not None
-    }
+    return {f"{wire.rest.method.value} {wire.rest.path}": wire for wire in wire_operations()}
 
 
 @pytest.fixture(scope="module")

@@ -17,30 +17,23 @@ from tests.owners import EXAMPLE
 SOME_ID = "01a200a0-ae69-70fe-a318-eeba3c8d3508"
 
 
-def _routes() -> list[WireOperation]:
-    return [wire for wire in wire_operations() if wire.operation.rest is not None]
-
-
 def _name(wire: WireOperation) -> str:
-    assert wire.operation.rest is not None
-    return f"{wire.operation.rest.method.value} {wire.operation.rest.path}"
+    return f"{wire.rest.method.value} {wire.rest.path}"
 
 
-WITH_BODY = [wire for wire in _routes() if wire.takes_body]
+WITH_BODY = [wire for wire in wire_operations() if wire.takes_body]
 CLOSED = [
     wire
-    for wire in _routes()
+    for wire in wire_operations()
     if wire.operation.requires.credentials and not wire.operation.requires.optional
 ]
 
 
 def path_of(wire: WireOperation) -> tuple[str, str]:
-    rest = wire.operation.rest
-    assert rest is not None
-    path = rest.path
+    path = wire.rest.path
     for name in wire.arguments:
         path = path.replace(f"{{{name}}}", SOME_ID)
-    return rest.method.value, path
+    return wire.rest.method.value, path
 
 
 def assert_error(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
@@ -121,11 +114,10 @@ async def test_a_body_over_the_limit_is_refused(
     wire: WireOperation, session: httpx.AsyncClient
 ) -> None:
     method, path = path_of(wire)
-    assert wire.operation.rest is not None
-    body = b" " * (wire.operation.rest.max_body + 1)
+    body = b" " * (wire.rest.max_body + 1)
     answer = await session.request(method, path, content=body)
     error = assert_error(answer, 413, "payload_too_large")
-    assert error["details"] == {"limit_bytes": wire.operation.rest.max_body}
+    assert error["details"] == {"limit_bytes": wire.rest.max_body}
 
 
 async def test_a_body_without_declared_length_is_bounded_too(session: httpx.AsyncClient) -> None:
