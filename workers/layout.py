@@ -21,7 +21,14 @@ from workers import fonts
 
 PORTRAIT = "portrait:"  # the only address that a résumé may name
 SIDE_END = "side-end"  # id of the last element of a side column
+END = "end"  # and of the whole document
 
+_TIGHT = """
+    body { line-height: 1.3rem }
+    h1 { line-height: 2.6rem }
+    section { margin-bottom: 0.85rem }
+    .entry { margin-bottom: 0.5rem }
+"""
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -41,8 +48,12 @@ class _PortraitOnly(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, self._portrait)
 
 
-def lay_out(html: str, template: str, variables: str, portrait: bytes | None = None) -> Document:
+def lay_out(
+    html: str, template: str, variables: str, portrait: bytes | None = None, tight: bool = False
+) -> Document:
     """`html` in pages, by the stylesheets of `template` and the one-line sheet `variables`.
+
+    `tight` puts lines and sections closer to each other, in letters of the same size.
 
     Raises FetchRefused when anything but the portrait is to be fetched.
     """
@@ -50,7 +61,11 @@ def lay_out(html: str, template: str, variables: str, portrait: bytes | None = N
         return HTML(string=html, url_fetcher=_PortraitOnly(portrait)).render(
             font_config=_fonts(),
             counter_style=_counters(),
-            stylesheets=[*_stylesheets(template), CSS(string=variables)],
+            stylesheets=[
+                *_stylesheets(template),
+                *([CSS(string=_TIGHT)] if tight else []),
+                CSS(string=variables),
+            ],
             pdf_tags=True,
         )
 
@@ -59,6 +74,13 @@ def side_column_ends(document: Document) -> int:
     """The number of the page on which the side column ends, from 1; 0 if it was cut off."""
     pages = enumerate(document.pages, start=1)
     return next((number for number, page in pages if SIDE_END in page.anchors), 0)
+
+
+def end_of_last_page(document: Document) -> float:
+    """Where the text of the last page ends, as a share of the page's height from its top."""
+    page = document.pages[-1]
+    ends = [place[1] for name, place in page.anchors.items() if name in (END, SIDE_END)]
+    return float(max(ends, default=0) / page.height)
 
 
 def write(document: Document) -> bytes:

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 _TEMPLATES = Path(__file__).with_name("templates")
 # Width of the side column in points, and its size of letters in rem: as in the stylesheets.
 _SIDE = {"business": 50 * 72 / 25.4, "picture": 48 * 72 / 25.4}
+_LINE = 168 * 72 / 25.4  # of harvard
 _SIDE_SIZE = 0.92
 _SMALLEST = 0.75  # of the letters around it: an e-mail address smaller than that is broken instead
+_SPARSE = 0.2  # a last page that ends above this share of its height is better avoided
 _WEB = re.compile(r"https?://(www\.)?", re.IGNORECASE)
 # An address ends before the letters of scripts that put no blanks between words.
 _LINK = re.compile(r"https?://\w[^\s<>\"\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]*", re.IGNORECASE)
@@ -72,7 +74,11 @@ def render_html(cv: CV, leaves: int = 0) -> str:
         description=jobtitle or "CV",
         name=name,
         identity=cv.identity,
-        contact=(tuple(_direct(cv.identity)), tuple(_web(cv.identity))),
+        contact=[
+            (entries, _wraps(cv, entries))
+            for entries in (tuple(_direct(cv.identity)), tuple(_web(cv.identity)))
+            if entries
+        ],
         sections=[section for section in cv.sections if section.content or section.items],
         bidi=any(_right_to_left(text) for text in _texts(cv) if not text.isascii()),
         leaves=leaves,
@@ -84,12 +90,23 @@ def render_pdf(cv: CV) -> Rendered:
     """The CV as a tagged PDF on A4.
 
     A side column stands beside the flow of pages and is cut off where the main column ends,
-    so pages are added until the whole of it is there.
+    so pages are added until the whole of it is there. Lines that are left over for a last page are
+    drawn onto the one before by setting everything a little tighter, where that is enough.
 
     Raises ValueError for a theme colour that is not `#rrggbb`, KeyError for a family that is
     not bundled, and `layout.FetchRefused` where anything would be fetched.
     """
     from workers import layout  # brings in WeasyPrint: almost a second
+
+    document = _laid_out(cv, tight=False)
+    if len(document.pages) > 1 and layout.end_of_last_page(document) < _SPARSE:
+        tighter = _laid_out(cv, tight=True)
+        document = min(tighter, document, key=lambda each: len(each.pages))
+    return Rendered(pdf=layout.write(document), pages=len(document.pages))
+
+
+def _laid_out(cv: CV, tight: bool) -> Document:
+    from workers import layout
 
     picture = cv.identity.picture
     portrait = base64.b64decode(picture.data) if picture else None
@@ -97,7 +114,7 @@ def render_pdf(cv: CV) -> Rendered:
 
     def laid_out(leaves: int) -> tuple[str, Document]:
         html = render_html(cv, leaves)
-        return html, layout.lay_out(html, cv.template, variables, portrait)
+        return html, layout.lay_out(html, cv.template, variables, portrait, tight)
 
     leaves = 0
     html, document = laid_out(leaves)
@@ -106,7 +123,7 @@ def render_pdf(cv: CV) -> Rendered:
         html, document = laid_out(leaves)
     if leaves and (spare := len(document.pages) - layout.side_column_ends(document)):
         _, document = laid_out(leaves - spare)
-    return Rendered(pdf=layout.write(document), pages=len(document.pages))
+    return document
 
 
 def warm() -> None:
@@ -202,6 +219,12 @@ def _web(identity: Identity) -> Iterator[Contact]:
         if url:
             scheme = _WEB.match(url)
             yield Contact(url[scheme.end() if scheme else 0 :].rstrip("/"), url if scheme else "")
+
+
+def _wraps(cv: CV, entries: tuple[Contact, ...]) -> bool:
+    """Whether `entries` need more than one line of harvard, and so stand without bullets."""
+    letters = fonts.width(cv.font_family, " \u2022 ".join(entry.text for entry in entries))
+    return letters * cv.font_size > 0.95 * _LINE
 
 
 def _cut_endless_words(text: re.Match[str]) -> str:

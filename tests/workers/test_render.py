@@ -227,7 +227,37 @@ def test_a_short_secondary_section_is_not_torn(template: Template) -> None:
         assert {sum(f"Paper {at}" in page for at in range(4)) for page in pages} <= {0, 4}
 
 
+@every_template
+def test_a_few_lines_left_over_are_drawn_onto_the_page_before(template: Template) -> None:
+    @cache
+    def document(lines: int) -> Rendered:
+        content = "\n".join(f"Line {line}." for line in range(lines))
+        about = Section(key="about", heading="About", type="main", content=content)
+        return render(CV(template=template, identity=Identity(first_name="A"), sections=(about,)))
+
+    def line_height(lines: int) -> float:
+        text = pypdfium2.PdfDocument(document(lines).pdf)[0].get_textpage()
+        whole = text.get_text_range()
+        upper, lower = (text.get_charbox(whole.index(f"Line {line}."))[1] for line in (1, 11))
+        return float(upper - lower) / 10
+
+    most = next(lines for lines in range(30, 80) if document(lines + 1).pages > 1)
+    assert line_height(most) == pytest.approx(11 * 1.3, abs=0.1)
+    assert line_height(30) == line_height(75) == pytest.approx(11 * 1.4, abs=0.1)
+    assert document(75).pages == 2
+
+
 # Text
+
+
+@pytest.mark.parametrize(("address", "dots"), [("Zürich", 2), ("A long street, " * 6, 0)])
+def test_contacts_that_need_a_second_line_are_not_strung_on_bullets(
+    address: str, dots: int
+) -> None:
+    person = Identity(first_name="Ada", email="a@b.example", mobile="+41", address=address)
+    about = Section(key="about", heading="About", type="main", content="Text.")
+    cv = CV(template="harvard", identity=person, sections=(about,))
+    assert by_pdfium(render(cv))[0].count("\u2022") == dots
 
 
 def test_each_paragraph_takes_its_own_direction() -> None:
