@@ -59,13 +59,16 @@ def bearer(authorization: str) -> str:
     return token.strip()
 
 
-def new_context(services: Services, scope: Any) -> Context:
-    """The context of a request; kept in the scope so that the access log can name the principal."""
+def new_context(services: Services, scope: Any, *, public: bool = False) -> Context:
+    """The context of a request; kept in the scope so that the access log can name the principal.
+
+    Of a `public` operation credentials are not looked at. Raises as `credentials` does.
+    """
     client = scope.get("client")
     context = Context(
         services=services,
         request_id=scope["state"]["request_id"],
-        credentials=credentials(scope),
+        credentials=Credentials() if public else credentials(scope),
         address=client[0] if client else "",
         user_agent=(header(scope, b"user-agent") or b"").decode("latin-1")[:400],
     )

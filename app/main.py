@@ -49,8 +49,7 @@ def create_app(settings: Settings) -> Starlette:
         *docs_routes(settings),
     ]
     middleware = [Middleware(Edge, secure=settings.public_url.startswith("https:"))]
-    origins = [origin.strip() for origin in settings.cors_origins.split(",") if origin.strip()]
-    if origins:
+    if origins := settings.allowed_origins:
         middleware.append(
             Middleware(
                 CORSMiddleware,

@@ -75,7 +75,11 @@ class Settings:
     login_attempts_per_address: int = _setting(
         30, "Failed logins and registrations from one address in 15 minutes."
     )
-    login_attempts_per_account: int = _setting(10, "Failed logins of one account in 15 minutes.")
+    login_attempts_per_account: int = _setting(
+        10,
+        "Failed logins of one username or e-mail address in 15 minutes; a network that has signed"
+        " in before counts by itself.",
+    )
 
     smtp_url: str = _setting(
         "",

@@ -104,7 +104,8 @@ class Resource:
         endpoint = self._endpoints.get(method)
         if endpoint is not None:
             try:
-                answer = await endpoint(http.new_context(self._services, scope), scope, receive)
+                context = http.new_context(self._services, scope, public=endpoint.is_public)
+                answer = await endpoint(context, scope, receive)
             except http.ClientGone:
                 return
         else:
@@ -129,6 +130,7 @@ class Endpoint:
     """One operation over HTTP."""
 
     def __init__(self, wire: WireOperation) -> None:
+        self.is_public = not wire.operation.requires.credentials
         self._wire = wire
         self._rest = wire.rest
         self._version_of = version_reader(wire.result)

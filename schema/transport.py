@@ -99,13 +99,12 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     def __init__(self, services: Services) -> None:
         development = services.settings.environment == "development"
-        origins = [o.strip() for o in services.settings.cors_origins.split(",") if o.strip()]
         super().__init__(
             schema,
             graphql_ide="graphiql" if development else None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             max_subscriptions_per_connection=MAX_SUBSCRIPTIONS,
-            allowed_origins=origins,
+            allowed_origins=services.settings.allowed_origins,
         )
         self._services = services
 

@@ -57,7 +57,7 @@ class RegisterInput:
     )
     password: str = strawberry.field(
         description="8 to 1024 characters; neither the username nor the e-mail address, nor among"
-        " the most common passwords.",
+        " the most common passwords, nor blank, nor one character again and again.",
         metadata=PASSWORD,
     )
     full_name: str = strawberry.field(description="1 to 200 characters.")

@@ -230,6 +230,11 @@ async def test_another_scheme_is_refused(client: httpx.AsyncClient) -> None:
     assert_error(answer, 401, "unauthenticated")
 
 
+async def test_public_operations_do_not_look_at_credentials(client: httpx.AsyncClient) -> None:
+    both = {"authorization": "Basic YTpi", "x-api-key": "vk_x"}
+    assert (await client.get("/v1/auth/scopes", headers=both)).status_code == 200
+
+
 async def test_a_missing_scope_is_named(token: httpx.AsyncClient) -> None:
     answer = await token.get("/v1/auth/check/mcp")
     error = assert_error(answer, 403, "insufficient_scope")
