@@ -31,6 +31,7 @@ _TEMPLATES = Path(__file__).with_name("templates")
 # Width of the side column in points, and its size of letters in rem: as in the stylesheets.
 _SIDE = {"business": 50 * 72 / 25.4, "picture": 48 * 72 / 25.4}
 _LINE = 168 * 72 / 25.4  # of harvard
+_NARROWEST = 113 * 72 / 25.4  # of the lines for a name, in picture
 _SIDE_SIZE = 0.92
 _SMALLEST = 0.75  # of the letters around it: an e-mail address smaller than that is broken instead
 _SPARSE = 0.2  # a last page that ends above this share of its height is better avoided
@@ -64,7 +65,7 @@ def render_html(cv: CV, leaves: int = 0) -> str:
     `leaves` are pages added to the end for a side column longer than the main one.
     """
     spoken = language.of(_texts(cv))
-    name = _full_name(cv.identity)
+    name = " ".join(_name_parts(cv.identity))
     jobtitle = cv.identity.jobtitle
     template = _environment().get_template(f"{cv.template}/template.html")
     html = template.render(
@@ -73,6 +74,7 @@ def render_html(cv: CV, leaves: int = 0) -> str:
         title=" – ".join(part for part in (name, jobtitle) if part) or "CV",
         description=jobtitle or "CV",
         name=name,
+        name_parts=[(part, _fits_a_line(cv, part)) for part in _name_parts(cv.identity)],
         identity=cv.identity,
         contact=[
             (entries, _wraps(cv, entries))
@@ -196,12 +198,18 @@ def _short_span(text: str) -> bool:
     return len(text) < 20 and re.search(r"\d{4}", text) is not None
 
 
-def _full_name(identity: Identity) -> str:
-    """First name, then last; the other way round where both are Chinese, Japanese or Korean."""
+def _name_parts(identity: Identity) -> list[str]:
+    """First name, then last; both as one, the last name first, where they are East Asian."""
     first, last = identity.first_name, identity.last_name
     if first and last and _EAST_ASIAN.fullmatch(first + last):
-        return last + first
-    return " ".join(part for part in (first, last) if part)
+        return [last + first]
+    return [part for part in (first, last) if part]
+
+
+def _fits_a_line(cv: CV, part: str) -> bool:
+    """Whether `part` of a name, which could break inside, fits a line of any template whole."""
+    bold = 1.1 * 2.25 * fonts.width(cv.font_family, part) * cv.font_size
+    return bool(re.search(r"[\s-]", part)) and bold < _NARROWEST
 
 
 def _direct(identity: Identity) -> Iterator[Contact]:

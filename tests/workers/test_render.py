@@ -195,7 +195,7 @@ def test_each_of_several_pages_carries_the_name_and_its_number(template: Templat
     pages = by_pdfium(render(samples.dense(template, 24)))
     for number, page in enumerate(pages, start=1):
         assert f"{number} / {len(pages)}" in page
-        assert "Margarethe von" in page
+        assert "von Hohenfels-Lindqvist" in page
 
 
 @every_template
@@ -248,6 +248,11 @@ def test_a_few_lines_left_over_are_drawn_onto_the_page_before(template: Template
 
 
 # Text
+
+
+def test_a_long_name_breaks_between_its_parts() -> None:
+    page = by_pdfium(render(samples.dense("picture", 6)))[0]
+    assert re.match(r"Margarethe\s*\nvon Hohenfels-Lindqvist\n", page)
 
 
 @pytest.mark.parametrize(("address", "dots"), [("Zürich", 2), ("A long street, " * 6, 0)])
