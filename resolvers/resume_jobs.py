@@ -16,6 +16,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
+import orjson
 import strawberry
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -63,7 +64,7 @@ ExpectedVersion = Annotated[
 _PATH = "/v1/resume/jobs"
 _LONGEST_REQUEST_ID = 200
 _LONGEST_NAME = 80  # in a file name
-_SMALL_CV = 32_000  # characters; reading it takes less than a hop to a thread and back
+_SMALL_CV = 32_000  # bytes; reading it takes less than a hop to a thread and back
 _ALL_STATUSES = [status.value for status in ResumeJobStatus]
 _POLL_SECONDS = 2.0
 
@@ -81,9 +82,8 @@ async def create_resume_job(
 ) -> ResumeJobCreated:
     """Render a résumé: answers at once with a job to follow. `request_id` makes it repeatable."""
     request_id = _checked_request_id(input.request_id)
-    # Not orjson: numbers of any size and half surrogates must reach the checks below.
-    body = json.dumps(input.cv_data, sort_keys=True, separators=(",", ":"))
-    digest = hashlib.sha256(body.encode()).digest()
+    body = _canonical(input.cv_data)
+    digest = hashlib.sha256(body).digest()
     if len(body) > _SMALL_CV:
         await admit(call)  # work that is not done for a stranger
     read = await _normalised(input.cv_data, body)
@@ -242,9 +242,17 @@ def _checked_request_id(value: str) -> str:
     return value
 
 
-async def _normalised(cv_data: Any, body: str) -> Normalised:
+def _canonical(cv_data: Any) -> bytes:
+    """cv_data as JSON, the same for the same content."""
+    try:
+        return orjson.dumps(cv_data, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # numbers of any size and half surrogates must reach the normaliser's checks
+        return json.dumps(cv_data, sort_keys=True, separators=(",", ":")).encode()
+
+
+async def _normalised(cv_data: Any, body: bytes) -> Normalised:
     """Read cv_data, off the event loop when there is much of it or a picture to decode."""
-    if len(body) > _SMALL_CV or '"picture"' in body:
+    if len(body) > _SMALL_CV or b'"picture"' in body:
         return await asyncio.to_thread(normalise, cv_data)
     return normalise(cv_data)
 

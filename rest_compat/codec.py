@@ -169,12 +169,19 @@ def _decoder(
         },
     )
     registry, config = _WIRE.schema_converter.scalar_registry, _WIRE.config
+    # Scalars and enums are Python's own once coerced; only inputs and lists are made into more.
+    is_final = all(
+        isinstance(_nullable(arg.type), (GraphQLScalarType, GraphQLEnumType))
+        for arg in graphql.args.values()
+    ) and not any(argument.is_maybe for argument in field.arguments)
 
     def decode(values: dict[str, Any]) -> dict[str, Any]:
         """Python arguments from wire values; raises ValidationFailed naming every place."""
         coerced = coerce_input_value(values, wrapper)
         if coerced is Undefined:
             raise ValidationFailed(_complaints(values, wrapper, lone_input=lone_input))
+        if is_final:
+            return cast("dict[str, Any]", coerced)
         return convert_arguments(coerced, field.arguments, registry, config)
 
     return decode

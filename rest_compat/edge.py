@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import cache
 from typing import Any
 
 from prometheus_client import Counter, Histogram
@@ -111,8 +112,9 @@ class _Exchange:
         """One line in the log, one more in the metrics."""
         route, method = self._route(), self._scope["method"]
         known = method if method in _METHODS else "other"
-        REQUESTS.labels(route, known, str(self._status)).inc()
-        SECONDS.labels(route).observe(seconds)
+        requests, latency = _meters(route, known, self._status)
+        requests.inc()
+        latency.observe(seconds)
         if route in _PROBES and self._status < 400:
             return  # asked for every few seconds by whoever watches over us
         context = self._scope["state"].get("context")
@@ -131,6 +133,12 @@ class _Exchange:
     def _route(self) -> str:
         """The path as declared, never as asked: it may hold anything."""
         return str(self._scope["state"].get("route", "none"))
+
+
+@cache
+def _meters(route: str, method: str, status: int) -> tuple[Counter, Histogram]:
+    """The two metrics of an outcome; there are only so many, and finding them takes a lock."""
+    return REQUESTS.labels(route, method, str(status)), SECONDS.labels(route)
 
 
 _PROBES = {"/healthz", "/readyz", "/metrics"}

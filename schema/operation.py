@@ -170,21 +170,29 @@ def refuse_unstorable(arguments: dict[str, Any]) -> None:
         raise ValidationFailed(found)
 
 
-def _storable(value: Any, levels: int = MAX_LEVELS) -> bool:
-    if isinstance(value, str):
-        return "\0" not in value and _is_unicode(value)
-    if not levels:
-        raise ValidationFailed([FieldError("", "too_deep", f"Has over {MAX_LEVELS} levels.")])
-    below = levels - 1
-    if isinstance(value, dict):
-        return all(_storable(key) and _storable(inner, below) for key, inner in value.items())
-    if isinstance(value, list):
-        return all(_storable(inner, below) for inner in value)
-    if isinstance(value, Some):
-        return _storable(value.value, below)
-    if dataclasses.is_dataclass(value):
-        return all(_storable(getattr(value, name), below) for name in value.__dataclass_fields__)
-    return True
+def _storable(arguments: dict[str, Any]) -> bool:
+    """Whether every text can be stored; looked at level by level, for this is on every request."""
+    texts: list[str] = []
+    level: list[Any] = [arguments]
+    for _ in range(MAX_LEVELS):
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, str):
+                texts.append(value)
+            elif isinstance(value, dict):
+                texts.extend(map(str, value))
+                below.extend(value.values())
+            elif isinstance(value, list):
+                below.extend(value)
+            elif isinstance(value, Some):
+                below.append(value.value)
+            elif dataclasses.is_dataclass(value):
+                below.extend(getattr(value, name) for name in value.__dataclass_fields__)
+        if not below:
+            together = "".join(texts)
+            return "\0" not in together and _is_unicode(together)
+        level = below
+    raise ValidationFailed([FieldError("", "too_deep", f"Has over {MAX_LEVELS} levels.")])
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from functools import lru_cache
 
 from app.cv.findings import Unusable
 
@@ -12,6 +13,7 @@ _TO = " \N{EN DASH} "
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+@lru_cache(maxsize=5000)  # there are only so many months
 def checked(text: str) -> str:
     """`text`, a date in figures with two-digit months and days; words pass unchanged.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, get_args
 
 import msgspec
@@ -260,6 +261,7 @@ def _section(key: str, raw: Any, at: Place) -> Section:
     return section
 
 
+@lru_cache(maxsize=1000)
 def heading_of(key: str) -> str:
     """The heading of a section that has none: `work_experience` makes `Work experience`."""
     words = _WORD_BREAK.sub(" ", key).strip() or key

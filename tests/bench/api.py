@@ -103,7 +103,7 @@ async def measure(settings: Settings, rounds: int, requests: int) -> None:
                 Contender("floor", floor, floor_port, create_floor),
                 Contender("vitae, REST", vitae, vitae_port, create_vitae),
             ]
-            await interleave(writes, rounds=rounds, requests=requests // 4)
+            await interleave(writes, rounds=rounds, requests=requests // 2)
             report("POST one job", writes)
 
 
