@@ -42,7 +42,7 @@ for i = 3, #ARGV, 2 do
     end
 end
 """
-_GATHER_SECONDS = 0.001
+_GATHER_SECONDS = 0.005
 _REACH_SECONDS = 1.0
 
 

@@ -55,7 +55,7 @@ async def test_jobs_of_one_moment_are_woken_together_and_soon(services: Services
 async def test_what_comes_while_others_are_woken_is_woken_too(services: Services) -> None:
     first, second = uuid7(), uuid7()
     services.queue.render_soon(first, 0)
-    await asyncio.sleep(0.002)
+    await asyncio.sleep(0.01)
     services.queue.render_soon(second, 0)
     await services.queue.flush()
     assert sorted(await waiting(services)) == [name_of(first), name_of(second)]
