@@ -133,7 +133,7 @@ class Call:
     db: Connection
     admission: Admission = Admission()
     replayed: bool = False
-    _after_commit: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    _after_commit: list[Callable[[], Awaitable[None] | None]] = field(default_factory=list)
 
     @property
     def services(self) -> Services:
@@ -146,10 +146,12 @@ class Call:
             raise Unauthenticated
         return self.context.principal
 
-    def after_commit(self, callback: Callable[[], Awaitable[None]]) -> None:
+    def after_commit(self, callback: Callable[[], Awaitable[None] | None]) -> None:
         self._after_commit.append(callback)
 
     async def committed(self) -> None:
         """Run the callbacks; called by the operation once its transaction is committed."""
         for callback in self._after_commit:
-            await callback()
+            awaitable = callback()
+            if awaitable is not None:
+                await awaitable

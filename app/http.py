@@ -30,6 +30,15 @@ def header(scope: Any, name: bytes) -> bytes | None:
     return found
 
 
+def is_known(scope: Any, etag: bytes) -> bool:
+    """Whether `If-None-Match` says that the client has what `etag` names (RFC 9110, 13.1.2)."""
+    given = header(scope, b"if-none-match")
+    if given is None:
+        return False
+    tags = {tag.strip().removeprefix(b"W/") for tag in given.split(b",")}
+    return etag in tags or b"*" in tags
+
+
 def request_id(scope: Any) -> str:
     """The correlation id: `x-request-id` if it is 1 to 128 visible ASCII characters, or minted."""
     given = header(scope, b"x-request-id")

@@ -37,7 +37,6 @@ from app.errors import (
     Unauthenticated,
     ValidationFailed,
 )
-from app.queue import Queue
 from schema.types.download import Download, Stream
 from schema.types.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page, window
 from schema.types.resume import (
@@ -100,7 +99,7 @@ async def create_resume_job(
     if row is None:
         row = await _repeated(call, request_id, digest)
     elif row["status"] == "queued":
-        call.after_commit(partial(_wake, call.services.queue, row["id"]))
+        call.after_commit(partial(call.services.queue.render_soon, row["id"], attempt=0))
     answer = _answer(row)
     return ResumeJobCreated(job_id=answer.job.id, job=answer.job, warnings=answer.warnings)
 
@@ -282,10 +281,6 @@ async def _own(db: Connection, account_id: UUID, job_id: UUID) -> Any:
 def _check_version(row: Any, expected: int | None) -> None:
     if expected is not None and row["version"] != expected:
         raise PreconditionFailed(version=row["version"])
-
-
-async def _wake(queue: Queue, job_id: UUID) -> None:
-    queue.render_soon(job_id, attempt=0)
 
 
 async def _remove(artifacts: Artifacts, key: str) -> None:

@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 import app.web
+from app import http
 from app.settings import Settings
 from app.web.assets import Asset, assets
 from rest_compat.openapi import openapi
@@ -116,7 +117,6 @@ def _answer(request: Request, route: str, body: bytes, media_type: str) -> Respo
     request.state.route = route
     etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
     headers = {"etag": etag, "cache-control": "public, no-cache"}
-    known = request.headers.get("if-none-match", "")
-    if etag in [tag.strip().removeprefix("W/") for tag in known.split(",")]:
+    if http.is_known(request.scope, etag.encode()):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=media_type)

@@ -146,7 +146,7 @@ class Endpoint:
         decode = partial(self._arguments, scope, body)
         result = await self._wire.operation.run(context, decode, once=once)
         if isinstance(result, KeptAnswer):
-            return _from_kept(result, context)
+            return _from_kept(result)
         if isinstance(result, Stream):
             return await self._download(result, scope)
         return self._answer(result, context, scope)
@@ -161,7 +161,7 @@ class Endpoint:
             raise
 
     def _once(self, context: Context, scope: Scope, body: bytes) -> IdempotentOnce | None:
-        if self._rest.method.value != "POST" or not self._wire.operation.requires.credentials:
+        if self._rest.method.value != "POST" or self.is_public:
             return None
         key = http.header(scope, b"idempotency-key")
         if key is None:
@@ -181,7 +181,7 @@ class Endpoint:
         if self._version_of is not None:
             etag = b'"%d"' % self._version_of(value)
             headers.append((b"etag", etag))
-            if self._is_get and _none_match(scope, etag):
+            if self._is_get and http.is_known(scope, etag):
                 return Answer(304, headers)
         if self._rest.location is not None:
             headers.append((b"location", _fill(self._rest.location, value).encode()))
@@ -206,7 +206,7 @@ class Endpoint:
             (b"etag", etag),
             _PRIVATE,
         ]
-        if _none_match(scope, etag):
+        if http.is_known(scope, etag):
             return Answer(304, headers)
         headers.append((b"content-length", str(stream.size).encode()))
         if scope["method"] == "HEAD":
@@ -214,7 +214,7 @@ class Endpoint:
         return Answer(200, headers, stream=await stream.open())
 
 
-def _from_kept(kept: KeptAnswer, context: Context) -> Answer:
+def _from_kept(kept: KeptAnswer) -> Answer:
     status, headers, body = orjson.loads(kept.data)
     pairs = [(k.encode(), v.encode("latin-1")) for k, v in headers]
     return Answer(status, [*pairs, (b"idempotent-replayed", b"true")], body.encode())
@@ -237,14 +237,6 @@ def version_reader(result: Any) -> Callable[[dict[str, Any]], int] | None:
         if isinstance(inner, GraphQLObjectType) and "version" in inner.fields:
             return lambda value, name=name: int(value[name]["version"])  # type: ignore[misc]
     return None
-
-
-def _none_match(scope: Scope, etag: bytes) -> bool:
-    given = http.header(scope, b"if-none-match")
-    if given is None:
-        return False
-    tags = {tag.strip().removeprefix(b"W/") for tag in given.split(b",")}
-    return etag in tags or b"*" in tags
 
 
 def _fill(template: str, value: dict[str, Any]) -> str:

@@ -34,7 +34,15 @@ from strawberry.types.unset import UNSET
 
 from app import http
 from app.call import Context, Credentials
-from app.errors import DomainError
+from app.errors import (
+    DomainError,
+    MalformedJSON,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotFound,
+    UnsupportedMediaType,
+    ValidationFailed,
+)
 from app.services import Services
 from schema.graphql import describe, schema
 
@@ -135,13 +143,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"allow": METHODS})
         if request.method not in ("GET", "POST"):
-            raise Refusal(405, "method_not_allowed", "GraphQL takes GET and POST.")
+            raise Refusal(405, MethodNotAllowed.code, "GraphQL takes GET and POST.")
         if not self.should_render_graphql_ide(self.request_adapter_class(request)):
             media_type(request)
         sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if request.method == "POST" and sent != "application/json":
             message = "Send the body as application/json."
-            raise Refusal(415, "unsupported_media_type", message)
+            raise Refusal(415, UnsupportedMediaType.code, message)
         answered: Response = await self.run(request)
         return answered
 
@@ -188,7 +196,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if request.method == "POST":
             allowed.add(OperationType.MUTATION)
         if not request_data.query:
-            raise Refusal(400, "validation_failed", "The request has no query.")
+            raise Refusal(400, ValidationFailed.code, "The request has no query.")
         try:
             return await self.schema.execute(
                 request_data.query,
@@ -201,12 +209,12 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             )
         except CannotGetOperationTypeError as error:
             message = error.as_http_error_reason()
-            raise Refusal(400, "validation_failed", message) from error
+            raise Refusal(400, ValidationFailed.code, message) from error
         except InvalidOperationTypeError as error:
             if error.operation_type is OperationType.SUBSCRIPTION:
                 message = "Subscriptions go over graphql-transport-ws or text/event-stream."
-                raise Refusal(400, "validation_failed", message) from error
-            raise Refusal(405, "method_not_allowed", "Mutations go by POST.") from error
+                raise Refusal(400, ValidationFailed.code, message) from error
+            raise Refusal(405, MethodNotAllowed.code, "Mutations go by POST.") from error
 
     async def process_result(
         self, request: Request | WebSocket, result: ExecutionResult
@@ -241,9 +249,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             value = orjson.loads(data)
         except orjson.JSONDecodeError as error:
             message = f"The request is not valid JSON: {error.msg}."
-            raise Refusal(400, "malformed_json", message) from None
+            raise Refusal(400, MalformedJSON.code, message) from None
         if not isinstance(value, (dict, list)):
-            raise Refusal(400, "validation_failed", "A request is an object.")
+            raise Refusal(400, ValidationFailed.code, "A request is an object.")
         return value
 
     def decode_json(self, data: str | bytes) -> object:
@@ -265,12 +273,12 @@ def media_type(request: Request) -> str:
     if "text/event-stream" in accepted:
         return JSON
     message = "Accept application/graphql-response+json or application/json."
-    raise Refusal(406, "not_acceptable", message)
+    raise Refusal(406, NotAcceptable.code, message)
 
 
 def _refusal(request: Request, error: HTTPException) -> Response:
     # What Strawberry itself refuses is the form of the request, but for a page it has not.
-    of_strawberry = "not_found" if error.status_code == 404 else "validation_failed"
+    of_strawberry = NotFound.code if error.status_code == 404 else ValidationFailed.code
     code = error.code if isinstance(error, Refusal) else of_strawberry
     told = GraphQLError(error.reason, extensions={"code": code, "retryable": False})
     try:
