@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, insert
 from app.call import ALL_SCOPES, Call, Context, CredentialKind, Credentials, Principal
 from app.db import statement, uuid7
 from app.models import AccountRow
+from app.profile.made import make_profile
 from app.services import Services
 from resolvers.resume_jobs import create_resume_job
 from schema.types.cv_data import CVData
@@ -24,9 +25,7 @@ T = TypeVar("T")
 EXAMPLE = json.loads((Path(__file__).parents[1] / "app/cv/example.json").read_text())["cv_data"]
 
 _NEW_ACCOUNT = statement(
-    insert(AccountRow).values(
-        {name: bindparam(name) for name in ("id", "username", "email", "full_name")}
-    )
+    insert(AccountRow).values({name: bindparam(name) for name in ("id", "username", "email")})
 )
 
 
@@ -51,8 +50,8 @@ class Owner:
                 id=account_id,
                 username=name,
                 email=f"{name}@example.com",
-                full_name="An Owner",
             )
+            await make_profile(db, account_id, full_name="An Owner", email=f"{name}@example.com")
         return cls(services, account_id)
 
     def context(self) -> Context:

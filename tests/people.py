@@ -71,7 +71,9 @@ class Person:
         account_id = uuid7()
         await table(
             self.services,
-            "INSERT INTO accounts (id, username, email, full_name) VALUES ($1, $2, $3, 'Ann Lee')",
+            "WITH made AS (INSERT INTO accounts (id, username, email) VALUES ($1, $2, $3)"
+            " RETURNING id, email) INSERT INTO profiles (account_id, full_name, email)"
+            " SELECT id, 'Ann Lee', email FROM made",
             account_id,
             username,
             f"{username}@example.com",

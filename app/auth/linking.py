@@ -21,8 +21,10 @@ from app import accounts
 from app.auth.outside import OutsideClaims
 from app.call import ALL_SCOPES, Call, CredentialKind, Principal
 from app.db import Connection, statement, uuid7
-from app.errors import Unauthenticated
+from app.errors import Conflict, Unauthenticated
 from app.models import AccountRow, OutsideIdentityRow, SessionRow
+from app.profile import usernames
+from app.profile.made import make_profile
 
 _ATTEMPTS = 6
 
@@ -48,7 +50,6 @@ _CREATE = statement(
         id=bindparam("id"),
         username=bindparam("username"),
         email=bindparam("email"),
-        full_name=bindparam("full_name"),
         email_verified_at=bindparam("verified_at"),
     )
     .on_conflict_do_nothing()
@@ -120,14 +121,7 @@ async def _make_or_link(
     existing = await db.row(_BY_EMAIL, email=email)
     account_id: UUID | None
     if existing is None:
-        account_id = await db.value(
-            _CREATE,
-            id=uuid7(),
-            username=username,
-            email=email,
-            full_name=_full_name(claims) or username,
-            verified_at=await db.value(_NOW) if claims.email_verified else None,
-        )
+        account_id = await _make(db, claims, email, username)
         if account_id is None:
             return None
     elif claims.email_verified and existing["email_verified_at"] is not None:
@@ -140,6 +134,26 @@ async def _make_or_link(
         )
     await db.execute(_LINK, issuer=claims.issuer, subject=claims.subject, account_id=account_id)
     return account_id
+
+
+async def _make(db: Connection, claims: OutsideClaims, email: str, username: str) -> UUID | None:
+    """A new account; None when the username, or just now the address, is another's."""
+    try:
+        async with db.transaction():
+            account_id: UUID | None = await db.value(
+                _CREATE,
+                id=uuid7(),
+                username=username,
+                email=email,
+                verified_at=await db.value(_NOW) if claims.email_verified else None,
+            )
+            if account_id is not None:
+                await usernames.refuse_kept(db, username, account_id)
+                full_name = _full_name(claims) or username
+                await make_profile(db, account_id, full_name=full_name, email=email)
+            return account_id
+    except Conflict:
+        return None
 
 
 def _usernames(claims: OutsideClaims, email: str) -> list[str]:

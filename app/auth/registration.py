@@ -16,6 +16,8 @@ from app.call import Call
 from app.db import Connection, statement, uuid7
 from app.errors import Conflict, FieldError
 from app.models import AccountRow
+from app.profile import usernames
+from app.profile.made import make_profile
 
 _WINDOW_SECONDS = 15 * 60
 _MAILS_PER_ACCOUNT = 5
@@ -25,7 +27,6 @@ _COLUMNS = (
     AccountRow.id,
     AccountRow.username,
     AccountRow.email,
-    AccountRow.full_name,
     AccountRow.email_verified_at,
     AccountRow.created_at,
 )
@@ -46,7 +47,6 @@ _INSERT = statement(
         id=bindparam("id"),
         username=bindparam("username"),
         email=bindparam("email"),
-        full_name=bindparam("full_name"),
         password_hash=bindparam("password_hash"),
     )
     .on_conflict_do_nothing()
@@ -68,7 +68,7 @@ _VERIFIED = statement(
 
 
 async def register(call: Call, *, username: str, email: str, password: str, full_name: str) -> Any:
-    """The new account's row; a mail to verify its address goes out with it.
+    """The new account's row, which has a profile now; a mail to verify its address goes out with it.
 
     Raises ValidationFailed, RateLimited, and Conflict naming the fields that are taken. That an
     address is taken is told: the username beside it can't be reserved in silence, so hiding the
@@ -88,14 +88,15 @@ async def register(call: Call, *, username: str, email: str, password: str, full
         id=uuid7(),
         username=name,
         email=address,
-        full_name=person,
         password_hash=await call.services.passwords.hash(secret),
     )
     if row is None:  # somebody was faster while we hashed
         await _refuse_taken(call.db, name, address)
         raise Conflict("The username or e-mail address was just taken.")
+    await usernames.refuse_kept(call.db, name, row["id"])
+    await make_profile(call.db, row["id"], full_name=person, email=address)
     await _mail_link(call, row)
-    return row
+    return {**row, "full_name": person}
 
 
 async def request_verification(call: Call, account_id: UUID) -> bool:

@@ -1,6 +1,7 @@
 """The tables, one file per area. Alembic reads `Base.metadata`."""
 
 from app.models.base import Base
+from app.models.history import ImportRow, RevisionRow
 from app.models.idempotency import IdempotencyRow
 from app.models.identity import (
     AccountRow,
@@ -12,18 +13,36 @@ from app.models.identity import (
     RefreshTokenRow,
     SessionRow,
 )
+from app.models.profile import (
+    CertificationRow,
+    EducationRow,
+    ExperienceRow,
+    FormerUsernameRow,
+    ProfileRow,
+    ProjectRow,
+    SkillRow,
+)
 from app.models.resume import ResumeJobRow
 
 __all__ = [
     "AccountRow",
     "ApiKeyRow",
     "Base",
+    "CertificationRow",
+    "EducationRow",
+    "ExperienceRow",
+    "FormerUsernameRow",
     "IdempotencyRow",
+    "ImportRow",
     "MailRow",
     "OneTimeLinkRow",
     "OutsideIdentityRow",
     "PersonalTokenRow",
+    "ProfileRow",
+    "ProjectRow",
     "RefreshTokenRow",
     "ResumeJobRow",
+    "RevisionRow",
     "SessionRow",
+    "SkillRow",
 ]

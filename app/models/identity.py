@@ -23,7 +23,6 @@ class AccountRow(Base):
     id: Mapped[Id]
     username: Mapped[str]
     email: Mapped[str]
-    full_name: Mapped[str]
     password_hash: Mapped[str | None]
     email_verified_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]

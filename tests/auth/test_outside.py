@@ -298,7 +298,9 @@ async def test_the_first_use_makes_an_account_and_the_second_finds_it(
     person = Person(accepting).bearing(token(preferred_username="Ann.Lee!"))
     first = await person.account_id()
     assert await person.account_id() == first
-    (row,) = await table(accepting, "SELECT * FROM accounts")
+    (row,) = await table(
+        accepting, "SELECT * FROM accounts JOIN profiles p ON p.account_id = accounts.id"
+    )
     assert (row["id"], row["username"], row["email"]) == (first, "ann-lee", "ann@example.com")
     assert (row["full_name"], row["password_hash"]) == ("Ann Lee", None)
     assert row["email_verified_at"] is not None
