@@ -19,7 +19,15 @@ from uuid_utils.compat import uuid7
 
 from app.errors import DependencyUnavailable
 
-__all__ = ["Connection", "Database", "Statement", "raw_statement", "statement", "uuid7"]
+__all__ = [
+    "Connection",
+    "Database",
+    "Statement",
+    "raw_statement",
+    "statement",
+    "stepwise",
+    "uuid7",
+]
 
 _DIALECT = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
 
@@ -39,14 +47,21 @@ _AWAY = (
 
 
 class Statement:
-    """SQL text and the order of its parameters. Made by `statement()` at import, never later."""
+    """SQL text and the order of its parameters. Made by `statement()` at import, never later.
 
-    __slots__ = ("defaults", "names", "sql")
+    `steps` are its common table expressions, where the last thing it does is to select all of the
+    one that is called `own`.
+    """
 
-    def __init__(self, sql: str, names: tuple[str, ...], defaults: dict[str, Any]) -> None:
+    __slots__ = ("defaults", "names", "sql", "steps")
+
+    def __init__(
+        self, sql: str, names: tuple[str, ...], defaults: dict[str, Any], steps: str = ""
+    ) -> None:
         self.sql = sql
         self.names = names
         self.defaults = defaults
+        self.steps = steps
 
     def arguments(self, values: dict[str, Any]) -> list[Any]:
         """`values` in the statement's order; raises KeyError for a missing one."""
@@ -65,6 +80,15 @@ def statement(query: Executable) -> Statement:
 def raw_statement(sql: str, *names: str) -> Statement:
     """A statement that Core can't say well, with `$1` … standing for `names` in order."""
     return Statement(sql, names, {})
+
+
+def stepwise(steps: str, *names: str) -> Statement:
+    """A raw statement of several steps, `own AS (…)` among them, whose rows it answers.
+
+    PostgreSQL takes steps that write at the outermost level only, so who adds a step of its own
+    (`app.auth.own`) must be able to tell them from the rest.
+    """
+    return Statement(f"WITH {steps} SELECT own.* FROM own", names, {}, steps)  # noqa: S608
 
 
 class Connection:

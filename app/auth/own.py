@@ -54,21 +54,39 @@ async def admit(call: Call) -> None:
 async def own_row(call: Call, statement: Statement, **values: Any) -> Any | None:
     """The row of a statement whose `account_id` is the caller's, or None; admits the caller.
 
-    `statement` has a parameter `account_id`, and does nothing where that is null.
+    `statement` has a parameter `account_id`, and does nothing where that is null. It may have
+    `credential_id` and `credential_kind` too, which tell how the caller has shown who it is.
     """
+    rows = await own_rows(call, statement, **values)
+    return rows[0] if rows else None
+
+
+async def own_rows(call: Call, statement: Statement, **values: Any) -> list[Any]:
+    """All rows of such a statement."""
     if call.context.principal is None and call.context.credentials:
         scope = call.admission.scope
         found = lookup(call, () if scope is None else (scope,))
         if found is not None:
             call.admission.check_kind(found.kind)
             both = _joined(found.statement, statement)
-            row = await call.db.row(both, **found.values, **values)
-            if row is not None:
-                call.context.principal = noted(call, found.principal(row))
-                return None if row["own_is_missing"] else row
+            values["credential_kind"] = found.kind.value
+            rows = await call.db.rows(both, **found.values, **values)
+            if rows:
+                call.context.principal = noted(call, found.principal(rows[0]))
+                return [] if rows[0]["own_is_missing"] else rows
     # The credential is not good, or lacks the scope, or is of another issuer: find out which.
     await admit(call)
-    return await call.db.row(statement, account_id=call.principal.account_id, **values)
+    caller = call.principal
+    values["credential_kind"] = caller.kind.value
+    return await call.db.rows(
+        statement, account_id=caller.account_id, credential_id=caller.credential_id, **values
+    )
+
+
+_OF_CALLER = {
+    "account_id": "(SELECT caller_account_id FROM caller)",
+    "credential_id": "(SELECT caller_id FROM caller)",
+}
 
 
 @cache
@@ -78,15 +96,16 @@ def _joined(credential: Statement, own: Statement) -> Statement:
 
     def renumbered(match: re.Match[str]) -> str:
         name = own.names[int(match[1]) - 1]
-        if name == "account_id":
-            return "(SELECT caller_account_id FROM caller)"
-        names.append(name)
-        return f"${len(names)}{match[2] or ''}"
+        if name in _OF_CALLER:
+            return _OF_CALLER[name]
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}{match[2] or ''}"
 
-    sql = _PARAMETER.sub(renumbered, own.sql)
+    steps = _PARAMETER.sub(renumbered, own.steps or f"own AS ({own.sql})")
     return Statement(
         # Both parts are statements of ours, compiled at import.
-        f"WITH caller AS MATERIALIZED ({credential.sql}), own AS ({sql})"  # noqa: S608
+        f"WITH caller AS MATERIALIZED ({credential.sql}), {steps}"  # noqa: S608
         " SELECT caller.*, own.*, own IS NULL AS own_is_missing"
         " FROM caller LEFT JOIN own ON true",
         tuple(names),

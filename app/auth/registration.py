@@ -68,7 +68,7 @@ _VERIFIED = statement(
 
 
 async def register(call: Call, *, username: str, email: str, password: str, full_name: str) -> Any:
-    """The new account's row, which has a profile now; a mail to verify its address goes out with it.
+    """The new account's row, with a profile of its own and a mail to verify its address.
 
     Raises ValidationFailed, RateLimited, and Conflict naming the fields that are taken. That an
     address is taken is told: the username beside it can't be reserved in silence, so hiding the

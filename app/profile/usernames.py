@@ -80,7 +80,7 @@ async def refuse_kept(db: Connection, username: str, account_id: UUID) -> None:
 
 
 async def change(db: Connection, account_id: UUID, username: str) -> str | None:
-    """Give the account another name in the transaction of `db`; the old one, None if it is the same.
+    """Rename the account in the transaction of `db`; the old name, None if it is the same.
 
     Raises Conflict, naming the field, for a name that is taken or kept for another.
     """
