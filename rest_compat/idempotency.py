@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography.fernet import Fernet
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import insert
 
 from app.call import Call
 from app.db import raw_statement, statement
@@ -33,13 +34,15 @@ _FIND = statement(
     )
 )
 _KEEP = statement(
-    insert(IdempotencyRow).values(
+    insert(IdempotencyRow)
+    .values(
         account_id=bindparam("account_id"),
         operation=bindparam("operation"),
         key=bindparam("key"),
         body_digest=bindparam("body_digest"),
         answer=bindparam("answer"),
     )
+    .on_conflict_do_nothing()  # of two unconnected operations at once the first is kept
 )
 
 

@@ -26,6 +26,7 @@ from app.auth.own import admit, is_single_statement
 from app.call import Admission, Call, Context
 from app.db import Connection
 from app.errors import DomainError, FieldError, ValidationFailed
+from app.unconnected import NO_CONNECTION, is_unconnected
 from schema.types.access import CredentialKind, Scope
 
 
@@ -82,7 +83,7 @@ class Once(Protocol):
         """The answer kept under the key, or None; raises IdempotencyConflict or Conflict."""
 
     async def keep(self, call: Call, result: Any) -> None:
-        """Keep the answer in the transaction of the operation."""
+        """Keep the answer in the transaction of the operation, unless one is kept already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,8 @@ class Operation:
         `decode` gives the arguments. It is called once the caller is admitted, so that a stranger
         learns nothing from what is wrong with a request.
         """
+        if is_unconnected(self.function):
+            return await self._run_unconnected(context, decode, once)
         single = once is None and is_single_statement(self.function)
         async with self._connection(context, single) as db:
             call = Call(context, db, self.admission)
@@ -128,6 +131,28 @@ class Operation:
                 await once.keep(call, result)
         context.replayed = context.replayed or call.replayed
         await call.committed()
+        return result
+
+    async def _run_unconnected(
+        self, context: Context, decode: Callable[[], dict[str, Any]], once: Once | None
+    ) -> Any:
+        """`run` with a short transaction before the resolver and one after it."""
+        database = context.services.database
+        async with database.transaction() as db:
+            call = Call(context, db, self.admission)
+            await admit(call)
+            earlier = None if once is None else await once.earlier(call)
+        await call.committed()
+        if earlier is not None:
+            context.replayed = context.replayed or call.replayed
+            return earlier
+        call = Call(context, NO_CONNECTION, self.admission)
+        result = await self._resolve(call, decode)
+        context.replayed = context.replayed or call.replayed
+        await call.committed()
+        if once is not None:
+            async with database.transaction() as db:
+                await once.keep(Call(context, db, self.admission), result)
         return result
 
     def _connection(
