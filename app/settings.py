@@ -97,6 +97,27 @@ class Settings:
     )
     artifact_retention_days: int = _setting(365, "How long a PDF is kept.")
 
+    api_quota_free: int = _setting(
+        1000, "Operations by API keys in a calendar month (UTC), of an account on the free plan."
+    )
+    api_quota_flex: int = _setting(1000, "The same on the flex plan.")
+    api_quota_pro: int = _setting(100_000, "The same on the pro plan.")
+    api_rate_free: float = _setting(
+        10.0, "Operations per second by one API key on the free plan, lasting."
+    )
+    api_rate_flex: float = _setting(10.0, "The same on the flex plan.")
+    api_rate_pro: float = _setting(50.0, "The same on the pro plan.")
+    request_rate: float = _setting(
+        50.0, "Operations per second by one session or personal token, lasting."
+    )
+    burst_seconds: float = _setting(
+        5.0, "A burst may be as large as what a rate allows in so many seconds."
+    )
+    chat_allowance_pro: int = _setting(
+        300, "Studio answers in a month that are part of the pro plan."
+    )
+    usage_retention_days: int = _setting(400, "How long daily figures of usage are kept.")
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
         """Read every field from `environ`; raises InvalidSetting."""
@@ -110,6 +131,9 @@ class Settings:
         settings = cls(**values)
         if settings.environment not in ("development", "production"):
             raise InvalidSetting("ENVIRONMENT is development or production.")
+        for name in ("api_rate_free", "api_rate_flex", "api_rate_pro", "request_rate"):
+            if not 0 < getattr(settings, name) < float("inf"):
+                raise InvalidSetting(f"{name.upper()} is more than 0.")
         if settings.jwt_key and len(settings.jwt_key.encode()) < 32:
             raise InvalidSetting("JWT_KEY needs at least 32 bytes.")
         return settings
