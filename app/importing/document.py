@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import msgspec
 
-from app.importing.preview import Box
+from app.importing.preview import Box, ImportWarning
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +40,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     its region, and `above` the empty space between it and the line before in its region. In a DOCX,
     where nothing has a place yet, `paragraph` counts from 1, one line is one paragraph (or one line
     of it where it has breaks), `style` is the name of its style and `level` its heading or list
-    level from 1, else 0.
+    level from 1, else 0. `ruled` is true where a
+    line is drawn right below or above the text.
     """
 
     text: str
@@ -58,11 +59,17 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     style: str | None = None
     level: int = 0
     links: tuple[Link, ...] = ()
+    ruled: bool = False
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """All lines in reading order. `pages` is None where the format has none."""
+    """All lines in reading order. `pages` is None where the format has none.
+
+    `running` are the heads and feet that repeat on its pages and were left out of `lines`.
+    """
 
     lines: tuple[Line, ...]
     pages: int | None = None
     title: str | None = None
+    running: tuple[Line, ...] = ()
+    warnings: tuple[ImportWarning, ...] = ()

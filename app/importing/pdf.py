@@ -1,0 +1,170 @@
+"""The bytes of a PDF to its lines, or why they can't be read."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from app.importing.document import Document
+from app.importing.glyphs import Frame, PageText, Word, read_words
+from app.importing.lines import Page, lines_of
+from app.importing.looks import Looks
+from app.importing.preview import Box, ImportWarning, Unreadable
+
+MOST_PAGES = 50
+_MOST_LINKS = 500
+_MOST_OBJECTS = 20_000
+_ERROR_PASSWORD = 4
+_ERROR_SECURITY = 5
+_SCHEMES = re.compile(r"^(?:https?://|mailto:|tel:|www\.)", re.IGNORECASE)
+
+_NO_TEXT = (
+    "This PDF has no text layer: its pages are pictures, as from a scanner. Save it as PDF from "
+    "the program it was written in, or run text recognition (OCR) over it, and import it again."
+)
+
+
+def read_document(data: bytes, password: str | None = None) -> Document:
+    """The lines of a PDF.
+
+    Raises `Unreadable` with encrypted, wrong_password, damaged, too_many_pages or no_text.
+    """
+    pdf = _opened(data, password)
+    try:
+        return _read(pdf)
+    finally:
+        pdf.close()
+
+
+def _opened(data: bytes, password: str | None) -> Any:
+    try:
+        pdf = pypdfium2.PdfDocument(data, password=password)
+    except pypdfium2.PdfiumError as error:
+        raise _refused(error, password) from None
+    pages = len(pdf)
+    if pages > MOST_PAGES:
+        pdf.close()
+        raise Unreadable(
+            "too_many_pages", f"This PDF has {pages} pages; at most {MOST_PAGES} are read."
+        )
+    return pdf
+
+
+def _refused(error: pypdfium2.PdfiumError, password: str | None) -> Unreadable:
+    code = getattr(error, "err_code", None)
+    if code == _ERROR_PASSWORD and password is not None:
+        return Unreadable("wrong_password", "The password does not open this PDF.")
+    if code == _ERROR_PASSWORD:
+        return Unreadable("encrypted", "This PDF is encrypted: give its password, or remove it.")
+    if code == _ERROR_SECURITY:
+        return Unreadable("encrypted", "This PDF is encrypted in a way that can't be opened here.")
+    return Unreadable("damaged", "This PDF is damaged or incomplete and can't be opened.")
+
+
+def _read(pdf: Any) -> Document:
+    pages: list[Page] = []
+    warnings: list[ImportWarning] = []
+    hidden = unreadable = recognised = 0
+    for number in range(1, len(pdf) + 1):
+        try:
+            page = pdf[number - 1]
+        except pypdfium2.PdfiumError:
+            unreadable += 1
+            continue
+        text, frame = _page_text(page, show_invisible=False)
+        if not text.words and text.hidden:
+            text, frame = _page_text(page, show_invisible=True)
+            recognised += bool(text.words)
+        hidden += text.hidden
+        pages.append(
+            Page(number, frame.width, frame.height, text.words, text.turned, _rules(page, frame))
+        )
+        _set_links(pdf, page, frame, text.words)
+        page.close()
+    if not pages:
+        raise Unreadable("damaged", "None of the pages of this PDF can be read.")
+    if not any(page.words or page.turned for page in pages):
+        raise Unreadable("no_text", _NO_TEXT)
+    if hidden:
+        message = f"{hidden} characters that nobody can see on the page were left out."
+        warnings.append(ImportWarning(code="hidden_text", message=message))
+    if recognised:
+        message = "The text comes from text recognition of a scan and may have mistakes."
+        warnings.append(ImportWarning(code="recognised_text", message=message))
+    if unreadable:
+        message = f"{unreadable} pages could not be read."
+        warnings.append(ImportWarning(code="damaged_page", message=message))
+    lines, running = lines_of(pages)
+    return Document(
+        lines=lines,
+        pages=len(pdf),
+        title=pdf.get_metadata_value("Title") or None,
+        running=running,
+        warnings=tuple(warnings),
+    )
+
+
+def _page_text(page: Any, *, show_invisible: bool) -> tuple[PageText, Frame]:
+    frame = _frame(page)
+    text_page = page.get_textpage()
+    looks = Looks(frame.turn, show_invisible=show_invisible)
+    text = read_words(text_page, frame, looks)
+    text_page.close()
+    return text, frame
+
+
+def _frame(page: Any) -> Frame:
+    rect = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, rect)
+    return Frame(rect.left, rect.bottom, rect.right, rect.top, pdfium.FPDFPage_GetRotation(page))
+
+
+def _rules(page: Any, frame: Frame) -> list[tuple[float, float, float]]:
+    """Lines drawn from left to right, at least half an inch long, thin boxes among them."""
+    rules = []
+    edges = [ctypes.c_float() for _ in range(4)]
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+        drawn = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH:
+            continue
+        if not pdfium.FPDFPageObj_GetBounds(drawn, *edges):
+            continue
+        box = frame.box(*(edge.value for edge in edges))
+        if box[3] - box[1] <= 3 and box[2] - box[0] >= 36:
+            rules.append((box[0], (box[1] + box[3]) / 2, box[2]))
+    return rules
+
+
+def _set_links(pdf: Any, page: Any, frame: Frame, words: list[Word]) -> None:
+    """Tell each word the address of the annotation it lies in."""
+    for url, box in _annotated(pdf, page, frame):
+        for word in words:
+            middle = (word.x0 + word.x1) / 2
+            height = (word.top + word.bottom) / 2
+            if box[0] - 1 <= middle <= box[2] + 1 and box[1] - 1 <= height <= box[3] + 1:
+                word.url = url
+
+
+def _annotated(pdf: Any, page: Any, frame: Frame) -> Iterator[tuple[str, Box]]:
+    position = ctypes.c_int(0)
+    link = pdfium.FPDF_LINK()
+    rect = pdfium.FS_RECTF()
+    for _ in range(_MOST_LINKS):
+        if not pdfium.FPDFLink_Enumerate(page, position, link):
+            return
+        action = pdfium.FPDFLink_GetAction(link)
+        if not action or pdfium.FPDFAction_GetType(action) != pdfium.PDFACTION_URI:
+            continue
+        length = pdfium.FPDFAction_GetURIPath(pdf, action, None, 0)
+        if not 1 < length <= 2048 or not pdfium.FPDFLink_GetAnnotRect(link, rect):
+            continue
+        buffer = ctypes.create_string_buffer(length)
+        pdfium.FPDFAction_GetURIPath(pdf, action, buffer, length)
+        url = buffer.raw[: length - 1].decode("utf-8", "replace").strip()
+        if _SCHEMES.match(url):
+            yield url, frame.box(rect.left, rect.bottom, rect.right, rect.top)
