@@ -23,10 +23,12 @@ from app.models.profile import (
     SkillRow,
 )
 from app.models.resume import ResumeJobRow
+from app.models.usage import ApiQuotaRow, UsageRow
 
 __all__ = [
     "AccountRow",
     "ApiKeyRow",
+    "ApiQuotaRow",
     "Base",
     "CertificationRow",
     "EducationRow",
@@ -45,4 +47,5 @@ __all__ = [
     "RevisionRow",
     "SessionRow",
     "SkillRow",
+    "UsageRow",
 ]
