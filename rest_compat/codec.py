@@ -31,6 +31,7 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 from app.errors import FieldError, ValidationFailed
+from app.multipart import OVERHEAD_BYTES
 from schema.operation import Operation, Rest, operation_of
 from schema.root import Mutation, Query
 from schema.scalars import SCALARS
@@ -51,18 +52,27 @@ for _type in _GRAPHQL.type_map.values():
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of an operation as the wire knows it; `header` is where it comes from, if so."""
+    """One argument of an operation as the wire knows it.
+
+    `header` is where it comes from, if so; `is_body` is one that is a whole JSON body by itself,
+    where the others come as parts of a form.
+    """
 
     name: str
     type: Any
     default: Any
     description: str | None
     header: str | None
+    is_body: bool
     extensions: dict[str, Any]
 
     @property
     def required(self) -> bool:
         return isinstance(self.type, GraphQLNonNull) and self.default is Undefined
+
+    @property
+    def is_upload(self) -> bool:
+        return getattr(_nullable(self.type), "name", None) == "Upload"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,8 @@ class WireOperation:
 
     `name` is that of its field, unique over queries and mutations. `open_arguments` are those left
     over by path and headers: they come in the body if it `takes_body`, or else in the query.
-    `lone_input` is the one that is the body itself, if it has such.
+    `lone_input` is the one that is the JSON body itself, if it has such. Where one of them is an
+    upload, `parts` are those that multipart/form-data may hold.
     """
 
     name: str
@@ -82,10 +93,17 @@ class WireOperation:
     path_arguments: list[str]
     open_arguments: dict[str, Argument]
     lone_input: Argument | None
+    parts: dict[str, Argument]
     takes_body: bool
     result: Any
     decode: Callable[[dict[str, Any]], dict[str, Any]]
     encode: Callable[[Any], Any]
+
+    @property
+    def max_body(self) -> int:
+        """Bytes that a body may have: of a file in it, as base64, `Rest.max_body` ones."""
+        limit = self.rest.max_body
+        return limit * 4 // 3 + OVERHEAD_BYTES if self.parts else limit
 
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -118,10 +136,16 @@ def wire_operations() -> list[WireOperation]:
 
 
 def _wire_operation(field: StrawberryField, graphql: GraphQLField, rest: Rest) -> WireOperation:
-    headers = {a.python_name: a.metadata.get("header") for a in field.arguments}
+    metadata = {a.python_name: a.metadata for a in field.arguments}
     arguments = {
         name: Argument(
-            name, arg.type, arg.default_value, arg.description, headers[name], arg.extensions
+            name=name,
+            type=arg.type,
+            default=arg.default_value,
+            description=arg.description,
+            header=metadata[name].get("header"),
+            is_body=metadata[name].get("body") == "json",
+            extensions=arg.extensions,
         )
         for name, arg in graphql.args.items()
     }
@@ -133,7 +157,10 @@ def _wire_operation(field: StrawberryField, graphql: GraphQLField, rest: Rest) -
         for name, argument in arguments.items()
         if name not in in_path and not argument.header
     }
-    lone_input = left_over.get("input") if len(left_over) == 1 else None
+    lone_input = next((a for a in left_over.values() if a.is_body), None)
+    if lone_input is None and len(left_over) == 1:
+        lone_input = left_over.get("input")
+    has_upload = any(argument.is_upload for argument in left_over.values())
     return WireOperation(
         name=field.python_name,
         operation=operation_of(field),
@@ -143,6 +170,7 @@ def _wire_operation(field: StrawberryField, graphql: GraphQLField, rest: Rest) -
         path_arguments=in_path,
         open_arguments=left_over,
         lone_input=lone_input,
+        parts={n: a for n, a in left_over.items() if not a.is_body} if has_upload else {},
         takes_body=rest.method.value in ("POST", "PUT", "PATCH") and bool(left_over),
         result=_answered(graphql.type),
         decode=_decoder(field, graphql, lone_input=lone_input is not None),

@@ -27,6 +27,7 @@ _SCALARS: dict[str, dict[str, Any]] = {
     "UUID": {"type": "string", "format": "uuid"},
     "DateTime": {"type": "string", "format": "date-time"},
     "JSON": {},
+    "Upload": {"type": "string"},  # a data URL or base64
 }
 
 

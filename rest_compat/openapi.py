@@ -187,15 +187,38 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _request_body(wire: WireOperation, book: SchemaBook) -> dict[str, Any]:
-    if wire.lone_input is not None:
-        schema = _without_null(book.of(wire.lone_input.type))
-    else:
-        properties = {name: book.property(a) for name, a in wire.open_arguments.items()}
-        schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    content: dict[str, Any] = {"schema": schema}
-    content["examples"] = {"example": {"summary": "An example.", "value": EXAMPLES[wire.name]}}
+    example = {"summary": "An example.", "value": EXAMPLES[wire.name]}
+    content: dict[str, Any] = {
+        "application/json": {"schema": _json_body(wire, book), "examples": {"example": example}}
+    }
+    if wire.parts:
+        content = {"multipart/form-data": {"schema": _form(wire, book)}, **content}
     required = any(argument.required for argument in wire.open_arguments.values())
-    return {"required": required, "content": {"application/json": content}}
+    return {"required": required, "content": content}
+
+
+def _json_body(wire: WireOperation, book: SchemaBook) -> dict[str, Any]:
+    if (argument := wire.lone_input) is not None:
+        # An input describes itself; JSON of any form has but the argument's words.
+        return _without_null(
+            book.property(argument) if argument.is_body else book.of(argument.type)
+        )
+    return _object({name: book.property(a) for name, a in wire.open_arguments.items()}, wire)
+
+
+def _form(wire: WireOperation, book: SchemaBook) -> dict[str, Any]:
+    """The schema of multipart/form-data; a part can't hold null."""
+    properties = {name: _without_null(book.property(a)) for name, a in wire.parts.items()}
+    for name, argument in wire.parts.items():
+        if argument.is_upload:
+            properties[name]["format"] = "binary"
+    return _object(properties, wire)
+
+
+def _object(properties: dict[str, Any], wire: WireOperation) -> dict[str, Any]:
+    required = [name for name in properties if wire.open_arguments[name].required]
+    schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return {**schema, "required": required} if required else schema
 
 
 # Responses

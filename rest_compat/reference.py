@@ -195,8 +195,11 @@ class _Reader:
         )
 
     def _body(self, declared: dict[str, Any]) -> tuple[dict[str, Any] | None, Any]:
+        """The schema of a body, as a form where it may be one, and the example of JSON."""
         if "requestBody" not in declared:
             return None, None
+        if (form := _form(declared)) is not None:
+            return form, None
         content = declared["requestBody"]["content"]["application/json"]
         return content["schema"], next(iter(content["examples"].values()))["value"]
 
@@ -233,11 +236,16 @@ class _Reader:
         """A command that works once the shell variables in it are set."""
         url = self._document["servers"][0]["url"] + filled(path, _variable)
         lines = [f'"{url}"' if "$" in url else url]
-        if method != "get" and not (method == "post" and example is not None):
+        form = _form(declared)
+        sends = form is not None or example is not None
+        if method != "get" and not (method == "post" and sends):
             lines[0] = f"-X {method.upper()} {lines[0]}"
         if (name := self._for_scripts(declared["security"])) is not None:
             lines.append(f'-H "{self._header(name)}"')
-        if example is not None:
+        if form is not None:
+            files = (name for name, part in form["properties"].items() if _is_file(part))
+            lines += [f'-F "{name}=@$FILE"' for name in files]
+        elif example is not None:
             body = shlex.quote(_json(example)) if _fits(example) else f"@{_file_name(declared)}"
             lines += ["-H 'Content-Type: application/json'", f"-d {body}"]
         if "application/pdf" in declared["responses"].get("200", {}).get("content", {}):
@@ -276,6 +284,17 @@ def _beyond_summary(declared: dict[str, Any]) -> str:
 
 def _last(reference: str) -> str:
     return reference.rpartition("/")[2]
+
+
+def _form(declared: dict[str, Any]) -> dict[str, Any] | None:
+    """The schema of the form that an operation takes, if it takes one."""
+    content = declared.get("requestBody", {}).get("content", {})
+    form: dict[str, Any] | None = content.get("multipart/form-data", {}).get("schema")
+    return form
+
+
+def _is_file(part: dict[str, Any]) -> bool:
+    return part.get("format") == "binary"
 
 
 def _fits(example: Any) -> bool:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
 from starlette.types import Scope
 
-from app import http
+from app import http, multipart
 from app.errors import (
     FieldError,
     MalformedJSON,
+    PayloadTooLarge,
     UnsupportedMediaType,
     ValidationFailed,
 )
 from rest_compat.codec import Argument, WireOperation, read_text
+from schema.types.upload import Upload
 
 _ETAG = re.compile(r'"(\d{1,9})"')
 _NO_VERSION = 0  # versions begin at 1
@@ -61,8 +64,12 @@ def arguments(wire: WireOperation, scope: Scope, body: bytes) -> dict[str, Any]:
 def _from_body(wire: WireOperation, scope: Scope, body: bytes) -> dict[str, Any]:
     if not body and not any(argument.required for argument in wire.open_arguments.values()):
         return {}
+    if wire.parts and multipart.is_multipart(http.header(scope, b"content-type")):
+        return _from_parts(wire.parts, scope, body)
     value = json_body(scope, body)
     if wire.lone_input is not None:
+        if len(body) > wire.rest.max_body:
+            raise PayloadTooLarge(limit_bytes=wire.rest.max_body)
         return {wire.lone_input.name: value}
     if not isinstance(value, dict):
         raise ValidationFailed([FieldError("", "wrong_type", "The body must be an object.")])
@@ -70,20 +77,39 @@ def _from_body(wire: WireOperation, scope: Scope, body: bytes) -> dict[str, Any]
     return value
 
 
+def _from_parts(names: dict[str, Argument], scope: Scope, body: bytes) -> dict[str, Any]:
+    parts = multipart.read_parts(http.header(scope, b"content-type"), body)
+    _refuse_unknown([part.name for part in parts], names)
+    _refuse_doubled([part.name for part in parts])
+    return {part.name: _part_value(names[part.name], part) for part in parts}
+
+
+def _part_value(argument: Argument, part: multipart.Part) -> Any:
+    if argument.is_upload:
+        return Upload(part.data, part.filename, part.media_type)
+    try:
+        return read_text(argument, part.data.decode())
+    except UnicodeDecodeError:
+        raise ValidationFailed([FieldError(part.name, "wrong_type", "Must be a text.")]) from None
+
+
 def _from_query(names: dict[str, Argument], query: bytes) -> dict[str, Any]:
     if not query:
         return {}
     pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-    values = dict(pairs)
-    _refuse_unknown(values, names)
-    if len(values) != len(pairs):
-        doubled = sorted({name for name, _ in pairs if [n for n, _ in pairs].count(name) > 1})
+    _refuse_unknown([name for name, _ in pairs], names)
+    _refuse_doubled([name for name, _ in pairs])
+    return {name: read_text(names[name], text) for name, text in pairs}
+
+
+def _refuse_doubled(given: list[str]) -> None:
+    if len(set(given)) != len(given):
+        doubled = sorted({name for name in given if given.count(name) > 1})
         raise ValidationFailed([FieldError(name, "doubled", "Is given twice.") for name in doubled])
-    return {name: read_text(names[name], text) for name, text in values.items()}
 
 
-def _refuse_unknown(values: dict[str, Any], names: dict[str, Argument]) -> None:
-    if unknown := [name for name in values if name not in names]:
+def _refuse_unknown(given: Iterable[str], names: dict[str, Argument]) -> None:
+    if unknown := [name for name in dict.fromkeys(given) if name not in names]:
         raise ValidationFailed(
             [FieldError(name, "unknown_field", "There is no such parameter.") for name in unknown]
         )

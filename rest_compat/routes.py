@@ -14,7 +14,7 @@ from graphql import GraphQLNonNull, GraphQLObjectType
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from app import http
+from app import http, multipart
 from app.call import Context
 from app.errors import MethodNotAllowed, NotFound, ValidationFailed
 from app.services import Services
@@ -138,7 +138,7 @@ class Endpoint:
 
     async def __call__(self, context: Context, scope: Scope, receive: Receive) -> Answer:
         body = (
-            await http.read_body(scope, receive, self._rest.max_body)
+            await http.read_body(scope, receive, self._wire.max_body)
             if self._wire.takes_body
             else b""
         )
@@ -169,7 +169,7 @@ class Endpoint:
         return IdempotentOnce(
             key=checked_key(key.decode("latin-1")),
             operation=self._wire.operation.name,
-            request=scope["path"].encode() + b"\0" + body,
+            request=scope["path"].encode() + b"\0" + _lasting(scope, body),
             encode=partial(self._kept, context=context, scope=scope),
         )
 
@@ -212,6 +212,13 @@ class Endpoint:
         if scope["method"] == "HEAD":
             return Answer(200, headers, stream=_nothing())
         return Answer(200, headers, stream=await stream.open())
+
+
+def _lasting(scope: Scope, body: bytes) -> bytes:
+    """What of a body is the same when it is sent again."""
+    kind = http.header(scope, b"content-type")
+    is_form = multipart.is_multipart(kind)
+    return multipart.without_boundary(kind, body) if is_form else body
 
 
 def _from_kept(kept: KeptAnswer) -> Answer:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import re
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +14,10 @@ from strawberry.types.scalar import ScalarDefinition
 
 from schema.types.cv_data import CVData
 from schema.types.download import Download, Stream
+from schema.types.upload import Upload
+
+# RFC 2397; a media type of a length that any may have.
+_DATA_URL = re.compile(r"data:([^;,]{0,127})(?:;[^;,]{0,127}){0,4}?;base64,", re.IGNORECASE)
 
 
 def write_time(value: datetime) -> str:
@@ -50,6 +57,24 @@ def _url(stream: Stream) -> str:
     return stream.url
 
 
+def read_upload(value: Any) -> Upload:
+    """A file from a data URL or from bare base64, or one that came as a file."""
+    if isinstance(value, Upload):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("A file is a data URL or base64.")
+    start = _DATA_URL.match(value)
+    try:
+        data = base64.b64decode(value[start.end() :] if start else value, validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("A file is a data URL or base64; this is neither.") from None
+    return Upload(data, media_type=(start[1].lower() or None) if start else None)
+
+
+def _unwritable(value: Any) -> Any:
+    raise ValueError("An upload can't be answered.")
+
+
 DateTime = strawberry.scalar(
     name="DateTime",
     description="A time in UTC with milliseconds, as `2026-03-17T15:00:00.000Z`.",
@@ -70,6 +95,14 @@ DownloadUrl = strawberry.scalar(
     serialize=_url,
     parse_value=_unreadable,
 )
+UploadedFile = strawberry.scalar(
+    name="Upload",
+    description="A file: in JSON a data URL (`data:application/pdf;base64,…`) or bare base64. As"
+    " it is in a part of multipart/form-data, over REST by its name and over GraphQL as the GraphQL"
+    " multipart request specification says.",
+    serialize=_unwritable,
+    parse_value=read_upload,
+)
 CVDataObject = strawberry.scalar(
     name="CVData",
     description="A CV as JSON: identity, sections and how to set them. Its JSON Schema is"
@@ -81,6 +114,7 @@ CVDataObject = strawberry.scalar(
 SCALARS: dict[object, ScalarDefinition] = {
     CVData: CVDataObject,
     Download: DownloadUrl,
+    Upload: UploadedFile,
     UUID: Id,
     datetime: DateTime,
 }

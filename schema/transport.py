@@ -32,7 +32,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
-from app import http
+from app import http, multipart
 from app.call import Context, Credentials
 from app.errors import (
     DomainError,
@@ -45,10 +45,12 @@ from app.errors import (
 )
 from app.services import Services
 from schema.graphql import describe, schema
+from schema.uploads import read_request
 
 JSON = "application/json; charset=utf-8"
 RESPONSE_JSON = "application/graphql-response+json; charset=utf-8"
 MAX_BODY = 4_500_000  # cv_data and its document
+MAX_UPLOAD_BODY = 11_000_000  # a file of 10 MB, and the document
 MAX_SUBSCRIPTIONS = 20
 METHODS = "GET, HEAD, OPTIONS, POST"
 
@@ -112,6 +114,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             graphql_ide="graphiql" if development else None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             max_subscriptions_per_connection=MAX_SUBSCRIPTIONS,
+            multipart_uploads_enabled=True,
             allowed_origins=services.settings.allowed_origins,
         )
         self._services = services
@@ -147,8 +150,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if not self.should_render_graphql_ide(self.request_adapter_class(request)):
             media_type(request)
         sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if request.method == "POST" and sent != "application/json":
-            message = "Send the body as application/json."
+        if request.method == "POST" and sent not in ("application/json", "multipart/form-data"):
+            message = "Send the body as application/json or multipart/form-data."
             raise Refusal(415, UnsupportedMediaType.code, message)
         answered: Response = await self.run(request)
         return answered
@@ -254,6 +257,17 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             raise Refusal(400, ValidationFailed.code, "A request is an object.")
         return value
 
+    async def parse_multipart(self, request: Any) -> Any:
+        """The request with its files in memory, where Strawberry would write files on disk."""
+        content_type = request.headers["content-type"].encode("latin-1")
+        try:
+            return read_request(content_type, await request.get_body())
+        except UnsupportedMediaType as error:
+            raise Refusal(415, error.code, error.message) from None
+        except DomainError as error:
+            told = [f"{wrong.path}: {wrong.message}".removeprefix(": ") for wrong in error.fields]
+            raise Refusal(400, error.code, " ".join(told) or error.message) from None
+
     def decode_json(self, data: str | bytes) -> object:
         return orjson.loads(data)
 
@@ -296,7 +310,9 @@ async def _whole_request(scope: Scope, receive: Receive) -> Request:
     if scope["method"] == "HEAD":
         return Request({**scope, "method": "GET"}, receive)
     if scope["method"] == "POST":
-        receive = _replay(await http.read_body(scope, receive, MAX_BODY), receive)
+        is_form = multipart.is_multipart(http.header(scope, b"content-type"))
+        limit = MAX_UPLOAD_BODY if is_form else MAX_BODY
+        receive = _replay(await http.read_body(scope, receive, limit), receive)
     return Request(scope, receive)
 
 

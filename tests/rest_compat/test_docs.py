@@ -114,13 +114,13 @@ def test_a_curl_command_names_method_address_and_example(
     by_id = commands(html)
     for method, path, operation in operations(document):
         words = by_id[operation["operationId"]]
-        posts = "-d" in words
+        posts = "-d" in words or "-F" in words
         assert ("-X" in words) == (method != "GET" and not (method == "POST" and posts))
         if "-X" in words:
             assert words[words.index("-X") + 1] == method
         start = path.partition("{")[0]
         assert any(word.startswith(f"http://127.0.0.1:8000{start}") for word in words)
-        if posts and not (body := words[words.index("-d") + 1]).startswith("@"):
+        if "-d" in words and not (body := words[words.index("-d") + 1]).startswith("@"):
             media = operation["requestBody"]["content"]["application/json"]
             assert json.loads(body) == media["examples"]["example"]["value"]
 
