@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import orjson
-from graphql import GraphQLNonNull, GraphQLObjectType
+from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
@@ -233,17 +233,28 @@ async def _nothing() -> AsyncIterator[bytes]:
 
 
 def version_reader(result: Any) -> Callable[[dict[str, Any]], int] | None:
-    """How to find the version of an encoded result: its own, or that of the one object in it."""
+    """How to find the version of an encoded result: its own, or that of the one object in it.
+
+    None for what holds lists of rows, each with a version of its own.
+    """
     named = result.of_type if isinstance(result, GraphQLNonNull) else result
     if not isinstance(named, GraphQLObjectType):
         return None
     if "version" in named.fields:
         return lambda value: int(value["version"])
+    if any(_lists_versions(field.type) for field in named.fields.values()):
+        return None
     for name, field in named.fields.items():
         inner = field.type.of_type if isinstance(field.type, GraphQLNonNull) else None
         if isinstance(inner, GraphQLObjectType) and "version" in inner.fields:
             return lambda value, name=name: int(value[name]["version"])  # type: ignore[misc]
     return None
+
+
+def _lists_versions(type_: Any) -> bool:
+    named = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+    item = named.of_type.of_type if isinstance(named, GraphQLList) else None
+    return isinstance(item, GraphQLObjectType) and "version" in item.fields
 
 
 def _fill(template: str, value: dict[str, Any]) -> str:
