@@ -1,16 +1,20 @@
 """Columns and sidebars of a page, found by the white between them.
 
 A gutter is a left edge that many fragments share and none crosses over some height. It parts
-columns only where the two sides are read apart: dates at the right of a page in one column, or at
-its left, stand in rows with what they date and are not a column.
+columns only where the two sides are read apart: dates at the right of a page in one column stand
+in rows with what they date. Dates and labels at its left do too, though they may be set at the
+middle of a cell or on several rows; `labels` then brings them to the row they belong to.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
+from enum import Enum
 
 from app.importing.dates import find_span
 from app.importing.headings import section_of
+from app.importing.labels import cells_of, set_beside
 from app.importing.rows import Fragment
 
 _DEPTH = 5
@@ -37,6 +41,21 @@ class Split:
 Part = Leaf | Split
 
 
+class _Kind(Enum):
+    COLUMNS = 1
+    LABELS = 2
+
+
+@dataclass(slots=True)
+class _Gutter:
+    kind: _Kind
+    x: float
+    first: int
+    last: int
+    left: list[Fragment]
+    right: list[Fragment]
+
+
 def divide(fragments: list[Fragment], depth: int = 0) -> list[Part]:
     """The fragments of a page, in order of their base, as parts in reading order."""
     if not fragments:
@@ -46,34 +65,46 @@ def divide(fragments: list[Fragment], depth: int = 0) -> list[Part]:
         gutter = _gutter(fragments)
     if gutter is None:
         return [Leaf(fragments)]
-    x, first, last = gutter
-    inside = fragments[first : last + 1]
-    left = [fragment for fragment in inside if fragment.x0 < x - 1]
-    right = [fragment for fragment in inside if fragment.x0 >= x - 1]
+    before, after = fragments[: gutter.first], fragments[gutter.last + 1 :]
+    if gutter.kind is _Kind.LABELS:
+        rows = set_beside(gutter.left, gutter.right)
+        return _merged([*divide(before, depth + 1), Leaf(rows), *divide(after, depth + 1)])
     return [
-        *divide(fragments[:first], depth + 1),
-        Split(x, divide(left, depth + 1), divide(right, depth + 1)),
-        *divide(fragments[last + 1 :], depth + 1),
+        *divide(before, depth + 1),
+        Split(gutter.x, divide(gutter.left, depth + 1), divide(gutter.right, depth + 1)),
+        *divide(after, depth + 1),
     ]
 
 
-def _gutter(fragments: list[Fragment]) -> tuple[float, int, int] | None:
-    """The left edge of the best right column, and the first and last fragment beside it."""
-    best: tuple[float, float, int, int] | None = None
+def _merged(parts: list[Part]) -> list[Part]:
+    """Leaves that follow each other as one, so that their indents are measured alike."""
+    merged: list[Part] = []
+    for part in parts:
+        if isinstance(part, Leaf) and merged and isinstance(merged[-1], Leaf):
+            merged[-1].fragments.extend(part.fragments)
+        else:
+            merged.append(part)
+    return merged
+
+
+def _gutter(fragments: list[Fragment]) -> _Gutter | None:
+    """The best gutter among the left edges that fragments share."""
+    best: _Gutter | None = None
+    most = 0.0
     for x in _edges(fragments):
-        for first, last in _uncrossed(fragments, x):
-            inside = fragments[first : last + 1]
-            left = [fragment for fragment in inside if fragment.x0 < x - 1]
-            right = [fragment for fragment in inside if fragment.x0 >= x - 1]
+        for first, last, left, right in _uncrossed(fragments, x):
             if len(left) < 3 or len(right) < 3:
                 continue
             beside = min(left[-1].base, right[-1].base) - max(left[0].base, right[0].base)
-            if beside < 2.5 * fragments[0].size or not _apart(left, right):
+            if beside < 2.5 * fragments[0].size:
                 continue
             weight = beside * min(_letters(left), _letters(right)) ** 0.5
-            if best is None or weight > best[0]:
-                best = (weight, x, first, last)
-    return best[1:] if best else None
+            if weight <= most:
+                continue
+            kind = _kind(left, right)
+            if kind is not None:
+                best, most = _Gutter(kind, x, first, last, left, right), weight
+    return best
 
 
 def _edges(fragments: list[Fragment]) -> list[float]:
@@ -89,20 +120,28 @@ def _edges(fragments: list[Fragment]) -> list[float]:
     return [group[0] for group in shared[:_CANDIDATES]]
 
 
-def _uncrossed(fragments: list[Fragment], x: float) -> list[tuple[int, int]]:
-    """The stretches of fragments, from first to last, that keep clear of the gutter before `x`."""
-    stretches: list[tuple[int, int]] = []
+_Stretch = tuple[int, int, list[Fragment], list[Fragment]]
+
+
+def _uncrossed(fragments: list[Fragment], x: float) -> list[_Stretch]:
+    """The stretches of fragments, by first and last, that keep clear of the gutter before `x`."""
+    stretches: list[_Stretch] = []
     start: int | None = None
+    left: list[Fragment] = []
+    right: list[Fragment] = []
     for index, fragment in enumerate(fragments):
-        crosses = fragment.x0 < x - 1 and fragment.x1 > x - 4
-        if crosses:
+        sides = fragment.cut(x)
+        if sides is None:
             if start is not None:
-                stretches.append((start, index - 1))
-            start = None
-        elif start is None:
+                stretches.append((start, index - 1, left, right))
+            start, left, right = None, [], []
+            continue
+        if start is None:
             start = index
+        left.extend(sides[0])
+        right.extend(sides[1])
     if start is not None:
-        stretches.append((start, len(fragments) - 1))
+        stretches.append((start, len(fragments) - 1, left, right))
     return stretches
 
 
@@ -110,40 +149,39 @@ def _letters(fragments: list[Fragment]) -> int:
     return sum(len(word.text) for fragment in fragments for word in fragment.words)
 
 
-def _apart(left: list[Fragment], right: list[Fragment]) -> bool:
-    """Whether the two sides are columns of their own and not cells of the same rows."""
+def _kind(left: list[Fragment], right: list[Fragment]) -> _Kind | None:
+    """Columns of their own, labels at the left of what they label, or cells of the same rows."""
     narrow, other = (left, right) if _letters(left) <= _letters(right) else (right, left)
     bases = sorted(fragment.base for fragment in other)
     matched = sum(_has_near(bases, fragment.base) for fragment in narrow) / len(narrow)
-    texts = [fragment.text for fragment in narrow]
-    dated = [find_span(text) is not None for text in texts]
-    heads = [section_of(text) is not None for text in texts]
-    plain = sum(not (date or head) for date, head in zip(dated, heads, strict=True))
-    dates = sum(dated) / len(narrow)
-    if _aligned_right(narrow) and matched > 0.55 and sum(heads) < 2:
-        return False
+    heads = [section_of(fragment.text) is not None for fragment in narrow]
+    cells = [cell for cell in cells_of(narrow) if section_of(cell.text) is None]
+    dates = sum(find_span(cell.text) is not None for cell in cells) / max(1, len(cells))
+    if narrow is left:
+        if dates >= 0.5 or (matched >= 0.8 and not _free(narrow, heads)):
+            return _Kind.LABELS
+        return _Kind.COLUMNS
+    if matched > 0.55 and sum(heads) < 2 and _aligned_right(narrow):
+        return None
     if dates >= 0.6 and sum(heads) < 2:
-        return False
-    if matched >= 0.8:
-        return sum(heads) > 0 and plain / len(narrow) >= 0.4 and _free(narrow, heads, other)
-    return True
+        return None
+    if matched >= 0.8 and not _free(narrow, heads):
+        return None
+    return _Kind.COLUMNS
 
 
-def _free(narrow: list[Fragment], heads: list[bool], other: list[Fragment]) -> bool:
+def _free(narrow: list[Fragment], heads: list[bool]) -> bool:
     """Whether headings of the narrow side have text of that side below them, as a sidebar has."""
     size = max(fragment.size for fragment in narrow)
     followed = 0
     for index, head in enumerate(heads[:-1]):
-        below = narrow[index + 1]
-        near = below.base - narrow[index].base < 2.6 * size
+        near = narrow[index + 1].base - narrow[index].base < 2.6 * size
         followed += head and near and not heads[index + 1]
-    return followed >= max(1, 0.6 * sum(heads[:-1]))
+    return sum(heads) > 0 and followed >= max(1, 0.6 * sum(heads[:-1]))
 
 
 def _has_near(bases: list[float], base: float) -> bool:
-    import bisect
-
-    at = bisect.bisect_left(bases, base - 1.2)
+    at = bisect_left(bases, base - 1.2)
     return at < len(bases) and bases[at] <= base + 1.2
 
 

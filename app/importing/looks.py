@@ -33,7 +33,7 @@ _INVISIBLE = 3
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`size` in points; `rise` and `drop` say how far a line reaches above and below its base."""
+    """`size` is in points, `turned` is for text that does not run from left to right."""
 
     size: float
     bold: bool = False
@@ -43,8 +43,6 @@ class Look:
     hidden: bool = False
     invisible: bool = False
     turned: bool = False
-    rise: float = 0.0
-    drop: float = 0.0
     font: str = ""
 
 
@@ -81,7 +79,6 @@ class Looks:
         if _LIGHT_MEDIUM.search(name) and "bold" not in name.lower():
             bold = True
         color, alpha = _color(text_page, index)
-        rise, drop = _reach(text_page, index, size, self._turn)
         return Look(
             size=size,
             bold=bold,
@@ -91,8 +88,6 @@ class Looks:
             hidden=(invisible and not self._show_invisible) or alpha == 0,
             invisible=invisible,
             turned=_turned(matrix, self._turn),
-            rise=rise,
-            drop=drop,
             font=name,
         )
 
@@ -143,19 +138,3 @@ def _turned(matrix: Any, turn: int) -> bool:
     for _ in range(turn):
         across, up = up, -across
     return bool(across <= 0 or abs(up) > 0.2 * abs(across))
-
-
-def _reach(text_page: Any, index: int, size: float, turn: int) -> tuple[float, float]:
-    """How far the face reaches above and below its base, as PDFium's boxes of letters have it."""
-    x, y = ctypes.c_double(), ctypes.c_double()
-    rect = pdfium.FS_RECTF()
-    pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
-    if not pdfium.FPDFText_GetLooseCharBox(text_page, index, rect):
-        return 0.75 * size, 0.25 * size
-    above, below = (
-        (rect.top - y.value, y.value - rect.bottom),
-        (x.value - rect.left, rect.right - x.value),
-        (y.value - rect.bottom, rect.top - y.value),
-        (rect.right - x.value, x.value - rect.left),
-    )[turn]
-    return round(above, 2), round(below, 2)

@@ -10,11 +10,12 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from app.importing import preview
 from app.importing.document import Document
 from app.importing.glyphs import Frame, PageText, Word, read_words
 from app.importing.lines import Page, lines_of
 from app.importing.looks import Looks
-from app.importing.preview import Box, ImportWarning, Unreadable
+from app.importing.preview import Box, Unreadable
 
 MOST_PAGES = 50
 _MOST_LINKS = 500
@@ -68,7 +69,7 @@ def _refused(error: pypdfium2.PdfiumError, password: str | None) -> Unreadable:
 
 def _read(pdf: Any) -> Document:
     pages: list[Page] = []
-    warnings: list[ImportWarning] = []
+    warnings: list[preview.ImportWarning] = []
     hidden = unreadable = recognised = 0
     for number in range(1, len(pdf) + 1):
         try:
@@ -92,13 +93,13 @@ def _read(pdf: Any) -> Document:
         raise Unreadable("no_text", _NO_TEXT)
     if hidden:
         message = f"{hidden} characters that nobody can see on the page were left out."
-        warnings.append(ImportWarning(code="hidden_text", message=message))
+        warnings.append(preview.ImportWarning(code="hidden_text", message=message))
     if recognised:
         message = "The text comes from text recognition of a scan and may have mistakes."
-        warnings.append(ImportWarning(code="recognised_text", message=message))
+        warnings.append(preview.ImportWarning(code="recognised_text", message=message))
     if unreadable:
         message = f"{unreadable} pages could not be read."
-        warnings.append(ImportWarning(code="damaged_page", message=message))
+        warnings.append(preview.ImportWarning(code="damaged_page", message=message))
     lines, running = lines_of(pages)
     return Document(
         lines=lines,

@@ -49,6 +49,32 @@ class Fragment:
     def text(self) -> str:
         return joined(self.words)
 
+    def cut(self, x: float) -> tuple[list[Fragment], list[Fragment]] | None:
+        """What lies to the left of `x` and what begins at it; None where it runs over it."""
+        if self.x0 >= x - 1:
+            return [], [self]
+        if self.x1 <= x - 2:
+            return [self], []
+        at = next((i for i, word in enumerate(self.words) if word.x0 >= x - 1), None)
+        if at is None:
+            return None
+        gap = self.words[at].x0 - self.words[at - 1].x1
+        if self.words[at].x0 > x + 2.5 or gap < max(2.5, 0.4 * self.size):
+            return None
+        head, tail = Fragment(self.words[:at], self.bullet), Fragment(self.words[at:])
+        tail.mark()
+        return ([] if head.is_bullet_only else [head]), [tail]
+
+    @property
+    def is_bullet_only(self) -> bool:
+        return len(self.words) == 1 and is_bullet(self.words[0].text)
+
+    def mark(self) -> None:
+        """Note that the fragment begins with a bullet, which then is no part of its text."""
+        if len(self.words) > 1 and is_bullet(self.words[0].text):
+            self.bullet = True
+            self.words[1].glued = False
+
 
 def joined(words: list[Word]) -> str:
     """The words' text with a space where one is seen."""
@@ -90,17 +116,15 @@ def _fragments(row: list[Word]) -> list[Fragment]:
             continue
         size = max(last.size, word.size)
         gap = word.x0 - last.x1
-        lone_bullet = len(fragments[-1].words) == 1 and is_bullet(last.text)
-        if gap > FRAGMENT_GAP * size and not (lone_bullet and gap < 4 * size):
+        hanging = fragments[-1].is_bullet_only and gap < 4 * size
+        if gap > FRAGMENT_GAP * size and not hanging:
             fragments.append(Fragment([word]))
         else:
             word.glued = gap < 0.12 * size
             fragments[-1].words.append(word)
         last = word
     for fragment in fragments:
-        if len(fragment.words) > 1 and is_bullet(fragment.words[0].text):
-            fragment.bullet = True
-            fragment.words[1].glued = False
+        fragment.mark()
     return [fragment for fragment in fragments if fragment.text.strip()]
 
 
