@@ -18,9 +18,11 @@ from enum import Enum
 from typing import Any, Protocol, TypeVar, cast, get_type_hints
 
 import strawberry
+from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
 from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
 from strawberry.types.maybe import Some
+from strawberry.utils.str_converters import to_snake_case
 
 from app.auth.own import admit, is_single_statement
 from app.call import Admission, Call, Context
@@ -28,6 +30,7 @@ from app.db import Connection
 from app.errors import DomainError, FieldError, ValidationFailed
 from app.unconnected import NO_CONNECTION, is_unconnected
 from schema.types.access import CredentialKind, Scope
+from schema.types.selection import Selection
 
 
 @strawberry.enum
@@ -309,8 +312,12 @@ def _field(
         writes=writes,
     )
 
+    narrows = "selected" in inspect.signature(function).parameters
+
     @functools.wraps(function)
     async def resolve(info: strawberry.Info[Context, None], **arguments: Any) -> Any:
+        if narrows:
+            arguments["selected"] = _selection(info)
         return await operation.run(info.context.for_operation(), lambda: arguments)
 
     resolve.__operation__ = operation  # type: ignore[attr-defined]
@@ -331,7 +338,11 @@ def _sign(
     hints = get_type_hints(function, include_extras=True)
     if nullable and hints["return"] is not type(None):
         hints["return"] = hints["return"] | None
-    parameters = list(inspect.signature(function).parameters.values())[1:]
+    parameters = [
+        parameter
+        for parameter in list(inspect.signature(function).parameters.values())[1:]
+        if parameter.name != "selected"  # is for us to tell
+    ]
     signature = [
         inspect.Parameter("info", inspect.Parameter.KEYWORD_ONLY, annotation=strawberry.Info),
         *(
@@ -341,4 +352,21 @@ def _sign(
     ]
     del resolve.__wrapped__  # type: ignore[attr-defined]
     resolve.__signature__ = inspect.Signature(signature, return_annotation=hints["return"])  # type: ignore[attr-defined]
+    hints.pop("selected", None)
     resolve.__annotations__ = {"info": strawberry.Info, **hints}
+
+
+def _selection(info: strawberry.Info[Context, None]) -> Selection:
+    """Names of the fields that a document selects of what this field answers."""
+    names: set[str] = set()
+    pending = [node.selection_set for node in info._raw_info.field_nodes]
+    while pending:
+        selections = pending.pop()
+        for node in selections.selections if selections else ():
+            if isinstance(node, FieldNode):
+                names.add(to_snake_case(node.name.value))
+            elif isinstance(node, FragmentSpreadNode):
+                pending.append(info._raw_info.fragments[node.name.value].selection_set)
+            elif isinstance(node, InlineFragmentNode):
+                pending.append(node.selection_set)
+    return Selection(frozenset(names))

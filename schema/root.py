@@ -5,15 +5,24 @@ from __future__ import annotations
 import strawberry
 
 import resolvers.api_keys
+import resolvers.certifications
+import resolvers.education
+import resolvers.experience
+import resolvers.history
 import resolvers.introspection
 import resolvers.passwords
+import resolvers.profile
+import resolvers.projects
 import resolvers.resume_jobs
+import resolvers.sections
 import resolvers.sessions
+import resolvers.skills
 import resolvers.tokens
 from schema.operation import HttpMethod, Requires, Rest, Tool, mutation, query, subscription
 from schema.types.access import CredentialKind, Scope
 
-GET, POST, DELETE = HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE
+GET, POST, PUT = HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT
+PATCH, DELETE = HttpMethod.PATCH, HttpMethod.DELETE
 SESSION, API_KEY, TOKEN = (
     CredentialKind.SESSION,
     CredentialKind.API_KEY,
@@ -68,6 +77,50 @@ class Query:
         resolvers.api_keys.list_api_keys, OWNER, Rest(method=GET, path="/v1/auth/api-keys")
     )
     tokens = query(resolvers.tokens.list_tokens, OWNER, Rest(method=GET, path="/v1/auth/tokens"))
+
+    owner = query(resolvers.profile.get_owner, OWNER, Rest(method=GET, path="/v1/me"))
+    profile = query(resolvers.profile.get_profile, OWNER, Rest(method=GET, path="/v1/me/profile"))
+    skills = query(resolvers.skills.list_skills, OWNER, Rest(method=GET, path="/v1/me/skills"))
+    skill = query(
+        resolvers.skills.get_skill,
+        OWNER,
+        Rest(method=GET, path="/v1/me/skills/{skill_id}"),
+    )
+    experience_entries = query(
+        resolvers.experience.list_experience, OWNER, Rest(method=GET, path="/v1/me/experience")
+    )
+    experience = query(
+        resolvers.experience.get_experience,
+        OWNER,
+        Rest(method=GET, path="/v1/me/experience/{experience_id}"),
+    )
+    education_entries = query(
+        resolvers.education.list_education, OWNER, Rest(method=GET, path="/v1/me/education")
+    )
+    education = query(
+        resolvers.education.get_education,
+        OWNER,
+        Rest(method=GET, path="/v1/me/education/{education_id}"),
+    )
+    projects = query(
+        resolvers.projects.list_projects, OWNER, Rest(method=GET, path="/v1/me/projects")
+    )
+    project = query(
+        resolvers.projects.get_project,
+        OWNER,
+        Rest(method=GET, path="/v1/me/projects/{project_id}"),
+    )
+    certifications = query(
+        resolvers.certifications.list_certifications,
+        OWNER,
+        Rest(method=GET, path="/v1/me/certifications"),
+    )
+    certification = query(
+        resolvers.certifications.get_certification,
+        OWNER,
+        Rest(method=GET, path="/v1/me/certifications/{certification_id}"),
+    )
+    history = query(resolvers.history.list_history, OWNER, Rest(method=GET, path="/v1/me/history"))
 
     resume_jobs = query(
         resolvers.resume_jobs.list_resume_jobs,
@@ -146,6 +199,139 @@ class Mutation:
         resolvers.tokens.rotate_token,
         IN_PERSON,
         Rest(method=POST, path="/v1/auth/tokens/{token_id}/rotate", status=201),
+    )
+
+    update_profile = mutation(
+        resolvers.profile.update_profile, OWNER, Rest(method=PATCH, path="/v1/me/profile")
+    )
+    create_skill = mutation(
+        resolvers.skills.create_skill,
+        OWNER,
+        Rest(
+            method=POST,
+            path="/v1/me/skills",
+            status=201,
+            location="/v1/me/skills/{id}",
+        ),
+    )
+    update_skill = mutation(
+        resolvers.skills.update_skill,
+        OWNER,
+        Rest(method=PUT, path="/v1/me/skills/{skill_id}"),
+    )
+    delete_skill = mutation(
+        resolvers.skills.delete_skill,
+        OWNER,
+        Rest(method=DELETE, path="/v1/me/skills/{skill_id}", status=204),
+    )
+    replace_skills = mutation(
+        resolvers.skills.replace_skills, OWNER, Rest(method=PUT, path="/v1/me/skills")
+    )
+    create_experience = mutation(
+        resolvers.experience.create_experience,
+        OWNER,
+        Rest(
+            method=POST,
+            path="/v1/me/experience",
+            status=201,
+            location="/v1/me/experience/{id}",
+        ),
+    )
+    update_experience = mutation(
+        resolvers.experience.update_experience,
+        OWNER,
+        Rest(method=PUT, path="/v1/me/experience/{experience_id}"),
+    )
+    delete_experience = mutation(
+        resolvers.experience.delete_experience,
+        OWNER,
+        Rest(method=DELETE, path="/v1/me/experience/{experience_id}", status=204),
+    )
+    replace_all_experience = mutation(
+        resolvers.experience.replace_all_experience,
+        OWNER,
+        Rest(method=PUT, path="/v1/me/experience"),
+    )
+    create_education = mutation(
+        resolvers.education.create_education,
+        OWNER,
+        Rest(
+            method=POST,
+            path="/v1/me/education",
+            status=201,
+            location="/v1/me/education/{id}",
+        ),
+    )
+    update_education = mutation(
+        resolvers.education.update_education,
+        OWNER,
+        Rest(method=PUT, path="/v1/me/education/{education_id}"),
+    )
+    delete_education = mutation(
+        resolvers.education.delete_education,
+        OWNER,
+        Rest(method=DELETE, path="/v1/me/education/{education_id}", status=204),
+    )
+    replace_all_education = mutation(
+        resolvers.education.replace_all_education, OWNER, Rest(method=PUT, path="/v1/me/education")
+    )
+    create_project = mutation(
+        resolvers.projects.create_project,
+        OWNER,
+        Rest(
+            method=POST,
+            path="/v1/me/projects",
+            status=201,
+            location="/v1/me/projects/{id}",
+        ),
+    )
+    update_project = mutation(
+        resolvers.projects.update_project,
+        OWNER,
+        Rest(method=PUT, path="/v1/me/projects/{project_id}"),
+    )
+    delete_project = mutation(
+        resolvers.projects.delete_project,
+        OWNER,
+        Rest(method=DELETE, path="/v1/me/projects/{project_id}", status=204),
+    )
+    replace_projects = mutation(
+        resolvers.projects.replace_projects, OWNER, Rest(method=PUT, path="/v1/me/projects")
+    )
+    create_certification = mutation(
+        resolvers.certifications.create_certification,
+        OWNER,
+        Rest(
+            method=POST,
+            path="/v1/me/certifications",
+            status=201,
+            location="/v1/me/certifications/{id}",
+        ),
+    )
+    update_certification = mutation(
+        resolvers.certifications.update_certification,
+        OWNER,
+        Rest(method=PUT, path="/v1/me/certifications/{certification_id}"),
+    )
+    delete_certification = mutation(
+        resolvers.certifications.delete_certification,
+        OWNER,
+        Rest(method=DELETE, path="/v1/me/certifications/{certification_id}", status=204),
+    )
+    replace_certifications = mutation(
+        resolvers.certifications.replace_certifications,
+        OWNER,
+        Rest(method=PUT, path="/v1/me/certifications"),
+    )
+    order_section = mutation(
+        resolvers.sections.order_section,
+        OWNER,
+        Rest(method=PUT, path="/v1/me/sections/{section}/order"),
+    )
+    restore_revision = mutation(
+        resolvers.history.restore_revision,
+        OWNER,
+        Rest(method=POST, path="/v1/me/history/{revision_id}/restore"),
     )
 
     create_resume_job = mutation(

@@ -28,6 +28,11 @@ def checked(text: str) -> str:
     return "-".join((f"{year:04}", *(f"{part:02}" for part in rest)))
 
 
+def is_figures(text: str) -> bool:
+    """Whether a date is written in figures, and not in words."""
+    return _ISO.fullmatch(text) is not None
+
+
 def shown(date: str) -> str:
     """How one date reads: `Jun 2024`, `2018`, `1 Jun 2024`, or its words."""
     if not _ISO.fullmatch(date):

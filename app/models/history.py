@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,16 +17,19 @@ class RevisionRow(Base):
     """One change of a profile or section, written by the statement that made it.
 
     `before` and `after` are the row as JSON (null: it was not there), or lists of rows where a
-    section was changed as a whole; `item_id` is null then, and for the profile.
+    section was changed as a whole; `item_id` is null then, and for the profile. Ids are made before
+    a change waits for its row; `sequence` is taken after, and so tells which came first.
     """
 
     __tablename__ = "revisions"
     __table_args__ = (
         CheckConstraint("before IS NOT NULL OR after IS NOT NULL", name="changed_something"),
         Index("ix_revisions_newest", "account_id", text("id DESC")),
+        Index("ix_revisions_in_section", "account_id", "section", "sequence"),
     )
 
     id: Mapped[Id]
+    sequence: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     account_id: Mapped[AccountId] = mapped_column(index=False)
     created_at: Mapped[CreatedAt]
     credential_kind: Mapped[str]

@@ -10,6 +10,7 @@ import strawberry
 from schema.types.access import CredentialKind, Scope
 from schema.types.sealed import sealed
 
+USERNAME = {"pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{2,31}$"}
 PASSWORD = {"schema": {"minLength": 8, "maxLength": 1024}}
 
 
@@ -50,7 +51,7 @@ class RegisterInput:
     username: str = strawberry.field(
         description="3 to 32 of a-z, 0-9, - and _, beginning with a letter or digit. Capitals are"
         " read as small letters.",
-        metadata={"schema": {"pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{2,31}$"}},
+        metadata={"schema": USERNAME},
     )
     email: str = strawberry.field(
         description="A link to verify it is sent there.", metadata={"schema": {"format": "email"}}

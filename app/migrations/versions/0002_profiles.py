@@ -290,6 +290,7 @@ def upgrade() -> None:
     op.create_table(
         "revisions",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column(
             "created_at",
@@ -318,6 +319,9 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),
+    )
+    op.create_index(
+        "ix_revisions_in_section", "revisions", ["account_id", "section", "sequence"], unique=False
     )
     op.create_index(
         "ix_revisions_newest",
@@ -372,6 +376,7 @@ def downgrade() -> None:
     op.drop_index("ix_skills_in_order", table_name="skills")
     op.drop_table("skills")
     op.drop_index("ix_revisions_newest", table_name="revisions")
+    op.drop_index("ix_revisions_in_section", table_name="revisions")
     op.drop_table("revisions")
     op.drop_index("ix_projects_in_order", table_name="projects")
     op.drop_table("projects")

@@ -1,0 +1,72 @@
+"""The history of a profile, and how to have it back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from app.call import Call
+from app.profile import history
+from schema.types.access import CredentialKind
+from schema.types.history import (
+    Restored,
+    RestoreInput,
+    RestoreScope,
+    Revision,
+    RevisionAction,
+    RevisionSection,
+)
+from schema.types.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page, window
+
+
+async def list_history(
+    call: Call,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    section: Annotated[
+        RevisionSection | None, strawberry.argument(description="Only changes of this.")
+    ] = None,
+    item_id: Annotated[
+        UUID | None, strawberry.argument(description="Only changes of this row.")
+    ] = None,
+) -> Page[Revision]:
+    """Every change of your profile and its sections, newest first."""
+    rows = await call.db.rows(
+        history.LIST,
+        account_id=call.principal.account_id,
+        section=section.value if section else None,
+        item_id=item_id,
+        **window(limit, cursor),
+    )
+    return page(rows, limit, _revision)
+
+
+async def restore_revision(
+    call: Call, revision_id: UUID, input: RestoreInput | None = None
+) -> Restored:
+    """Undo a change, or bring its whole section back to what it was before it.
+
+    A deleted row comes back under its id. A row that the change made goes away. Of the profile,
+    those fields come back that the change set; a username does not, for another may have it. What
+    this does is a revision too.
+    """
+    scope = input.scope if input else RestoreScope.CHANGE
+    made = await history.restore(call, revision_id, whole=scope is RestoreScope.SECTION)
+    return Restored(changed=made is not None, revision=_revision(made) if made else None)
+
+
+def _revision(row: Any) -> Revision:
+    return Revision(
+        id=row["id"],
+        created_at=row["created_at"],
+        section=RevisionSection(row["section"]),
+        item_id=row["item_id"],
+        action=RevisionAction(row["action"]),
+        credential=CredentialKind(row["credential_kind"]),
+        credential_id=row["credential_id"],
+        fields=history.changed_fields(row["before"], row["after"]),
+        before=history.shown(row["before"]),
+        after=history.shown(row["after"]),
+    )

@@ -1,0 +1,67 @@
+"""Skills of a profile."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.auth.own import single_statement
+from app.call import Call
+from app.profile import sections
+from resolvers.sections import (
+    ExpectedVersion,
+    given,
+    list_rows,
+    replace_rows,
+    shower,
+)
+from schema.types.paging import DEFAULT_LIMIT, CursorInOrder, Limit, Page
+from schema.types.sections import Skill, SkillInput, SkillItemInput
+
+_SECTION = "skills"
+skill_of = shower(_SECTION, Skill)
+
+
+@single_statement
+async def list_skills(
+    call: Call, limit: Limit = DEFAULT_LIMIT, cursor: CursorInOrder = None
+) -> Page[Skill]:
+    """Your skills, in their order."""
+    return await list_rows(call, _SECTION, skill_of, limit, cursor)
+
+
+@single_statement
+async def get_skill(call: Call, skill_id: UUID) -> Skill:
+    """One skill."""
+    return skill_of(await sections.one(call, _SECTION, skill_id))
+
+
+@single_statement
+async def create_skill(call: Call, input: SkillInput) -> Skill:
+    """Add a skill, as the last one."""
+    return skill_of(await sections.create(call, _SECTION, given(_SECTION, input)))
+
+
+@single_statement
+async def update_skill(
+    call: Call, skill_id: UUID, input: SkillInput, expected_version: ExpectedVersion = None
+) -> Skill:
+    """Replace a skill: what is absent is cleared. Its place stays."""
+    value = given(_SECTION, input)
+    return skill_of(await sections.replace(call, _SECTION, skill_id, value, expected_version))
+
+
+@single_statement
+async def delete_skill(
+    call: Call, skill_id: UUID, expected_version: ExpectedVersion = None
+) -> None:
+    """Remove a skill. It can be had back from the history."""
+    await sections.delete(call, _SECTION, skill_id, expected_version)
+
+
+async def replace_skills(call: Call, items: list[SkillItemInput]) -> Page[Skill]:
+    """Make these all skills there are, in this order.
+
+    An item with the id of a row replaces it, one without is new, and rows that are not named are
+    deleted. Answers the first page of them.
+    """
+    return await replace_rows(call, _SECTION, items, skill_of)
