@@ -1,6 +1,6 @@
-"""What a render process gives up before it reads what strangers wrote.
+"""What a process gives up before it reads what strangers wrote.
 
-All of it is a second wall: the renderer fetches nothing by itself. Where a system lacks one of
+All of it is a second wall: what runs there fetches nothing by itself. Where a system lacks one of
 these, the others still hold. On systems other than Linux only the limits are set.
 """
 
@@ -43,7 +43,7 @@ def detach(parent: int) -> None:
     # After unshare, which would clear it.
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
-        sys.exit("The parent died before its render process was set up.")
+        sys.exit("The parent died before this process was set up.")
 
 
 def limit(megabytes: int) -> None:

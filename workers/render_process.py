@@ -1,100 +1,28 @@
-"""A render process: CVs come in by standard input, PDFs go out by standard output.
-
-`workers.renderer` starts it as `python -m workers.render_process PARENT MEGABYTES MODULE`.
-It warms itself, says so, and answers one request after another until its input ends. A frame
-is one byte of kind, four of length (big-endian), and a body.
-
-It holds what strangers wrote, so before the first of it arrives the process gives up what a
-render does not need (`workers.confinement`). Its environment was never that of its parent.
-"""
+"""Rendering in a process of a pool (`app.pooled_process`): a CV comes in, its PDF goes out."""
 
 from __future__ import annotations
 
-import os
-import signal
 import struct
-import sys
-import traceback
 from importlib import import_module
-from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 import msgspec
 
 from app.cv.model import CV
-from workers import confinement
 
-FRAME = struct.Struct("!cI")
-PAGES = struct.Struct("!I")
-REQUEST = b"Q"  # a CV as JSON
-READY = b"R"  # warm; sent once
-DONE = b"D"  # the number of pages, then the PDF
-FAILED = b"F"  # the renderer raised
-NO_MEMORY = b"M"  # the memory limit was reached; the process ends itself after this
+PAGES = struct.Struct("!I")  # the number of pages, before the PDF
 
-_PROJECT = Path(__file__).resolve().parent.parent
-# The interpreter, its libraries and ours, with the fonts: never the project's folder itself,
-# which may hold the data folder.
-_NEEDED = (
-    *map(Path, (sys.prefix, sys.base_prefix, "/usr", "/lib", "/lib64")),
-    *(_PROJECT / package for package in ("app", "workers")),
-)
+_renderer: Any = None
 
 
-def main(parent: int, megabytes: int, module: str) -> None:
-    """Serve until the input ends; `module` has `warm()` and `render_pdf(cv)`."""
-    # The parent alone decides: a Ctrl-C or a SIGTERM to the whole group must not end a
-    # render that the parent is still waiting for.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    requests, answers = _pipes()
-    confinement.detach(parent)
-    renderer = import_module(module)
-    # Warming opens libraries and fonts, and writes a cache of these: the rest comes after it.
-    renderer.warm()
-    confinement.limit(megabytes)
-    confinement.see_only(_NEEDED)
-    _send(answers, READY)
-    while header := requests.read(FRAME.size):
-        _, length = FRAME.unpack(header)
-        if not _answer(renderer, requests.read(length), answers):
-            return
+def warm(module: str) -> None:
+    """Ready `module`, which has `warm()` and `render_pdf(cv)`."""
+    global _renderer
+    _renderer = import_module(module)
+    _renderer.warm()
 
 
-def _answer(renderer: object, request: bytes, answers: BinaryIO) -> bool:
-    """Render one CV; whether the process is fit for another."""
-    try:
-        cv = msgspec.json.decode(request, type=CV)
-        rendered = renderer.render_pdf(cv)  # type: ignore[attr-defined]
-        _send(answers, DONE, PAGES.pack(rendered.pages), rendered.pdf)
-    except MemoryError:
-        # Whatever was half-done when memory ran out may be broken.
-        _send(answers, NO_MEMORY)
-        return False
-    except Exception:
-        traceback.print_exc()
-        _send(answers, FAILED)
-    return True
-
-
-def _send(answers: BinaryIO, kind: bytes, *body: bytes) -> None:
-    answers.write(FRAME.pack(kind, sum(map(len, body))))
-    for part in body:
-        answers.write(part)
-    answers.flush()
-
-
-def _pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Input and output, out of reach of anything that reads or prints; nothing else stays open."""
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
-    requests = os.fdopen(os.dup(0), "rb")
-    answers = os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    return requests, answers
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+def answer(request: bytes) -> bytes:
+    """The pages and the PDF of a CV as JSON."""
+    rendered = _renderer.render_pdf(msgspec.json.decode(request, type=CV))
+    return PAGES.pack(rendered.pages) + bytes(rendered.pdf)
