@@ -95,13 +95,12 @@ class Moment(msgspec.Struct, kw_only=True):
 def moment_at(t: Tokens, i: int) -> Moment | None:
     """The date that begins at token `i`, words before it such as `early` or `Summer` included."""
     word = t.words[i]
+    found: Moment | None
     if not word:
         return None
     if word[0].isdigit():
         found = _from_number(t, i)
-        return found if found is None or _is_real(found) else None
-    found: Moment | None
-    if month := WORDS.months.get(word):
+    elif month := WORDS.months.get(word):
         found = _from_month(t, i, month)
     elif word in _APOSTROPHES:
         found = _short_year(t, i)
@@ -109,7 +108,7 @@ def moment_at(t: Tokens, i: int) -> Moment | None:
         found = _from_era(t, i)
     else:
         found = _blurred(t, i)
-    return found if found is None or _is_real(found) else None
+    return found if found is not None and _is_real(found) else None
 
 
 def this_year() -> int:
@@ -165,7 +164,7 @@ def _from_number(t: Tokens, i: int) -> Moment | None:
     return _day_and_month(t, i, number) or _quarter_first(t, i)
 
 
-def _from_year(t: Tokens, i: int, year: int) -> Moment:
+def _from_year(t: Tokens, i: int, year: int) -> Moment | None:
     words = t.words
     mark = words[i + 1]
     if mark == "年":
