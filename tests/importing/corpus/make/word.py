@@ -98,8 +98,10 @@ def text_box(
             '<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" '
             f'relativeHeight="{number}" behindDoc="0" locked="0" layoutInCell="1" '
             'allowOverlap="1"><wp:simplePos x="0" y="0"/>'
-            f'<wp:positionH relativeFrom="page"><wp:posOffset>{emu[0]}</wp:posOffset></wp:positionH>'
-            f'<wp:positionV relativeFrom="page"><wp:posOffset>{emu[1]}</wp:posOffset></wp:positionV>'
+            '<wp:positionH relativeFrom="page">'
+            f"<wp:posOffset>{emu[0]}</wp:posOffset></wp:positionH>"
+            '<wp:positionV relativeFrom="page">'
+            f"<wp:posOffset>{emu[1]}</wp:posOffset></wp:positionV>"
             f'<wp:extent cx="{emu[2]}" cy="{emu[3]}"/><wp:wrapNone/>'
             f'<wp:docPr id="{number}" name="Text Box {number}"/><wp:cNvGraphicFramePr/>'
             '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/'
