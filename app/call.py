@@ -16,7 +16,9 @@ from uuid import UUID
 from app.errors import InsufficientScope, Unauthenticated
 
 if TYPE_CHECKING:
+    from app.auth.authenticate import Presented
     from app.db import Connection
+    from app.metering.meter import Metered
     from app.services import Services
 
 
@@ -100,7 +102,8 @@ class Context:
     """One request, over whichever surface.
 
     `principal` is set once it has been authenticated; `replayed`, once an operation of it has
-    answered an earlier identical request again.
+    answered an earlier identical request again. `presented` is its credential once it has been
+    read, and `metered` what limits it, once an operation has been counted.
     """
 
     services: Services
@@ -110,10 +113,12 @@ class Context:
     user_agent: str = ""
     principal: Principal | None = None
     replayed: bool = False
+    presented: Presented | None = None
+    metered: Metered | None = None
 
     def anew(self) -> Context:
         """The same request, not authenticated yet."""
-        return dataclasses.replace(self, principal=None)
+        return dataclasses.replace(self, principal=None, presented=None, metered=None)
 
     def for_operation(self) -> Context:
         """The context of one operation of it: this one, so that a request authenticates once."""

@@ -156,6 +156,14 @@ class RateLimited(DomainError):
     retryable = True
 
 
+class QuotaExceeded(DomainError):
+    """Not retryable: nothing changes before the quota is reset, unless the plan does."""
+
+    kind = Kind.RATE_LIMITED
+    code = "quota_exceeded"
+    default_message = "The quota of this month is used up."
+
+
 class Internal(DomainError):
     """A fault of ours. What happened is in the log under the request id, never in the answer."""
 

@@ -22,7 +22,18 @@ from rest_compat.routes import rest_routes
 from rest_compat.system import system_routes
 from schema.transport import GraphQLEndpoint
 
-_EXPOSED = ["x-request-id", "etag", "location", "retry-after", "idempotent-replayed"]
+_EXPOSED = [
+    "x-request-id",
+    "etag",
+    "location",
+    "retry-after",
+    "idempotent-replayed",
+    "ratelimit-policy",
+    "ratelimit",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+]
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -48,7 +59,8 @@ def create_app(settings: Settings) -> Starlette:
         *system_routes(services),
         *docs_routes(settings),
     ]
-    middleware = [Middleware(Edge, secure=settings.public_url.startswith("https:"))]
+    secure = settings.public_url.startswith("https:")
+    middleware = [Middleware(Edge, secure=secure, meter=services.meter)]
     if origins := settings.allowed_origins:
         middleware.append(
             Middleware(

@@ -13,6 +13,8 @@ from app.auth.outside import OutsideIssuer
 from app.auth.passwords import Passwords
 from app.auth.sessions import Sessions
 from app.db import Database
+from app.metering.meter import Meter
+from app.plans import Plans
 from app.queue import Queue
 from app.settings import Settings
 
@@ -31,20 +33,24 @@ class Services:
     passwords: Passwords
     last_use: LastUse
     chores: Chores
+    plans: Plans
+    meter: Meter
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Services:
         redis: Redis = Redis.from_url(
             settings.redis_url, socket_timeout=5, socket_connect_timeout=5
         )
+        database = Database(
+            settings.database_url,
+            size=settings.database_pool_size,
+            wait_seconds=settings.database_pool_wait_seconds,
+            statement_timeout_seconds=settings.statement_timeout_seconds,
+        )
+        plans = Plans(settings)
         return cls(
             settings=settings,
-            database=Database(
-                settings.database_url,
-                size=settings.database_pool_size,
-                wait_seconds=settings.database_pool_wait_seconds,
-                statement_timeout_seconds=settings.statement_timeout_seconds,
-            ),
+            database=database,
             redis=redis,
             queue=Queue(redis),
             artifacts=Artifacts.from_settings(settings),
@@ -54,6 +60,8 @@ class Services:
             passwords=Passwords(places=max(1, settings.database_pool_size - 2)),
             last_use=LastUse(),
             chores=Chores(),
+            plans=plans,
+            meter=Meter(settings, database, redis, plans),
         )
 
     async def open(self) -> None:
@@ -63,6 +71,7 @@ class Services:
         await self.queue.flush()
         await self.chores.finish()
         await self.last_use.close()
+        await self.meter.close()
         self.passwords.close()
         if self.outside is not None:
             await self.outside.close()

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import http
 from app.errors import DomainError, Internal, MethodNotAllowed, NotFound
 from app.logs import access
+from app.metering.meter import Meter
 from rest_compat import errors
 
 log = logging.getLogger("vitae.http")
@@ -38,10 +39,12 @@ _NO_CONTENT = (b"content-security-policy", b"default-src 'none'; frame-ancestors
 
 
 class Edge:
-    """The outermost middleware. `secure`: the public address is https, so promise it (HSTS)."""
+    """The outermost middleware. `secure`: the public address is https, so promise it (HSTS).
+    `meter`: whom to ask about an API key when no operation was run."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool, meter: Meter | None = None) -> None:
         self._app = app
+        self._meter = meter
         self._headers = list(_SECURITY_HEADERS)
         if secure:
             self._headers.append((b"strict-transport-security", b"max-age=31536000"))
@@ -56,7 +59,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        exchange = _Exchange(scope, send, self._headers)
+        exchange = _Exchange(scope, send, self._headers, self._meter)
         try:
             await self._app(scope, receive, exchange.send)
         except Exception as error:
@@ -68,10 +71,17 @@ class Edge:
 class _Exchange:
     """One request and what has been answered to it."""
 
-    def __init__(self, scope: Scope, send: Send, headers: list[tuple[bytes, bytes]]) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        send: Send,
+        headers: list[tuple[bytes, bytes]],
+        meter: Meter | None,
+    ) -> None:
         self._scope = scope
         self._send = send
         self._headers = headers
+        self._meter = meter
         self._request_id: str = scope["state"]["request_id"]
         self._status = 0
 
@@ -82,11 +92,21 @@ class _Exchange:
                 *message["headers"],
                 (b"x-request-id", self._request_id.encode()),
                 *self._headers,
+                *self._limits(),
             ]
             if not any(name == b"content-security-policy" for name, _ in headers):
                 headers.append(_NO_CONTENT)
             message = {**message, "headers": headers}
         await self._send(message)
+
+    def _limits(self) -> list[tuple[bytes, bytes]]:
+        """What limits the credential of the request, where that is known."""
+        context = self._scope["state"].get("context")
+        metered = None if context is None else context.metered
+        if metered is None and self._meter is not None:
+            api_key = http.header(self._scope, b"x-api-key")
+            metered = None if api_key is None else self._meter.seen(api_key.decode("latin-1"))
+        return [] if metered is None else metered.headers()
 
     async def fail(self, error: Exception) -> None:
         """Answer `error` if nothing has been answered yet; log it when the fault is ours."""

@@ -15,6 +15,7 @@ from strawberry.types import ExecutionContext
 from app.call import Context
 from app.errors import DomainError, Internal
 from schema.limits import Limits
+from schema.operation import name_operations
 from schema.root import Mutation, Query, Subscription
 from schema.scalars import SCALARS
 
@@ -92,6 +93,7 @@ schema = Schema(
     scalar_overrides=SCALARS,
     extensions=[ErrorCodes, Limits],
 )
+name_operations(Query, Mutation)
 
 if __name__ == "__main__":
     print(schema.as_str())

@@ -20,6 +20,7 @@ from typing import Any, Protocol, TypeVar, cast, get_type_hints
 import strawberry
 from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
 from strawberry.schema_directive import Location
+from strawberry.types import get_object_definition
 from strawberry.types.field import StrawberryField
 from strawberry.types.maybe import Some
 from strawberry.utils.str_converters import to_snake_case
@@ -28,6 +29,7 @@ from app.auth.own import admit, is_single_statement
 from app.call import Admission, Call, Context
 from app.db import Connection
 from app.errors import DomainError, FieldError, ValidationFailed
+from app.metering.counts import Endpoint
 from app.unconnected import NO_CONNECTION, is_unconnected
 from schema.types.access import CredentialKind, Scope
 from schema.types.selection import Selection
@@ -100,11 +102,18 @@ class Operation:
     tool: Tool | None
     writes: bool
     admission: Admission = field(init=False)
+    endpoint: Endpoint = field(init=False)
 
     def __post_init__(self) -> None:
         requires = self.requires
         admission = Admission(frozenset(requires.credentials), requires.scope, requires.optional)
         object.__setattr__(self, "admission", admission)
+        self.known_as(self.name)
+
+    def known_as(self, name: str) -> None:
+        """Have usage name this operation as the API does."""
+        method, path = (self.rest.method.value, self.rest.path) if self.rest else ("", "")
+        object.__setattr__(self, "endpoint", Endpoint(name, method, path))
 
     async def run(
         self,
@@ -115,9 +124,30 @@ class Operation:
     ) -> Any:
         """Authorise, resolve and commit; raises DomainError, and then nothing was written.
 
-        `decode` gives the arguments. It is called once the caller is admitted, so that a stranger
-        learns nothing from what is wrong with a request.
+        It is counted against the rate and quota of the caller first. `decode` gives the arguments.
+        It is called once the caller is admitted, so that a stranger learns nothing from what is
+        wrong with a request.
         """
+        meter = context.services.meter
+        metered = await meter.admit(context, self.admission, self.endpoint)
+        if metered is None:
+            return await self.run_uncounted(context, decode, once=once)
+        try:
+            result = await self.run_uncounted(context, decode, once=once)
+        except Exception as error:
+            meter.done(metered, context, self.endpoint, error)
+            raise
+        meter.done(metered, context, self.endpoint)
+        return result
+
+    async def run_uncounted(
+        self,
+        context: Context,
+        decode: Callable[[], dict[str, Any]],
+        *,
+        once: Once | None = None,
+    ) -> Any:
+        """`run`, as a part of something that is counted already."""
         if is_unconnected(self.function):
             return await self._run_unconnected(context, decode, once)
         single = once is None and is_single_statement(self.function)
@@ -284,7 +314,7 @@ def subscription(function: Callable[..., AsyncGenerator[Any, None]], requires: R
         async with contextlib.aclosing(function(context, **arguments)) as events:
             async for event in events:
                 # What was good at the beginning may have been revoked since.
-                await admission.run(context.anew(), dict)
+                await admission.run_uncounted(context.anew(), dict)
                 yield event
 
     _sign(resolve, function)
@@ -298,6 +328,16 @@ def operation_of(field: StrawberryField) -> Operation:
     if field.base_resolver is None:
         raise TypeError(f"{field.name} is not an operation")
     return cast("Operation", field.base_resolver.wrapped_func.__operation__)  # type: ignore[union-attr]
+
+
+def name_operations(*roots: type) -> None:
+    """Have usage name each operation as its field is named, which is known once `roots` are made.
+
+    Several fields may have one resolver.
+    """
+    for root in roots:
+        for declared in get_object_definition(root, strict=True).fields:
+            operation_of(declared).known_as(declared.python_name)
 
 
 def _field(

@@ -15,7 +15,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.auth import linking, raw_keys
 from app.auth.raw_keys import Prefix
-from app.call import ALL_SCOPES, Call, CredentialKind, Principal, Scope
+from app.auth.sessions import SessionClaims
+from app.call import ALL_SCOPES, Call, Context, CredentialKind, Principal, Scope
 from app.db import Statement, statement
 from app.errors import Unauthenticated
 from app.models import ApiKeyRow, PersonalTokenRow, SessionRow
@@ -56,6 +57,18 @@ _PERSONAL_TOKEN = statement(
         PersonalTokenRow.scopes.contains(bindparam("scopes", type_=ARRAY(Text))),
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """A credential as a request shows it, of the right form and, of a session, rightly signed.
+
+    Whether it still stands, only the database knows. `digest` is that of a key or token.
+    """
+
+    kind: CredentialKind
+    digest: bytes = b""
+    claims: SessionClaims | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,29 +117,53 @@ def lookup(call: Call, scopes: Collection[Scope] = ()) -> Lookup | None:
 
     Raises Unauthenticated where there is none, or one that can't be ours.
     """
-    credentials, services = call.context.credentials, call.services
+    shown = presented(call.context)
+    if shown is None:
+        return None
+    match shown.kind:
+        case CredentialKind.API_KEY:
+            return Lookup(shown.kind, _API_KEY, {"key": shown.digest})
+        case CredentialKind.PERSONAL_TOKEN:
+            wanted = [scope.value for scope in scopes]
+            values = {"token": shown.digest, "scopes": wanted}
+            return Lookup(shown.kind, _PERSONAL_TOKEN, values)
+        case CredentialKind.SESSION:
+            assert shown.claims is not None
+            session = {"session_id": shown.claims.session_id, "account": shown.claims.account_id}
+            return Lookup(shown.kind, _SESSION, session)
+
+
+def presented(context: Context) -> Presented | None:
+    """The request's credential, read once; None for a JWT of the outside issuer.
+
+    Raises as `lookup` does.
+    """
+    if context.presented is None:
+        context.presented = _read(context)
+    return context.presented
+
+
+def _read(context: Context) -> Presented | None:
+    credentials, services = context.credentials, context.services
     if credentials.api_key is not None:
-        digest = raw_keys.digest_of(credentials.api_key, Prefix.API_KEY)
-        if digest is None:
-            raise _refused()
-        return Lookup(CredentialKind.API_KEY, _API_KEY, {"key": digest})
+        return _raw_key(CredentialKind.API_KEY, credentials.api_key, Prefix.API_KEY)
     bearer = credentials.bearer
     if bearer is None:
         raise Unauthenticated(reason="missing")
     if bearer.startswith(Prefix.PERSONAL_TOKEN.value):
-        digest = raw_keys.digest_of(bearer, Prefix.PERSONAL_TOKEN)
-        if digest is None:
-            raise _refused()
-        wanted = [scope.value for scope in scopes]
-        values = {"token": digest, "scopes": wanted}
-        return Lookup(CredentialKind.PERSONAL_TOKEN, _PERSONAL_TOKEN, values)
+        return _raw_key(CredentialKind.PERSONAL_TOKEN, bearer, Prefix.PERSONAL_TOKEN)
     if len(bearer) > _LONGEST_BEARER:
         raise _refused()
     if services.outside is not None and not services.sessions.is_ours(bearer):
         return None
-    claims = services.sessions.verify(bearer)
-    session = {"session_id": claims.session_id, "account": claims.account_id}
-    return Lookup(CredentialKind.SESSION, _SESSION, session)
+    return Presented(CredentialKind.SESSION, claims=services.sessions.verify(bearer))
+
+
+def _raw_key(kind: CredentialKind, raw: str, prefix: Prefix) -> Presented:
+    digest = raw_keys.digest_of(raw, prefix)
+    if digest is None:
+        raise _refused()
+    return Presented(kind, digest)
 
 
 def noted(call: Call, principal: Principal) -> Principal:
