@@ -21,6 +21,7 @@ MOST_ROWS = {"skills": 300}
 _MOST_ROWS = bounds.ITEMS
 
 DATE_PATTERN = r"^\d{4}(-\d{1,2}(-\d{1,2})?)?$"
+NAME = accounts.MAX_NAME
 SHORT = 100  # characters of a level, a kind of employment, a grade
 PHONE = 40
 TECHNOLOGIES = 50

@@ -58,12 +58,17 @@ class Row:
     version: int = _field(description="Raised by each change; also its ETag.")
 
 
-@strawberry.type(description="A skill.")
-class Skill(Row):
+@strawberry.type
+class SkillFields:
     name: str = _field(description="What the owner can do, such as PostgreSQL.")
     category: str | None = _field(description="A group it belongs to, such as Databases.")
     level: str | None = _field(description="How well, in the owner's words: expert, B2, 4/5.")
     years: float | None = _field(description="Years of practice.")
+
+
+@strawberry.type(description="A skill.")
+class Skill(SkillFields, Row):
+    pass
 
 
 @strawberry.input(description="A skill. Absent and null mean not given.")
@@ -85,8 +90,8 @@ class SkillItemInput(SkillInput):
     id: UUID | None = _field(default=None, description="Id of a row to keep; absent for a new one.")
 
 
-@strawberry.type(description="One position.")
-class Experience(Row):
+@strawberry.type
+class ExperienceFields:
     company: str | None = _field(description="The employer. It or `title` is required.")
     title: str | None = _field(description="The position held.")
     location: str | None = _field(description="Where, or Remote.")
@@ -99,6 +104,11 @@ class Experience(Row):
     description: str | None = _field(description="What it was about, in paragraphs.")
     bullets: list[str] = _field(description="What was done, one achievement each.")
     technologies: list[str] = _field(description="What was worked with.")
+
+
+@strawberry.type(description="One position.")
+class Experience(ExperienceFields, Row):
+    pass
 
 
 @strawberry.input(description="One position. Absent and null mean not given.")
@@ -138,8 +148,8 @@ class ExperienceItemInput(ExperienceInput):
     id: UUID | None = _field(default=None, description="Id of a row to keep; absent for a new one.")
 
 
-@strawberry.type(description="One school, course or degree.")
-class Education(Row):
+@strawberry.type
+class EducationFields:
     institution: str | None = _field(description="The school. It or `degree` is required.")
     degree: str | None = _field(description="Such as BSc.")
     field_of_study: str | None = _field(description="Such as Computer Science.")
@@ -149,6 +159,11 @@ class Education(Row):
     grade: str | None = _field(description="The final mark, as it is written there.")
     description: str | None = _field(description="What it was about, in paragraphs.")
     bullets: list[str] = _field(description="Courses, prizes, a thesis; one each.")
+
+
+@strawberry.type(description="One school, course or degree.")
+class Education(EducationFields, Row):
+    pass
 
 
 @strawberry.input(description="One school, course or degree. Absent and null mean not given.")
@@ -183,8 +198,8 @@ class EducationItemInput(EducationInput):
     id: UUID | None = _field(default=None, description="Id of a row to keep; absent for a new one.")
 
 
-@strawberry.type(description="One project.")
-class Project(Row):
+@strawberry.type
+class ProjectFields:
     name: str = _field(description="What it is called.")
     role: str | None = _field(description="What the owner was in it.")
     url: str | None = _field(description="Where it can be seen.")
@@ -194,6 +209,11 @@ class Project(Row):
     description: str | None = _field(description="What it is, in paragraphs.")
     bullets: list[str] = _field(description="What was done, one achievement each.")
     technologies: list[str] = _field(description="What it is made with.")
+
+
+@strawberry.type(description="One project.")
+class Project(ProjectFields, Row):
+    pass
 
 
 @strawberry.input(description="One project. Absent and null mean not given.")
@@ -226,14 +246,19 @@ class ProjectItemInput(ProjectInput):
     id: UUID | None = _field(default=None, description="Id of a row to keep; absent for a new one.")
 
 
-@strawberry.type(description="One certificate or licence.")
-class Certification(Row):
+@strawberry.type
+class CertificationFields:
     name: str = _field(description="What it certifies.")
     issuer: str | None = _field(description="Who issued it.")
     issued_on: str | None = _field(description="When it was issued." + _DATES)
     expires_on: str | None = _field(description="When it expires; null when it does not." + _DATES)
     credential_id: str | None = _field(description="Its number.")
     credential_url: str | None = _field(description="Where it can be verified.")
+
+
+@strawberry.type(description="One certificate or licence.")
+class Certification(CertificationFields, Row):
+    pass
 
 
 @strawberry.input(description="One certificate or licence. Absent and null mean not given.")
