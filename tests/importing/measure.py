@@ -16,7 +16,8 @@ entry without a partner are missed or invented. Names, skills and languages must
 word; telephone numbers agree by digits, with or without the country; links without scheme, `www.`
 and last slash. Headline, location, titles and the like must be alike. Biography, descriptions and
 `bullets` count words (as a multiset, entry by entry); `whole bullets` counts bullets that are alike
-from end to end. `accept` in a truth names readings of a profile's field that are as right.
+from end to end. `accept` in a truth names, for a true value, readings that are as
+right.
 """
 
 from __future__ import annotations
@@ -97,14 +98,22 @@ class Count:
 class Score:
     """The counts of each field in one file or many, and in words what went wrong."""
 
+    accept: dict[str, list[str]] = field(default_factory=dict)
     counts: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
     missed: list[tuple[str, str]] = field(default_factory=list)
     invented: list[tuple[str, str]] = field(default_factory=list)
 
+    def readings(self, true: object) -> list[object]:
+        return [true, *self.accept.get(str(true), [])]
+
+    def alike(self, true: str | None, found: str | None) -> float:
+        """How alike the found text is to the true one, or to a reading that is as right."""
+        return max(alike(str(r) if r else None, found) for r in self.readings(true))
+
     def add(self, name: str, true: object, found: object, same: Same) -> None:
         """Count one value of a field; "" and None are no value."""
         count = self.counts[name]
-        if true and found and same(true, found):
+        if true and found and any(same(reading, found) for reading in self.readings(true)):
             count.right += 1
             return
         if true:
@@ -141,8 +150,8 @@ def _total(words: Counter[str]) -> int:
 
 def score(truth: Truth, preview: Preview) -> Score:
     """What `preview` found of what stands in the file."""
-    made = Score()
-    _profile(made, truth, preview.profile)
+    made = Score(accept=truth.accept)
+    _profile(made, truth.profile, preview.profile)
     _experience(made, truth.experience, preview.experience)
     _education(made, truth.education, preview.education)
     _projects(made, truth.projects, preview.projects)
@@ -162,7 +171,7 @@ def _of(entry: object, name: str) -> Any:
     return getattr(entry, name, None)
 
 
-def _profile(made: Score, truth: Truth, found: FoundProfile) -> None:
+def _profile(made: Score, true: FoundProfile, found: FoundProfile) -> None:
     rules: dict[str, Same] = {
         "full_name": same_name,
         "headline": same_text,
@@ -171,12 +180,9 @@ def _profile(made: Score, truth: Truth, found: FoundProfile) -> None:
         "location": same_text,
     }
     for name, same in rules.items():
-        readings = [_of(truth.profile, name), *truth.accept.get(name, [])]
-        read = _of(found, name)
-        chosen = next((r for r in readings if r and read and same(r, read)), readings[0])
-        made.add(f"profile: {name}", chosen, read, same)
-    made.add_all("profile: links", _links(truth.profile), _links(found), str.__eq__)
-    made.add_words("profile: bio (words)", [truth.profile.bio], [found.bio])
+        made.add(f"profile: {name}", _of(true, name), _of(found, name), same)
+    made.add_all("profile: links", _links(true), _links(found), str.__eq__)
+    made.add_words("profile: bio (words)", [true.bio], [found.bio])
 
 
 def _links(profile: FoundProfile) -> list[str]:
@@ -187,9 +193,10 @@ def _bare(urls: Sequence[str | None]) -> list[str]:
     return [likeness.bare_link(url) for url in urls if url]
 
 
-def _both(one: tuple[str | None, str | None], other: tuple[str | None, str | None]) -> float:
-    least = min(alike(one[0], other[0]), alike(one[1], other[1]))
-    return least if least >= likeness.ALIKE else 0.0
+def _near(made: Score, true: tuple[Any, Any], found: tuple[Any, Any], dated: bool) -> float:
+    """The likeness of two entries by two fields, 0 if one differs; equal dates decide a tie."""
+    least = min(made.alike(t, f) for t, f in zip(true, found, strict=True))
+    return least + 0.01 * dated if least >= likeness.ALIKE else 0.0
 
 
 def _same_span(true: Any, found: Any) -> bool:
@@ -237,8 +244,7 @@ def _alone(made: Score, section: str, name: str, true: Sequence[Any], found: Seq
 
 def _experience(made: Score, true: list[FoundExperience], found: list[FoundExperience]) -> None:
     def near(t: FoundExperience, f: FoundExperience) -> float:
-        both = _both((t.company, t.title), (f.company, f.title))
-        return both + 0.01 * _same_span(t, f) if both else 0.0
+        return _near(made, (t.company, t.title), (f.company, f.title), _same_span(t, f))
 
     for one, other in likeness.pairs(true, found, near):
         _entry(made, "experience", one, other, lambda e: f"{e.title} @ {e.company}")
@@ -256,8 +262,8 @@ def _studies(entry: FoundEducation) -> str:
 
 def _education(made: Score, true: list[FoundEducation], found: list[FoundEducation]) -> None:
     def near(t: FoundEducation, f: FoundEducation) -> float:
-        both = _both((t.institution, _studies(t)), (f.institution, _studies(f)))
-        return both + 0.01 * _same_span(t, f) if both else 0.0
+        true_pair, found_pair = ((e.institution, _studies(e)) for e in (t, f))
+        return _near(made, true_pair, found_pair, _same_span(t, f))
 
     for one, other in likeness.pairs(true, found, near):
         _entry(made, "education", one, other, lambda e: f"{_studies(e)} @ {e.institution}")
