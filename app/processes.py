@@ -61,6 +61,10 @@ class Died(NoAnswer):
     """The process ended before it answered, or could not start; another try may succeed."""
 
 
+class NotStarted(Died):
+    """No process could be started, or the pool is closed: it was not taken up at all."""
+
+
 class ProcessPool:
     """`processes` processes that run `module`; each request has one of them to itself.
 
@@ -174,7 +178,7 @@ class ProcessPool:
         fresh = None
         try:
             fresh = await self._warm_process()
-        except Died as error:
+        except NotStarted as error:
             if self._open:
                 log.error("%s", error.message)
         finally:
@@ -194,13 +198,13 @@ class ProcessPool:
                 await self._bury(process)
                 if isinstance(error, TimeoutError | EOFError | ConnectionError):
                     message = f"A {self._name} process could not start; the log says why."
-                    raise Died(message) from error
+                    raise NotStarted(message) from error
                 raise
             return process
 
     def _check_open(self) -> None:
         if not self._open:
-            raise Died(f"The {self._name} processes are not running.")
+            raise NotStarted(f"The {self._name} processes are not running.")
 
     @contextlib.contextmanager
     def _busy_when_late(self) -> Iterator[None]:

@@ -13,6 +13,7 @@ from app.auth.outside import OutsideIssuer
 from app.auth.passwords import Passwords
 from app.auth.sessions import Sessions
 from app.db import Database
+from app.importing.reader import Reader
 from app.metering.meter import Meter
 from app.plans import Plans
 from app.queue import Queue
@@ -35,6 +36,7 @@ class Services:
     chores: Chores
     plans: Plans
     meter: Meter
+    reader: Reader
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Services:
@@ -62,12 +64,17 @@ class Services:
             chores=Chores(),
             plans=plans,
             meter=Meter(settings, database, redis, plans),
+            reader=Reader(
+                timeout_seconds=settings.read_timeout_seconds,
+                memory_limit_mb=settings.read_memory_mb,
+            ),
         )
 
     async def open(self) -> None:
         await self.database.open()
 
     async def close(self) -> None:
+        await self.reader.close()
         await self.queue.flush()
         await self.chores.finish()
         await self.last_use.close()

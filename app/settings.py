@@ -92,6 +92,12 @@ class Settings:
     render_processes: int = _setting(2, "Render processes of a worker.")
     render_timeout_seconds: float = _setting(30.0, "Longest time one render may take.")
     render_memory_mb: int = _setting(1024, "Most memory one render process may take.")
+    read_timeout_seconds: float = _setting(
+        5.0, "Longest time until an import answers for a file, waiting included."
+    )
+    read_memory_mb: int = _setting(
+        512, "Most memory the process that reads imported files may take."
+    )
     job_lease_seconds: int = _setting(
         15, "How long a claimed job stays with a worker that gives no sign of life."
     )

@@ -1,0 +1,151 @@
+"""Reads files of strangers in a process of their own, and never in the server.
+
+The process is started at the first file and ended after some idle minutes: most API processes read
+none for hours, and one that waits takes the memory of all its libraries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+
+from app.errors import DependencyUnavailable, FieldError, ValidationFailed
+from app.importing.preview import Preview, Unreadable
+from app.processes import (
+    Busy,
+    NeededTooMuch,
+    NoAnswer,
+    NotStarted,
+    ProcessPool,
+    TookTooLong,
+)
+
+MOST_WAITING = 8  # each with its file in memory
+_RETRY_SECONDS = 5
+_RECYCLE_AFTER = 200  # files
+_IDLE_SECONDS = 300.0
+# Of the time for an answer this is kept for killing a process and for what comes before and after.
+_MARGIN_SECONDS = 0.25
+
+
+class Request(msgspec.Struct, array_like=True):
+    """A file and the password that opens it, if one was given."""
+
+    data: bytes
+    password: str | None = None
+
+
+class Answer(msgspec.Struct, array_like=True):
+    """What was found, or why the file can't be imported, as `Unreadable` says it."""
+
+    preview: Preview | None = None
+    code: str = ""
+    message: str = ""
+
+
+class Reader:
+    """Gives previews of files. Use it on one event loop.
+
+    An answer takes at most `timeout_seconds`, waiting included; `memory_limit_mb` bounds the
+    process that reads; `module` is what runs in it.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout_seconds: float,
+        memory_limit_mb: int,
+        processes: int = 1,
+        idle_seconds: float = _IDLE_SECONDS,
+        module: str = "app.importing.read_process",
+    ) -> None:
+        self._processes = processes
+        self._timeout = timeout_seconds
+        self._memory = memory_limit_mb
+        self._idle_seconds = idle_seconds
+        self._module = module
+        self._pool: ProcessPool | None = None
+        self._present = 0
+        self._leaving: asyncio.TimerHandle | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+
+    async def read(self, data: bytes, password: str | None = None) -> Preview:
+        """What an import of `data` finds.
+
+        Raises ValidationFailed for a file that can't be read, with the code of `Unreadable` at
+        `file`, and DependencyUnavailable where too many wait or no process can be had.
+        """
+        if self._present >= self._processes + MOST_WAITING:
+            raise _busy()
+        self._present += 1
+        try:
+            asked = msgspec.msgpack.encode(Request(data, password))
+            within = self._timeout - _MARGIN_SECONDS
+            answered = await self._running().ask(asked, within_seconds=within)
+        except NoAnswer as error:
+            raise _told(error) from None
+        finally:
+            self._present -= 1
+            self._rest_later()
+        answer = msgspec.msgpack.decode(answered, type=Answer)
+        if answer.preview is None:
+            raise _unreadable(Unreadable(answer.code, answer.message))
+        return answer.preview
+
+    async def close(self) -> None:
+        """End the process, with whatever it reads."""
+        self._rest()
+        await asyncio.gather(*self._closing)
+
+    def _running(self) -> ProcessPool:
+        if self._leaving is not None:
+            self._leaving.cancel()
+            self._leaving = None
+        if self._pool is None:
+            self._pool = ProcessPool(
+                "read",
+                self._processes,
+                module=self._module,
+                timeout_seconds=self._timeout - 2 * _MARGIN_SECONDS,
+                memory_limit_mb=self._memory,
+                recycle_after=_RECYCLE_AFTER,
+            )
+            self._pool.start()
+        return self._pool
+
+    def _rest_later(self) -> None:
+        if self._present == 0 and self._pool is not None:
+            loop = asyncio.get_running_loop()
+            self._leaving = loop.call_later(self._idle_seconds, self._rest)
+
+    def _rest(self) -> None:
+        if self._leaving is not None:
+            self._leaving.cancel()
+            self._leaving = None
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            closing = asyncio.ensure_future(pool.close())
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+
+
+def _told(error: NoAnswer) -> ValidationFailed | DependencyUnavailable:
+    if isinstance(error, Busy | NotStarted):
+        return _busy()
+    if isinstance(error, TookTooLong):
+        return _unreadable(Unreadable("too_slow", "Reading this file takes too long."))
+    if isinstance(error, NeededTooMuch):
+        return _unreadable(
+            Unreadable("too_much_memory", "Reading this file takes too much memory.")
+        )
+    return _unreadable(Unreadable("failed", "This file could not be read."))
+
+
+def _unreadable(error: Unreadable) -> ValidationFailed:
+    return ValidationFailed([FieldError("file", error.code, error.message)], error.message)
+
+
+def _busy() -> DependencyUnavailable:
+    message = "Too many files are being read right now; try again shortly."
+    return DependencyUnavailable(message, retry_after=_RETRY_SECONDS)
