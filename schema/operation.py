@@ -28,11 +28,12 @@ from strawberry.utils.str_converters import to_snake_case
 from app.auth.own import admit, is_single_statement
 from app.call import Admission, Call, Context
 from app.db import Connection
-from app.errors import DomainError, FieldError, ValidationFailed
+from app.errors import DomainError, FieldError, PayloadTooLarge, ValidationFailed
 from app.metering.counts import Endpoint
 from app.unconnected import NO_CONNECTION, is_unconnected
 from schema.types.access import CredentialKind, Scope
 from schema.types.selection import Selection
+from schema.types.upload import Upload
 
 
 @strawberry.enum
@@ -62,7 +63,8 @@ class Requires:
 )
 class Rest:
     """`envelope`: a gateway route, answering {ok, request_id, …}. `location`: where what was
-    made is found, with `{fields}` of the answer. `max_body`: bytes. `produces`: the media type."""
+    made is found, with `{fields}` of the answer. `max_body`: bytes, of each file where it takes
+    files. `produces`: the media type."""
 
     method: HttpMethod
     path: str
@@ -197,8 +199,15 @@ class Operation:
 
     async def _resolve(self, call: Call, decode: Callable[[], dict[str, Any]]) -> Any:
         arguments = decode()
+        self._refuse_large(arguments)
         refuse_unstorable(arguments)
         return await self.function(call, **arguments)
+
+    def _refuse_large(self, arguments: dict[str, Any]) -> None:
+        """Raise PayloadTooLarge for a file of more than `Rest.max_body`, however it came."""
+        for value in arguments.values():
+            if isinstance(value, Upload) and self.rest and len(value.data) > self.rest.max_body:
+                raise PayloadTooLarge("The file is too large.", limit_bytes=self.rest.max_body)
 
     async def _resolve_and_admit(self, call: Call, decode: Callable[[], dict[str, Any]]) -> Any:
         """Of a single statement, which admits the caller itself if it is reached."""
