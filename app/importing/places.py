@@ -1,0 +1,145 @@
+"""Whether a text is a place: a city, a region, a country, an address, or remote work."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from app.importing import lexicon
+from app.importing.folding import fold
+
+_PARTS = re.compile(r"\s*[,，/|·•()（）]\s*|\s+[–-]\s+")
+_POSTCODE = re.compile(
+    r"(?:[A-Z]{1,2}[- ]?)?\d{4,6}(?:-\d{3,4})?(?: ?[A-Z]{2}\b)?"
+    r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|〒?\d{3}-\d{4}"
+)
+_HAN_PLACE = re.compile(
+    r"[\u3400-\u9fff]{1,4}[省市区區县縣都府県町村州](?:[\u3400-\u9fff\d丁目番号-]*)"
+)
+_NUMBERED = re.compile(r"\b\d{1,5}[a-zA-Z]?\b")
+_LONGEST = 90
+
+
+@cache
+def _named(kind: str) -> frozenset[str]:
+    text = lexicon.table("places")[kind].replace("\n", ",")
+    return frozenset(fold(name.strip()) for name in text.split(",") if name.strip())
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(lexicon.table("places")["codes"].split())
+
+
+@cache
+def _street() -> re.Pattern[str]:
+    words = sorted((re.escape(word) for word in _named("streets")), key=len, reverse=True)
+    tail = "|".join(
+        word
+        for word in words
+        if word
+        in (
+            "strasse",
+            "str\\.",
+            "gasse",
+            "platz",
+            "weg",
+            "allee",
+            "straat",
+            "laan",
+            "plein",
+            "gracht",
+            "singel",
+            "gatan",
+            "vej",
+        )
+    )
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)|\w(?:{tail})(?!\w)")
+
+
+def looks_like_place(text: str) -> float:
+    """How likely a text is a place and nothing else, 0 to 1."""
+    text = text.strip(" \t,;.·•|()[]")
+    if not 1 < len(text) <= _LONGEST or "@" in text or "://" in text:
+        return 0.0
+    folded = fold(text)
+    if folded in _named("ways"):
+        return 0.9
+    parts = [part for part in _PARTS.split(text) if part]
+    if not parts or len(parts) > 6:
+        return 0.0
+    scores = [_part(part, i) for i, part in enumerate(parts)]
+    if len(parts) == 1:
+        return scores[0]
+    known = [score for score in scores if score >= 0.6]
+    if len(known) == len(parts):
+        return 0.97
+    if not known:
+        return 0.0
+    # A small town beside a country or a region that is known.
+    unknown = [part for part, score in zip(parts, scores, strict=True) if score < 0.6]
+    if not all(map(_could_be_town, unknown)):
+        return 0.2
+    if _has_street(folded) or _is_wide(fold(parts[-1])) or parts[-1].rstrip(".") in _codes():
+        return 0.8 if len(unknown) == 1 else 0.65
+    return 0.4
+
+
+def _part(part: str, index: int) -> float:
+    if index > 0 and part.rstrip(".") in _codes():
+        return 0.9
+    folded = fold(part)
+    if folded in _named("countries") or folded in _named("cities"):
+        return 0.9
+    if folded in _named("regions") or folded in _named("ways"):
+        return 0.85
+    if _HAN_PLACE.fullmatch(part):
+        return 0.8
+    if _POSTCODE.fullmatch(part):
+        return 0.6 if index else 0.1
+    if _has_street(folded) and _NUMBERED.search(part):
+        return 0.75
+    return _with_more(part)
+
+
+def _with_more(part: str) -> float:
+    """`10115 Berlin`, `Boston MA 02115`, `Greater Boston Area`, `Berlin Germany`."""
+    bare = _POSTCODE.sub(" ", part).strip(" -")
+    words = bare.split()
+    if bare != part and words:
+        folded = fold(bare)
+        if folded in _named("cities") or folded in _named("countries") or bare in _codes():
+            return 0.95
+        if len(words) <= 3 and _could_be_town(bare) and part[0].isdigit():
+            return 0.6
+    if len(words) >= 2:
+        for cut in range(1, len(words)):
+            front, back = fold(" ".join(words[:cut])), " ".join(words[cut:])
+            if front in _named("cities") and (back in _codes() or _is_wide(fold(back))):
+                return 0.9
+        if fold(words[0]) in ("greater", "metropolitan", "grossraum", "raum", "region", "central"):
+            rest = fold(" ".join(words[1:])).removesuffix(" area")
+            if rest in _named("cities") or _is_wide(rest):
+                return 0.85
+        if fold(words[-1]) == "area" and fold(" ".join(words[:-1])) in _named("cities"):
+            return 0.85
+    return 0.0
+
+
+def _is_wide(folded: str) -> bool:
+    return folded in _named("countries") or folded in _named("regions")
+
+
+def _has_street(folded: str) -> bool:
+    return _street().search(folded) is not None
+
+
+def _could_be_town(part: str) -> bool:
+    words = part.split()
+    return (
+        len(words) <= 4
+        and len(part) > 2
+        and part[0].isupper()
+        and all(c.isalpha() or c in " -'’." for c in part)
+        and sum(word[0].isupper() for word in words) * 2 >= len(words)
+    )
