@@ -27,7 +27,7 @@ from graphql import (
 )
 from graphql.utilities import coerce_input_value, validate_input_value
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types.arguments import convert_arguments
+from strawberry.types.arguments import StrawberryArgument, convert_arguments
 from strawberry.types.field import StrawberryField
 
 from app.errors import FieldError, ValidationFailed
@@ -136,7 +136,7 @@ def wire_operations() -> list[WireOperation]:
 
 
 def _wire_operation(field: StrawberryField, graphql: GraphQLField, rest: Rest) -> WireOperation:
-    metadata = {a.python_name: a.metadata for a in field.arguments}
+    metadata = {_wire_name(a): a.metadata for a in field.arguments}
     arguments = {
         name: Argument(
             name=name,
@@ -178,6 +178,11 @@ def _wire_operation(field: StrawberryField, graphql: GraphQLField, rest: Rest) -
     )
 
 
+def _wire_name(argument: StrawberryArgument) -> str:
+    """`from`, say, of an argument that Python can't call so."""
+    return _WIRE.config.name_converter.from_argument(argument)
+
+
 def _answered(type_: Any) -> Any:
     """The type of an answer over REST, where one that fails has none; GraphQL has null for it."""
     return type_ if type_ is _GRAPHQL.type_map.get("Void") else GraphQLNonNull(type_)
@@ -201,7 +206,7 @@ def _decoder(
     is_final = all(
         isinstance(_nullable(arg.type), (GraphQLScalarType, GraphQLEnumType))
         for arg in graphql.args.values()
-    ) and not any(argument.is_maybe for argument in field.arguments)
+    ) and not any(a.is_maybe or a.python_name != _wire_name(a) for a in field.arguments)
 
     def decode(values: dict[str, Any]) -> dict[str, Any]:
         """Python arguments from wire values; raises ValidationFailed naming every place."""

@@ -25,6 +25,7 @@ _SCALARS: dict[str, dict[str, Any]] = {
     "Float": {"type": "number"},
     "Boolean": {"type": "boolean"},
     "UUID": {"type": "string", "format": "uuid"},
+    "Date": {"type": "string", "format": "date"},
     "DateTime": {"type": "string", "format": "date-time"},
     "JSON": {},
     "Upload": {"type": "string"},  # a data URL or base64

@@ -18,6 +18,7 @@ import resolvers.sections
 import resolvers.sessions
 import resolvers.skills
 import resolvers.tokens
+import resolvers.usage
 from schema.operation import HttpMethod, Requires, Rest, Tool, mutation, query, subscription
 from schema.types.access import CredentialKind, Scope
 
@@ -121,6 +122,7 @@ class Query:
         Rest(method=GET, path="/v1/me/certifications/{certification_id}"),
     )
     history = query(resolvers.history.list_history, OWNER, Rest(method=GET, path="/v1/me/history"))
+    usage = query(resolvers.usage.usage, OWNER, Rest(method=GET, path="/v1/me/usage"))
 
     resume_jobs = query(
         resolvers.resume_jobs.list_resume_jobs,

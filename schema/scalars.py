@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from schema.types.upload import Upload
 
 # RFC 2397; a media type of a length that any may have.
 _DATA_URL = re.compile(r"data:([^;,]{0,127})(?:;[^;,]{0,127}){0,4}?;base64,", re.IGNORECASE)
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def write_time(value: datetime) -> str:
@@ -38,6 +40,16 @@ def read_time(value: Any) -> datetime:
     if time.tzinfo is None:
         raise ValueError("A time needs its offset, such as Z.")
     return time.astimezone(UTC)
+
+
+def read_day(value: Any) -> date:
+    """A day as ISO 8601 writes it in full."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("A day is written as 2026-03-17.")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("There is no such day.") from None
 
 
 def _read_uuid(value: Any) -> UUID:
@@ -82,6 +94,13 @@ DateTime = strawberry.scalar(
     parse_value=read_time,
     specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
 )
+Day = strawberry.scalar(
+    name="Date",
+    description="A day, as `2026-03-17`.",
+    serialize=date.isoformat,
+    parse_value=read_day,
+    specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+)
 Id = strawberry.scalar(
     name="UUID",
     description="An id, a UUID as text.",
@@ -116,5 +135,6 @@ SCALARS: dict[object, ScalarDefinition] = {
     Download: DownloadUrl,
     Upload: UploadedFile,
     UUID: Id,
+    date: Day,
     datetime: DateTime,
 }
