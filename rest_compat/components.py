@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
 from app.errors import DomainError
 from rest_compat.errors import STATUS
 from rest_compat.idempotency import MAX_KEY
+from schema.types.access import CredentialKind
 
 _TEXT = {"type": "string"}
 
@@ -60,6 +62,8 @@ def _error_response(status: int) -> dict[str, Any]:
         ]
     }
     headers = {"x-request-id": {"$ref": "#/components/headers/RequestId"}}
+    if status == 429:
+        headers.update(limit_headers([CredentialKind.API_KEY]))
     if status in (429, 503):
         headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
     if status in (401, 403):
@@ -69,6 +73,14 @@ def _error_response(status: int) -> dict[str, Any]:
         "headers": headers,
         "content": {"application/json": {"schema": schema}},
     }
+
+
+def limit_headers(credentials: Collection[CredentialKind]) -> dict[str, dict[str, str]]:
+    """The headers of an answer that say what limits one of these credentials."""
+    names = ["RateLimit-Policy", "RateLimit"] if credentials else []
+    if CredentialKind.API_KEY in credentials:
+        names += ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"]
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 _FIELD_ERROR = {
@@ -111,6 +123,29 @@ _HEADERS: dict[str, Any] = {
     "ETag": {"description": "Version of what is answered.", "schema": _TEXT},
     "Location": {"description": "Where it is found.", "schema": _TEXT},
     "RetryAfter": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
+    "RateLimit-Policy": {
+        "description": "What is allowed: `q` operations in `w` seconds; `burst` of a credential,"
+        " `month` of all API keys of the account. A list of structured fields (RFC 9651).",
+        "schema": _TEXT,
+        "example": '"burst";q=50;w=5, "month";q=1000;w=2592000',
+    },
+    "RateLimit": {
+        "description": "What remains of it: `r` operations; in `t` seconds all of them again.",
+        "schema": _TEXT,
+        "example": '"burst";r=49;t=1, "month";r=996;t=864000',
+    },
+    "x-ratelimit-limit": {
+        "description": "The month's quota of API keys.",
+        "schema": {"type": "integer"},
+    },
+    "x-ratelimit-remaining": {
+        "description": "What is left of it.",
+        "schema": {"type": "integer"},
+    },
+    "x-ratelimit-reset": {
+        "description": "When it is reset, in seconds since 1970 (UTC).",
+        "schema": {"type": "integer"},
+    },
     "WWWAuthenticate": {"description": "What is needed.", "schema": _TEXT},
 }
 

@@ -12,7 +12,7 @@ from app import __version__
 from app.settings import Settings
 from rest_compat import system
 from rest_compat.codec import Argument, WireOperation, parameters, wire_operations
-from rest_compat.components import ENVELOPE, components, error_codes
+from rest_compat.components import ENVELOPE, components, error_codes, limit_headers
 from rest_compat.examples import EXAMPLES
 from rest_compat.json_schema import SchemaBook
 from rest_compat.routes import version_reader
@@ -32,6 +32,7 @@ _TAGS = {
         "Whom a credential stands for, and what it may do.",
         ["/v1/auth/me", "/v1/auth/check"],
     ),
+    "Usage": ("What you have used of what your plan allows.", ["/v1/me/usage"]),
     "System": ("About the server itself.", ["/"]),
 }
 _TAG_OF = {start: name for name, (_, starts) in _TAGS.items() for start in starts}
@@ -242,6 +243,7 @@ def _responses(
 def _success(wire: WireOperation, wires: list[WireOperation], book: SchemaBook) -> dict[str, Any]:
     rest = wire.rest
     headers = {"x-request-id": {"$ref": "#/components/headers/RequestId"}}
+    headers.update(limit_headers(wire.operation.requires.credentials))
     answer: dict[str, Any] = {"description": _success_text(rest.status), "headers": headers}
     if _has_etag(wire) or rest.produces != "application/json":
         headers["ETag"] = {"$ref": "#/components/headers/ETag"}
@@ -329,7 +331,7 @@ def _failures(wire: WireOperation) -> list[int]:
     rest, requires = wire.rest, wire.operation.requires
     found = {400, 500, 503} | _OWN_FAILURES.get(wire.name, set())
     if requires.credentials:
-        found |= {401}
+        found |= {401, 429}
     if requires.scope is not None:
         found |= {403}
     if "{" in rest.path:
