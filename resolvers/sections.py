@@ -72,7 +72,7 @@ async def replace_rows(
     await call.db.execute(bulk.LOCK, account_id=call.principal.account_id)
     before = await bulk.rows(call, call.db, section)
     wanted = _wanted(section, items, {row["id"]: row for row in before})
-    after = await bulk.write(call, call.db, section, "replace", before, wanted)
+    after = await bulk.write(call, call.db, section, "replace", before, bulk.placed(wanted))
     return page_in_order(after, DEFAULT_LIMIT, shown)
 
 
@@ -125,5 +125,5 @@ async def order_section(call: Call, section: Section, ids: list[UUID]) -> Sectio
     if errors:
         raise ValidationFailed(errors)
     wanted = [rows[row_id] for row_id in ids]
-    after = await bulk.write(call, call.db, section.value, "reorder", before, wanted)
+    after = await bulk.write(call, call.db, section.value, "reorder", before, bulk.placed(wanted))
     return SectionOrder(section=section, ids=[UUID(row["id"]) for row in after])

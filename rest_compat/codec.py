@@ -28,6 +28,7 @@ from graphql import (
 from graphql.utilities import coerce_input_value, validate_input_value
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import StrawberryArgument, convert_arguments
+from strawberry.types.base import StrawberryMaybe, StrawberryOptional
 from strawberry.types.field import StrawberryField
 
 from app.errors import FieldError, ValidationFailed
@@ -208,16 +209,36 @@ def _decoder(
         for arg in graphql.args.values()
     ) and not any(a.is_maybe or a.python_name != _wire_name(a) for a in field.arguments)
 
+    given_fields = [
+        ((argument, name), path_text([name] if lone_input else [argument, name]))
+        for argument, arg in graphql.args.items()
+        for name, inner in getattr(_nullable(arg.type), "fields", {}).items()
+        if never_null(inner)
+    ]
+
     def decode(values: dict[str, Any]) -> dict[str, Any]:
         """Python arguments from wire values; raises ValidationFailed naming every place."""
         coerced = coerce_input_value(values, wrapper)
+        nulls = [
+            FieldError(path, "null", "Must not be null.")
+            for (argument, name), path in given_fields
+            if isinstance(value := values.get(argument), dict) and value.get(name, "") is None
+        ]
         if coerced is Undefined:
-            raise ValidationFailed(_complaints(values, wrapper, lone_input=lone_input))
+            nulls = [*_complaints(values, wrapper, lone_input=lone_input), *nulls]
+        if nulls:
+            raise ValidationFailed(nulls)
         if is_final:
             return cast("dict[str, Any]", coerced)
         return convert_arguments(coerced, field.arguments, registry, config)
 
     return decode
+
+
+def never_null(field: Any) -> bool:
+    """Whether an input field may be absent but not null, which GraphQL's types can't say."""
+    type_ = getattr((field.extensions or {}).get("strawberry-definition"), "type", None)
+    return isinstance(type_, StrawberryMaybe) and not isinstance(type_.of_type, StrawberryOptional)
 
 
 def _complaints(

@@ -6,6 +6,45 @@ from typing import Any
 
 from app.cv.schema import example
 
+_ROWS: dict[str, dict[str, Any]] = {
+    "skill": {"name": "PostgreSQL", "category": "Databases", "level": "expert", "years": 7},
+    "experience": {
+        "company": "Layton Systems",
+        "title": "Backend Engineer",
+        "location": "Lausanne, CH",
+        "employment_type": "full-time",
+        "start_date": "2021-04",
+        "is_current": True,
+        "bullets": ["Cut the time of a deployment from an hour to four minutes."],
+        "technologies": ["Python", "PostgreSQL"],
+    },
+    "education": {
+        "institution": "EPFL",
+        "degree": "MSc",
+        "field_of_study": "Computer Science",
+        "start_date": "2016",
+        "end_date": "2018",
+        "grade": "5.6/6",
+    },
+    "project": {
+        "name": "Weathervane",
+        "role": "Author",
+        "repository_url": "https://github.com/hershel/weathervane",
+        "start_date": "2023-02",
+        "technologies": ["Rust"],
+    },
+    "certification": {
+        "name": "Certified Kubernetes Administrator",
+        "issuer": "Linux Foundation",
+        "issued_on": "2024-05-11",
+        "expires_on": "2027-05",
+    },
+}
+# A PNG of one pixel.
+_DOT = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNgAAAAAgAB5Sfe/AAAAABJRU5ErkJggg=="
+)
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "register": {
         "username": "hershel",
@@ -22,4 +61,17 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "create_token": {"name": "Build server", "scopes": ["resume:generate", "mcp:connect"]},
     "rotate_token": {"overlap_minutes": 60},
     "create_resume_job": example(),
+    "set_avatar": {"file": f"data:image/png;base64,{_DOT}"},
+    "update_profile": {
+        "bio": "Backend engineer building scalable infrastructure.",
+        "open_to_work": True,
+    },
+    **{f"{verb}_{one}": row for one, row in _ROWS.items() for verb in ("create", "update")},
+    "replace_skills": {"items": [_ROWS["skill"]]},
+    "replace_all_experience": {"items": [_ROWS["experience"]]},
+    "replace_all_education": {"items": [_ROWS["education"]]},
+    "replace_projects": {"items": [_ROWS["project"]]},
+    "replace_certifications": {"items": [_ROWS["certification"]]},
+    "order_section": {"ids": ["01a200c1-0660-72cb-b725-729e3666a2d1"]},
+    "restore_revision": {"scope": "change"},
 }

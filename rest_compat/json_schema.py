@@ -18,6 +18,7 @@ from graphql import (
 )
 
 from app.cv.schema import json_schema as cv_schema
+from rest_compat.codec import never_null
 
 _SCALARS: dict[str, dict[str, Any]] = {
     "String": {"type": "string"},
@@ -85,7 +86,8 @@ class SchemaBook:
 
     def property(self, field: Any) -> dict[str, Any]:
         """The schema of one field or argument, with its limits, description and default."""
-        schema = {**self.of(field.type), **_limits(field)}
+        type_ = GraphQLNonNull(field.type) if never_null(field) else field.type
+        schema = {**self.of(type_), **_limits(field)}
         default = _default(field)
         if default is not None:
             schema = {**schema, "default": getattr(default, "value", default)}

@@ -44,6 +44,7 @@ _SECURITY = {
 }
 
 # What an operation itself may refuse with; all else follows from its declaration.
+_ROWS = ("skill", "experience", "education", "project", "certification")
 _OWN_FAILURES = {
     "register": {409, 429},
     "login": {401, 429},
@@ -52,6 +53,18 @@ _OWN_FAILURES = {
     "request_email_verification": {429},
     "delete_resume_job": {409},
     "resume_job_pdf": {409},
+    "update_profile": {409},
+    **{f"delete_{one}": {409} for one in _ROWS},
+    **dict.fromkeys(
+        (
+            "replace_skills",
+            "replace_all_experience",
+            "replace_all_education",
+            "replace_projects",
+            "replace_certifications",
+        ),
+        {409},
+    ),
 }
 
 _INTRODUCTION = Path(__file__).with_name("introduction.md")

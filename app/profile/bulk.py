@@ -6,7 +6,7 @@ number, and keeps one revision with all rows before and after.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.call import Call
@@ -74,6 +74,11 @@ async def rows(call: Call, db: Connection, section: str) -> list[dict[str, Any]]
     return [record["row"] for record in found]
 
 
+def placed(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows with their positions, first to last."""
+    return [{**row, "position": index} for index, row in enumerate(rows)]
+
+
 async def write(
     call: Call,
     db: Connection,
@@ -82,21 +87,19 @@ async def write(
     before: list[dict[str, Any]],
     wanted: Sequence[dict[str, Any]],
 ) -> list[dict[str, Any]]:
-    """Make the rows of a section what is `wanted`, in that order; all of them as they are then.
+    """Make the rows of a section what is `wanted`; all of them, in order, as they are then.
 
-    `before` is what `rows` found in this transaction. A wanted row has `id`, `origin`, `parse_id`
-    and all fields of its section. Raises Conflict for more rows than a section may have.
+    `before` is what `rows` found in this transaction. A wanted row has `id`, `position`, `origin`,
+    `parse_id` and all fields of its section. Raises Conflict for more rows than a section may have.
     """
     if len(wanted) > most_rows(section):
         raise Conflict(f"A profile may have {most_rows(section)} rows of {section}.")
     account_id = call.principal.account_id
-    placed = [{**row, "position": index} for index, row in enumerate(wanted)]
     if before:
-        await db.execute(
-            _REMOVE[section], account_id=account_id, kept=[row["id"] for row in placed]
-        )
-    if placed:
-        await db.execute(_PUT[section], account_id=account_id, rows=placed)
+        kept = [row["id"] for row in wanted]
+        await db.execute(_REMOVE[section], account_id=account_id, kept=kept)
+    if wanted:
+        await db.execute(_PUT[section], account_id=account_id, rows=list(wanted))
     after = await rows(call, db, section)
     if after != before:
         await revised.keep(call, db, section, action, before=before, after=after)

@@ -77,7 +77,11 @@ def page(rows: Sequence[Any], limit: int, shown: Callable[[Any], T]) -> Page[T]:
 
 def page_in_order(rows: Sequence[Any], limit: int, shown: Callable[[Any], T]) -> Page[T]:
     """Likewise of `window_in_order(limit, …)`."""
-    return _page(rows, limit, shown, lambda row: _PLACE.pack(row["position"], row["id"].bytes))
+    return _page(rows, limit, shown, _place)
+
+
+def _place(row: Any) -> bytes:
+    return _PLACE.pack(row["position"], UUID(str(row["id"])).bytes)
 
 
 def _page(

@@ -1,0 +1,190 @@
+"""Every change is kept, and can be had back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from app.services import Services
+from tests.people import Person, table
+from tests.profile.rows import FAMILIES, Family
+from tests.rest_compat.test_errors import assert_error
+
+PATH = "/v1/me/history"
+SKILLS = FAMILIES[0]
+each_family = pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.section)
+
+
+async def history(client: httpx.AsyncClient, **only: Any) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = (await client.get(PATH, params=only)).json()["items"]
+    return items
+
+
+async def restore(client: httpx.AsyncClient, revision: dict[str, Any], **body: Any) -> Any:
+    answer = await client.post(f"{PATH}/{revision['id']}/restore", json=body or None)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def content(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in row if name not in ("version", "updated_at")}
+
+
+@each_family
+async def test_each_change_is_kept_with_who_and_what(
+    session: httpx.AsyncClient, family: Family
+) -> None:
+    row = (await session.post(family.path, json=family.full)).json()
+    path = f"{family.path}/{row['id']}"
+    await session.put(path, json=family.least)
+    await session.delete(path)
+    deleted, updated, created = await history(session)
+    me = (await session.get("/v1/auth/me")).json()["principal"]
+    for revision in (deleted, updated, created):
+        assert (revision["section"], revision["item_id"]) == (family.section, row["id"])
+        assert revision["credential"] == "session"
+        assert revision["credential_id"] == me["credential_id"]
+    assert [r["action"] for r in (deleted, updated, created)] == ["delete", "update", "create"]
+    assert created["before"] is None
+    assert created["after"].items() >= family.full.items()
+    assert updated["before"] == created["after"]
+    assert deleted["before"] == updated["after"]
+    assert deleted["after"] is None
+    assert set(updated["fields"]) == {
+        name for name in family.full if family.full[name] != family.least.get(name) and (
+            family.full[name] or family.least.get(name))
+    }  # fmt: skip
+    assert "account_id" not in created["after"]
+
+
+@each_family
+async def test_a_deleted_row_comes_back_under_its_id(
+    session: httpx.AsyncClient, services: Services, family: Family
+) -> None:
+    first = (await session.post(family.path, json=family.full)).json()
+    await session.post(family.path, json=family.least)
+    await session.delete(f"{family.path}/{first['id']}")
+    [deletion] = [r for r in await history(session) if r["action"] == "delete"]
+    restored = await restore(session, deletion)
+    assert restored["changed"]
+    back = (await session.get(f"{family.path}/{first['id']}")).json()
+    assert content(back) == content(first)
+    assert back["version"] == 2
+    order = [row["id"] for row in (await session.get(family.path)).json()["items"]]
+    assert order[0] == first["id"]
+    assert (await restore(session, deletion)) == {"changed": False, "revision": None}
+    # A restoration is a change like any other, and so can be undone.
+    await restore(session, restored["revision"])
+    assert_error(await session.get(f"{family.path}/{first['id']}"), 404, "not_found")
+
+
+async def test_an_edit_is_undone_and_later_edits_of_others_stay(session: httpx.AsyncClient) -> None:
+    one = (await session.post("/v1/me/skills", json={"name": "one"})).json()
+    two = (await session.post("/v1/me/skills", json={"name": "two"})).json()
+    await session.put(f"/v1/me/skills/{one['id']}", json={"name": "uno"})
+    await session.put(f"/v1/me/skills/{two['id']}", json={"name": "due"})
+    edits = await history(session, item_id=one["id"])
+    assert [r["action"] for r in edits] == ["update", "create"]
+    await restore(session, edits[0])
+    names = [row["name"] for row in (await session.get("/v1/me/skills")).json()["items"]]
+    assert names == ["one", "due"]
+
+
+async def test_a_section_goes_back_to_before_any_change(session: httpx.AsyncClient) -> None:
+    states = [[]]
+    ids = []
+    for name in "abc":
+        ids.append((await session.post("/v1/me/skills", json={"name": name})).json()["id"])
+        states.append((await session.get("/v1/me/skills")).json()["items"])
+
+    async def note() -> None:
+        states.append((await session.get("/v1/me/skills")).json()["items"])
+
+    await session.put("/v1/me/sections/skills/order", json={"ids": ids[::-1]})
+    await note()
+    await session.put(f"/v1/me/skills/{ids[0]}", json={"name": "A", "level": "good"})
+    await note()
+    await session.delete(f"/v1/me/skills/{ids[1]}")
+    await note()
+    await session.put("/v1/me/skills", json={"items": [{"name": "new"}]})
+    revisions = (await history(session, section="skills"))[::-1]
+    assert len(revisions) == len(states)
+    for revision, state in reversed(list(zip(revisions, states, strict=True))):
+        await restore(session, revision, scope="section")
+        rows = (await session.get("/v1/me/skills")).json()["items"]
+        assert list(map(content, rows)) == list(map(content, state))
+
+
+async def test_the_profile_goes_back_field_by_field_or_whole(session: httpx.AsyncClient) -> None:
+    await session.patch("/v1/me/profile", json={"bio": "one", "location": "here"})
+    await session.patch("/v1/me/profile", json={"bio": "two", "username": "ann-two"})
+    await session.patch("/v1/me/profile", json={"location": "there"})
+    _, second, first = await history(session, section="profile")
+    assert set(second["fields"]) == {"bio", "username"}
+    await restore(session, second)
+    profile = (await session.get("/v1/me/profile")).json()
+    assert (profile["bio"], profile["location"]) == ("one", "there")
+    assert profile["username"] == "ann-two"  # not given back
+    await restore(session, first, scope="section")
+    profile = (await session.get("/v1/me/profile")).json()
+    assert (profile["bio"], profile["location"]) == (None, None)
+    assert (await history(session))[0]["action"] == "restore"
+
+
+async def test_history_is_paged_and_told_apart(session: httpx.AsyncClient) -> None:
+    for number in range(5):
+        await session.post("/v1/me/skills", json={"name": f"s{number}"})
+    await session.patch("/v1/me/profile", json={"bio": "x"})
+    page = (await session.get(PATH, params={"limit": 4})).json()
+    assert [r["section"] for r in page["items"]] == ["profile", *["skills"] * 3]
+    rest = (await session.get(PATH, params={"cursor": page["next_cursor"]})).json()
+    assert len(rest["items"]) == 2
+    assert rest["next_cursor"] is None
+    assert len(await history(session, section="skills")) == 5
+    assert await history(session, section="projects") == []
+
+
+async def test_a_row_is_found_in_changes_of_its_whole_section(session: httpx.AsyncClient) -> None:
+    one = (await session.post("/v1/me/skills", json={"name": "a"})).json()["id"]
+    await session.put("/v1/me/skills", json={"items": []})
+    actions = [r["action"] for r in await history(session, item_id=one)]
+    assert actions == ["replace", "create"]
+
+
+async def test_the_history_of_another_is_not_there(
+    session: httpx.AsyncClient, services: Services
+) -> None:
+    await session.post("/v1/me/skills", json={"name": "mine"})
+    [revision] = await history(session)
+    tom = await Person(services).signed_in("tom")
+    headers = {"authorization": f"Bearer {tom.credentials.bearer}"}
+    async with httpx.AsyncClient(base_url=session.base_url, headers=headers) as other:
+        assert await history(other) == []
+        answer = await other.post(f"{PATH}/{revision['id']}/restore")
+        assert_error(answer, 404, "not_found")
+    assert len((await session.get("/v1/me/skills")).json()["items"]) == 1
+
+
+async def test_a_refused_write_leaves_no_revision(
+    session: httpx.AsyncClient, services: Services
+) -> None:
+    await session.post("/v1/me/skills", json={"name": ""})
+    await session.patch("/v1/me/profile", json={"website": "x y"})
+    await session.put(f"/v1/me/skills/{UUID(int=1)}", json={"name": "x"})
+    await session.delete(f"/v1/me/skills/{UUID(int=1)}")
+    assert await table(services, "SELECT id FROM revisions") == []
+
+
+async def test_a_key_is_named_in_the_history(session: httpx.AsyncClient) -> None:
+    created = (await session.post("/v1/auth/api-keys", json={"name": "k"})).json()
+    headers = {"x-api-key": created["key"]}
+    async with httpx.AsyncClient(base_url=session.base_url, headers=headers) as script:
+        await script.post("/v1/me/skills", json={"name": "by key"})
+        await script.put("/v1/me/skills", json={"items": []})
+    replaced, made = await history(session)
+    for revision in (made, replaced):
+        assert revision["credential"] == "api_key"
+        assert revision["credential_id"] == created["api_key"]["id"]
