@@ -47,8 +47,24 @@ def _html(source: Path, folder: Path) -> Path:
     from weasyprint import HTML
 
     made = folder / f"{source.stem}.pdf"
-    HTML(filename=str(source)).write_pdf(made)
+    for weight in ("Regular", "Bold"):
+        if f"NotoSansCJK-{weight}.otf" in source.read_text():
+            _han(source.read_text(), weight, folder)
+    HTML(filename=str(source), base_url=f"{folder}/").write_pdf(made)
     return made
+
+
+def _han(text: str, weight: str, folder: Path) -> None:
+    """The letters of the text alone: WeasyPrint leaves the tables of so large a font whole."""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(f"/usr/share/fonts/opentype/noto/NotoSansCJK-{weight}.ttc", fontNumber=2)
+    options = subset.Options(layout_features=[], name_IDs=[1, 2, 4, 6], hinting=False)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=text)
+    subsetter.subset(font)
+    font.save(folder / f"NotoSansCJK-{weight}.otf")
 
 
 def _docx(source: Path, folder: Path) -> Path:

@@ -67,8 +67,8 @@ def document() -> Package:
             "Roteirização de entregas com OR-Tools; economia de 12% em combustível",
         ),
         *job(
-            "Prefeitura do Recife",
-            "Empresa Municipal de Informática",
+            "Prefeitura do Recife – Empresa Municipal de Informática",
+            "Recife",
             "Estagiário de desenvolvimento",
             "2016 - 2017",
             "Portal de matrícula escolar (PHP, PostgreSQL)",
