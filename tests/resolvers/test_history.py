@@ -94,7 +94,7 @@ async def test_an_edit_is_undone_and_later_edits_of_others_stay(session: httpx.A
 
 
 async def test_a_section_goes_back_to_before_any_change(session: httpx.AsyncClient) -> None:
-    states = [[]]
+    states: list[list[dict[str, Any]]] = [[]]
     ids = []
     for name in "abc":
         ids.append((await session.post("/v1/me/skills", json={"name": name})).json()["id"])
