@@ -78,6 +78,12 @@ class Artifacts:
             found = await self._store.get_async(key)
         return _chunks(found.stream(min_chunk_size=_CHUNK_BYTES))
 
+    async def describe(self, key: str) -> Artifact:
+        """What is stored under `key`, without its bytes."""
+        with _plain_errors():
+            meta = await self._store.head_async(key)
+        return Artifact(meta["path"], meta["size"], meta["last_modified"])
+
     async def delete(self, key: str) -> None:
         """Remove `key`; removing what is not there is no error."""
         with _plain_errors(), contextlib.suppress(FileNotFoundError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 import resolvers.api_keys
+import resolvers.avatar
 import resolvers.certifications
 import resolvers.education
 import resolvers.experience
@@ -42,6 +43,7 @@ def gateway(scope: Scope) -> Requires:
 
 RESUME = gateway(Scope.RESUME_GENERATE)
 CV_DATA_BODY = 4_000_000  # room for a picture
+AVATAR_BODY = 8_000_000  # what a good camera makes
 
 
 @strawberry.type
@@ -81,6 +83,11 @@ class Query:
 
     owner = query(resolvers.profile.get_owner, OWNER, Rest(method=GET, path="/v1/me"))
     profile = query(resolvers.profile.get_profile, OWNER, Rest(method=GET, path="/v1/me/profile"))
+    avatar = query(
+        resolvers.avatar.get_avatar,
+        OWNER,
+        Rest(method=GET, path="/v1/me/avatar", produces="image/jpeg"),
+    )
     skills = query(resolvers.skills.list_skills, OWNER, Rest(method=GET, path="/v1/me/skills"))
     skill = query(
         resolvers.skills.get_skill,
@@ -205,6 +212,16 @@ class Mutation:
 
     update_profile = mutation(
         resolvers.profile.update_profile, OWNER, Rest(method=PATCH, path="/v1/me/profile")
+    )
+    set_avatar = mutation(
+        resolvers.avatar.set_avatar,
+        OWNER,
+        Rest(method=PUT, path="/v1/me/avatar", max_body=AVATAR_BODY),
+    )
+    delete_avatar = mutation(
+        resolvers.avatar.delete_avatar,
+        OWNER,
+        Rest(method=DELETE, path="/v1/me/avatar", status=204),
     )
     create_skill = mutation(
         resolvers.skills.create_skill,

@@ -7,14 +7,16 @@ step may run twice, half-way, or in two workers at once.
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import DateTime, bindparam, delete
 
+from app import avatars
 from app import resume_jobs as jobs
-from app.artifacts import Artifact, job_of
-from app.db import statement
+from app.artifacts import job_of
+from app.db import Connection, statement
 from app.models import (
     IdempotencyRow,
     MailRow,
@@ -31,7 +33,7 @@ _DEAD_CREDENTIALS_KEPT = timedelta(days=7)
 # Until then the second use of a refresh token ends its session; after it, it is merely refused.
 _SPENT_TOKENS_KEPT = timedelta(days=60)
 _SENT_MAILS_KEPT = timedelta(days=30)
-# A PDF is named by its row seconds after it was stored; one that still isn't is nobody's.
+# A file is named by its row seconds after it was stored; one that still isn't is nobody's.
 _NAMELESS_KEPT = timedelta(hours=1)
 
 _before = bindparam("before", type_=DateTime(timezone=True))
@@ -91,7 +93,7 @@ async def _wake_waiting(services: Services) -> None:
 
 
 async def clear(services: Services) -> None:
-    """Remove what has passed its time, and PDFs that no job names."""
+    """Remove what has passed its time, and files that no job and no profile names."""
     now = datetime.now(UTC)
     async with services.database.connection() as db:
         for what, kept, remove in _STALE:
@@ -99,19 +101,31 @@ async def clear(services: Services) -> None:
             if count:
                 log.info("removed", extra={"fields": {"what": what, "count": count}})
         await db.execute(jobs.EMPTY_EXPIRED)
-    async for page in services.artifacts.list("resume"):
-        await _remove_nameless(services, [a for a in page if a.modified < now - _NAMELESS_KEPT])
+    for folder, named in (("resume", _named_by_jobs), (avatars.FOLDER, _named_by_profiles)):
+        async for page in services.artifacts.list(folder):
+            keys = [a.key for a in page if a.modified < now - _NAMELESS_KEPT]
+            await _remove_nameless(services, keys, named)
 
 
-async def _remove_nameless(services: Services, artifacts: list[Artifact]) -> None:
-    """Remove those that no row names, or only the row of a job whose time is over."""
-    if not artifacts:
+_Named = Callable[[Connection, list[str]], Awaitable[set[str]]]
+
+
+async def _named_by_jobs(db: Connection, keys: list[str]) -> set[str]:
+    """Those that the row of a job names whose time is not over."""
+    ids = {job_of(key) for key in keys}
+    return {row["artifact_key"] for row in await db.rows(jobs.KEPT_ARTIFACTS, job_ids=list(ids))}
+
+
+async def _named_by_profiles(db: Connection, keys: list[str]) -> set[str]:
+    return {row["avatar_key"] for row in await db.rows(avatars.IN_USE, keys=keys)}
+
+
+async def _remove_nameless(services: Services, keys: list[str], named: _Named) -> None:
+    if not keys:
         return
-    ids = {job_of(artifact.key) for artifact in artifacts}
     async with services.database.connection() as db:
-        rows = await db.rows(jobs.KEPT_ARTIFACTS, job_ids=list(ids))
-    kept = {row["artifact_key"] for row in rows}
-    for artifact in artifacts:
-        if artifact.key not in kept:
-            await services.artifacts.delete(artifact.key)
-            log.info("artifact removed", extra={"fields": {"key": artifact.key}})
+        kept = await named(db, keys)
+    for key in keys:
+        if key not in kept:
+            await services.artifacts.delete(key)
+            log.info("artifact removed", extra={"fields": {"key": key}})

@@ -33,14 +33,18 @@ def picture(data_url: str) -> Picture:
     of CPU for the largest; call it off the event loop. Raises Unusable: `picture` for what is
     not a picture, `too_large` for more than 3 MiB or 40 megapixels.
     """
-    raw = _decoded(data_url)
+    return _as_model(jpeg(_decoded(data_url)))
+
+
+def jpeg(raw: bytes) -> bytes:
+    """The same as a JPEG of the bytes of a JPEG, PNG or WebP, of whatever length."""
     try:
         with _decoding, _whole_files_only(), Image.open(io.BytesIO(raw), formats=_FORMATS) as image:
             if image.width * image.height > bounds.PICTURE_PIXELS:
                 raise _too_many_pixels()
             if _ours(raw, image):
                 image.load()
-                return _as_model(raw, image)
+                return raw
             image.draft("RGB", (2 * bounds.PICTURE_SIDE, 2 * bounds.PICTURE_SIDE))
             small = _flat(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -52,7 +56,7 @@ def picture(data_url: str) -> Picture:
         raise Unusable("picture", "This picture can't be read; is it complete?") from error
     out = io.BytesIO()
     small.save(out, "JPEG", quality=_QUALITY, optimize=True)
-    return _as_model(out.getvalue(), small)
+    return out.getvalue()
 
 
 @contextlib.contextmanager
@@ -76,8 +80,9 @@ def _too_many_pixels() -> Unusable:
     return Unusable("too_large", f"A picture may have {millions} megapixels.")
 
 
-def _as_model(jpeg: bytes, image: Image.Image) -> Picture:
-    return Picture(data=base64.b64encode(jpeg).decode(), width=image.width, height=image.height)
+def _as_model(jpeg: bytes) -> Picture:
+    with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as image:  # reads no more than its head
+        return Picture(data=base64.b64encode(jpeg).decode(), width=image.width, height=image.height)
 
 
 def _decoded(data_url: str) -> bytes:

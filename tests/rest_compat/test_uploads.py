@@ -1,0 +1,105 @@
+"""A file over REST: as a part of a form, or in JSON."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import httpx
+import pytest
+
+from app.settings import Settings
+from rest_compat.openapi import openapi
+from schema.root import AVATAR_BODY
+from tests.portraits import portrait
+from tests.rest_compat.test_errors import assert_error
+
+PATH = "/v1/me/avatar"
+PICTURE = portrait(64)
+
+
+def field(answer: httpx.Response) -> tuple[str, str]:
+    error = assert_error(answer, 422, "validation_failed")
+    return error["fields"][0]["path"], error["fields"][0]["code"]
+
+
+async def test_a_file_is_a_part_of_a_form(session: httpx.AsyncClient) -> None:
+    answer = await session.put(PATH, files={"file": ("me.png", PICTURE, "image/png")})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["avatar_url"] == PATH
+
+
+@pytest.mark.parametrize("start", ["data:image/png;base64,", "DATA:image/png;x=y;base64,", ""])
+async def test_a_file_is_a_text_in_json(start: str, session: httpx.AsyncClient) -> None:
+    body = {"file": start + base64.b64encode(PICTURE).decode()}
+    assert (await session.put(PATH, json=body)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("request_", "path", "code"),
+    [
+        ({"json": {"file": "data:image/png,plain"}}, "file", "wrong_type"),
+        ({"json": {"file": "a€"}}, "file", "wrong_type"),
+        ({"json": {"file": 7}}, "file", "wrong_type"),
+        ({"json": {"file": None}}, "file", "null"),
+        ({"json": {}}, "file", "required"),
+        ({"files": {"file": ("x", PICTURE), "other": ("y", b"")}}, "other", "unknown_field"),
+        ({"files": [("file", ("x", PICTURE)), ("file", ("y", PICTURE))]}, "file", "doubled"),
+        ({"files": {"file": ("nul\0.png", PICTURE)}}, "file.filename", "invalid_text"),
+    ],
+    ids=["no base64", "no ascii", "no text", "null", "no file", "unknown", "doubled", "nul"],
+)
+async def test_what_is_wrong_with_an_upload_is_named(
+    request_: dict[str, Any], path: str, code: str, session: httpx.AsyncClient
+) -> None:
+    if code == "invalid_text":  # httpx would escape it
+        head = 'Content-Disposition: form-data; name="file"; filename="nul\0.png"'
+        request_ = {
+            "content": f"--b\r\n{head}\r\n\r\nx\r\n--b--".encode(),
+            "headers": {"content-type": "multipart/form-data; boundary=b"},
+        }
+    assert field(await session.put(PATH, **request_)) == (path, code)
+    assert_error(await session.get(PATH), 404, "not_found")
+
+
+async def test_a_form_without_the_file_says_so(session: httpx.AsyncClient) -> None:
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+    assert field(await session.put(PATH, content=b"--b--", headers=headers)) == ("file", "required")
+    assert field(await session.put(PATH, content=b"--c--", headers=headers)) == ("", "malformed")
+    headers = {"content-type": "multipart/form-data"}
+    answer = await session.put(PATH, content=b"--b--", headers=headers)
+    assert_error(answer, 415, "unsupported_media_type")
+
+
+async def test_a_form_where_no_file_is_taken_is_refused(session: httpx.AsyncClient) -> None:
+    answer = await session.post("/v1/auth/tokens", files={"name": ("x", b"x")})
+    assert_error(answer, 415, "unsupported_media_type")
+
+
+async def test_a_file_may_be_as_large_as_is_said_and_no_larger(session: httpx.AsyncClient) -> None:
+    largest, larger = b"x" * AVATAR_BODY, b"x" * (AVATAR_BODY + 1)
+    assert field(await session.put(PATH, files={"file": ("x", largest)})) == ("file", "picture")
+    refused = await session.put(PATH, files={"file": ("x", larger)})
+    assert_error(refused, 413, "payload_too_large")
+    body = {"file": base64.b64encode(largest).decode()}
+    assert field(await session.put(PATH, json=body)) == ("file", "picture")
+    body = {"file": base64.b64encode(larger).decode()}
+    assert_error(await session.put(PATH, json=body), 413, "payload_too_large")
+
+
+async def test_of_a_strangers_file_nothing_is_said(client: httpx.AsyncClient) -> None:
+    answer = await client.put(PATH, files={"nonsense": ("x", b"x")})
+    assert_error(answer, 401, "unauthenticated")
+
+
+def test_the_openapi_document_describes_the_form_and_the_json() -> None:
+    body = openapi(Settings())["paths"][PATH]["put"]["requestBody"]
+    assert body["required"] is True
+    form = body["content"]["multipart/form-data"]["schema"]
+    assert (form["required"], form["additionalProperties"]) == (["file"], False)
+    file = form["properties"]["file"]
+    assert (file["type"], file["format"]) == ("string", "binary")
+    json = body["content"]["application/json"]["schema"]
+    assert json["properties"]["file"]["type"] == "string"
+    assert "format" not in json["properties"]["file"]
+    assert json["required"] == ["file"]
