@@ -35,9 +35,10 @@ _DOTLESS = {"\u0131": "i", "\u0237": "j"}
 _SPACES = frozenset(" \t\u00a0\u1680\u202f\u205f\u3000") | {chr(c) for c in range(0x2000, 0x200B)}
 _NOTHING = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffd\x00\ufffe\uffff")
 _ENDS = frozenset("\r\n\v\f\u2028\u2029")
-BULLETS = frozenset("•●◦▪▫■□○◆◇▶▷►▸‣⁃∙⋅·➢➤➔➜→❖✓✔✦★»*◾◼▹❯›⦁‧")
+BULLETS = frozenset("・•●◦▪▫■□○◆◇▶▷►▸‣⁃∙⋅·➢➤➔➜→❖✓✔✦★»*◾◼▹❯›⦁‧")
 # A word this far from the last, in ems, is another word though no space is written between.
 _WORD_GAP = 0.15
+_HINTED_GAP = 0.03  # where PDFium, which knows the widths of the face, sees a space too
 _TRACKED = 0.055
 # How far a line reaches above and below its base, in ems: fonts' own figures are often wrong.
 _RISE = 0.78
@@ -52,6 +53,7 @@ class Glyph:
     base: float
     look: Look
     spaced: bool = False  # a space was written before it
+    parted: bool = False  # PDFium sees a space before it
 
 
 @dataclass(slots=True)
@@ -66,6 +68,7 @@ class Word:
     base: float
     look: Look
     glued: bool = False
+    parted: bool = False  # a space was written or seen before it
     bold: bool = False
     url: str | None = None
 
@@ -138,11 +141,12 @@ def read_words(text_page: Any, frame: Frame, looks: Looks) -> PageText:
     get_box = pdfium.FPDFText_GetLooseCharBox
     get_origin = pdfium.FPDFText_GetCharOrigin
     look_of = looks.of
-    spaced = False
+    spaced = parted = False
     for index in range(pdfium.FPDFText_CountChars(text_page)):
         code = get_unicode(text_page, index)
         text = "-" if code in (2, 0xFFFE) else chr(code)  # so PDFium marks a hyphen at a line's end
         if text in _SPACES or text in _ENDS:
+            parted = True
             spaced = spaced or text in _ENDS or not pdfium.FPDFText_IsGenerated(text_page, index)
             continue
         if text in _NOTHING or not text.isprintable() or not get_box(text_page, index, at):
@@ -158,8 +162,8 @@ def read_words(text_page: Any, frame: Frame, looks: Looks) -> PageText:
         if look.turned:
             page.turned.append(_turned(text, box, look))
             continue
-        glyph = Glyph(text, box[0], box[2], base, look, spaced)
-        spaced = False
+        glyph = Glyph(text, box[0], box[2], base, look, spaced, parted)
+        spaced = parted = False
         if run and not _combined(run, glyph):
             if _breaks(run[-1], glyph):
                 finish()
@@ -167,7 +171,20 @@ def read_words(text_page: Any, frame: Frame, looks: Looks) -> PageText:
         elif not run:
             run.append(glyph)
     finish()
+    _lower(page.words)
     return page
+
+
+def _lower(words: list[Word]) -> None:
+    """Set raised letters, as in 2nd, on the base of the word they belong to."""
+    for last, word in itertools.pairwise(words):
+        raised = last.base - word.base
+        if (
+            word.size <= 0.85 * last.size
+            and abs(word.x0 - last.x1) < 0.25 * last.size
+            and 0.1 * last.size < raised < 0.6 * last.size
+        ):
+            word.base = last.base
 
 
 def _outside(box: Box, frame: Frame) -> bool:
@@ -231,10 +248,11 @@ def _words(run: list[Glyph]) -> list[Word]:
     written = _spaces_count(run, gaps, tracking)
     words: list[list[Glyph]] = [[run[0]]]
     for gap, glyph in zip(gaps, run[1:], strict=True):
-        if gap > tracking + _WORD_GAP * size or (glyph.spaced and written):
+        near = tracking + (_HINTED_GAP if glyph.parted else _WORD_GAP) * size
+        if gap > near or (glyph.spaced and written):
             words.append([])
         words[-1].append(glyph)
-    return [word for part in words if (word := _word(part)) is not None]
+    return [_word(part) for part in words]
 
 
 def _spaces_count(run: list[Glyph], gaps: list[float], tracking: float) -> bool:
@@ -243,7 +261,7 @@ def _spaces_count(run: list[Glyph], gaps: list[float], tracking: float) -> bool:
     return not (tracking and len(run) >= 5 and spaces >= 0.75 * len(gaps))
 
 
-def _word(glyphs: list[Glyph]) -> Word | None:
+def _word(glyphs: list[Glyph]) -> Word:
     text = "".join(glyph.text for glyph in glyphs)
     first, last, look = glyphs[0], glyphs[-1], glyphs[0].look
     base = first.base
@@ -255,6 +273,7 @@ def _word(glyphs: list[Glyph]) -> Word | None:
         base + _DROP * look.size,
         base,
         look,
+        parted=first.spaced or first.parted,
         bold=look.bold,
     )
 

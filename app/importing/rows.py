@@ -120,7 +120,7 @@ def _fragments(row: list[Word]) -> list[Fragment]:
         if gap > FRAGMENT_GAP * size and not hanging:
             fragments.append(Fragment([word]))
         else:
-            word.glued = gap < 0.12 * size
+            word.glued = gap < (0.03 if word.parted else 0.12) * size
             fragments[-1].words.append(word)
         last = word
     for fragment in fragments:

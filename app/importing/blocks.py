@@ -1,0 +1,201 @@
+"""Lines joined into what was written in one go: paragraphs and items of lists.
+
+Whether a line goes on in the next is told by room: had the first word of the next still fitted at
+its end, the break was meant. Every block keeps its lines, so that evidence can point at them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.importing.document import Line, Segment
+
+_HYPHENS = "-\u2010\u00ad"
+# First halves of words that are written with a hyphen wherever they stand.
+_KEPT = frozenset(
+    "full self cross high low well real long short end multi non co pre post on off all hands "  # noqa: SIM905
+    "data user client server open part e in out top up two three first second third".split()
+)
+_GOES_ON = frozenset(("und", "oder", "and", "or", "y", "o", "e", "et", "ou", "en", "of"))
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_ADDRESS = re.compile(r"\S*(?:\w\.\w|/|@)\S*$")
+
+
+@dataclass(slots=True)
+class Block:
+    """One or more lines that read on; `text` is theirs, with hyphenation undone."""
+
+    lines: list[Line]
+    text: str
+
+    @property
+    def first(self) -> Line:
+        return self.lines[0]
+
+    @property
+    def bullet(self) -> bool:
+        return self.lines[0].bullet
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The segments of the first line: what a header is read from."""
+        return self.lines[0].segments
+
+    @property
+    def spaced(self) -> bool:
+        """Whether a wide gap parts the first line, as between a title and its date."""
+        return any(segment.gap for segment in self.lines[0].segments)
+
+
+def blocks_of(lines: Sequence[Line], apart: Iterable[Line] = ()) -> list[Block]:
+    """The lines as blocks, in their order. Lines in `apart`, headings for one, stay alone."""
+    words = _words_of(lines)
+    rooms = _rooms(lines)
+    alone = {id(line) for line in apart}
+    groups: list[list[Line]] = []
+    for line in lines:
+        if (
+            groups
+            and id(line) not in alone
+            and id(groups[-1][-1]) not in alone
+            and _reads_on(groups[-1], line, rooms)
+        ):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [Block(group, joined_text([line.text for line in group], words)) for group in groups]
+
+
+def joined_text(texts: Sequence[str], words: frozenset[str] = frozenset()) -> str:
+    """Texts of consecutive lines as one, without the hyphens that only broke words."""
+    whole = ""
+    for text in texts:
+        whole = _joined(whole, text.strip(), words) if whole else text.strip()
+    return whole
+
+
+def _joined(left: str, right: str, words: frozenset[str]) -> str:
+    if not left or not right:
+        return left + right
+    if left[-1] in _HYPHENS and right[0].isalnum() and left[-2:-1].isalnum():
+        return _across_hyphen(left, right, words)
+    if _ADDRESS.search(left) and left[-1] in "/_=&?" and not right[0].isspace():
+        return left + right
+    if _WIDE.match(left[-1]) and _WIDE.match(right[0]):
+        return left + right
+    return f"{left} {right}"
+
+
+def _across_hyphen(left: str, right: str, words: frozenset[str]) -> str:
+    head = re.split(r"[\s(]", left)[-1][:-1]
+    tail = re.split(r"[\s,.;:)]", right)[0]
+    if _ADDRESS.search(head) or head.isdigit():
+        return left + right
+    if tail.casefold() in _GOES_ON:
+        return f"{left} {right}"
+    plain, kept = (head + tail).casefold(), f"{head}-{tail}".casefold()
+    compound = (
+        not right[0].islower()
+        or (len(head) > 1 and head.isupper())
+        or any(char.isdigit() or char == "-" for char in head)
+        or head.casefold() in _KEPT
+    )
+    if plain in words or (not compound and kept not in words):
+        return left[:-1] + right
+    return left[:-1] + "-" + right
+
+
+def _words_of(lines: Sequence[Line]) -> frozenset[str]:
+    return frozenset(
+        word.casefold() for line in lines for word in re.findall(r"\w+(?:-\w+)*", line.text)
+    )
+
+
+def _left(line: Line) -> float:
+    """Where the text of a line begins, after its bullet."""
+    box = line.segments[0].box if line.segments else line.box
+    return box[0] if box else 0.0
+
+
+def _right(line: Line) -> float:
+    return line.box[2] if line.box else 0.0
+
+
+def _rooms(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
+    """How far lines that begin at the same place reach, by region and left edge."""
+    reach: dict[tuple[int, int], float] = defaultdict(float)
+    for line in lines:
+        if line.box is None:
+            continue
+        key = (line.region, round(_left(line) / 4))
+        right = max((s.box[2] for s in line.segments if s.box and not s.gap), default=_right(line))
+        reach[key] = max(reach[key], right)
+    return reach
+
+
+def _reads_on(group: list[Line], line: Line, rooms: dict[tuple[int, int], float]) -> bool:
+    last = group[-1]
+    if line.bullet or line.box is None or last.box is None or not line.text or not last.text:
+        return False
+    if line.page != last.page or line.region != last.region:
+        return _over_break(last, line, rooms)
+    if abs(line.size - last.size) > 0.6 or line.above > 0.75 * line.size:
+        return False
+    if any(segment.gap for segment in (*last.segments, *line.segments)):
+        return False
+    if last.segments[-1].bold != line.segments[0].bold and not _breaks_word(last):
+        return False
+    left, first = _left(line), _left(group[0])
+    if group[0].bullet:
+        hanging = abs(left - first) < 4
+        flush = left < first and abs(left - (group[0].box or last.box)[0]) < 4
+        return (hanging or flush) and not _had_room(last, line, rooms)
+    return abs(left - _left(last)) < 3 and not _had_room(last, line, rooms)
+
+
+def _over_break(last: Line, line: Line, rooms: dict[tuple[int, int], float]) -> bool:
+    """Whether a sentence goes on at the top of the next column or page."""
+    if abs(line.size - last.size) > 0.6 or last.bold != line.bold or line.page == last.page:
+        return False
+    if any(segment.gap for segment in (*last.segments, *line.segments)):
+        return False
+    return line.text[0].islower() and last.text[-1] not in ".!?:" and _full(last, rooms)
+
+
+def _full(line: Line, rooms: dict[tuple[int, int], float]) -> bool:
+    return _right(line) > 0.75 * _room(line, rooms)
+
+
+def _room(line: Line, rooms: dict[tuple[int, int], float]) -> float:
+    key = (line.region, round(_left(line) / 4))
+    return max(rooms.get((key[0], key[1] + step), 0.0) for step in (-1, 0, 1))
+
+
+def _breaks_word(line: Line) -> bool:
+    return line.text[-1] in _HYPHENS and line.text[-2:-1].isalpha()
+
+
+def _had_room(last: Line, line: Line, rooms: dict[tuple[int, int], float]) -> bool:
+    """Whether the first word of a line would have fitted at the end of the last one."""
+    if _breaks_word(last):
+        return False
+    first = line.segments[0]
+    text = line.text
+    word = text.split(" ", 1)[0]
+    if _WIDE.match(text):
+        word = text[:2]
+    box = first.box or line.box
+    if box is None:
+        return True
+    width = (box[2] - box[0]) * min(1.0, len(word) / max(1, len(first.text)))
+    return _right(last) + width + 0.3 * line.size < _room(last, rooms) - 0.5
+
+
+def paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
+    """The blocks' texts, for what has no structure below paragraphs."""
+    for block in blocks:
+        if block.text:
+            yield block.text

@@ -1,0 +1,50 @@
+"""What stands below the head of an entry: a description, the items of a list, technologies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.importing.blocks import Block
+from app.importing.skills import split_skills
+
+_TECHNOLOGIES = re.compile(
+    r"^\W*(?:(?:key|main|core|used|verwendete|eingesetzte)\s+)?"
+    r"(?:technolog(?:y|ies|ien|ie)s?(?: used| stack)?|tech(?:nical)?[ -]?stack|"
+    r"stack(?: technique| tecnológico)?|tools(?: (?:and|&) technologies)?|tech|environment|"
+    r"environnement(?: technique)?|umgebung|technik|tecnolog[ií]as?|tecnologie|herramientas|"
+    r"outils|werkzeuge|ferramentas|strumenti|technieken|built with|技術スタック|使用技術|技术栈|技术)"
+    r"\s*[:：]\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Body:
+    """`blocks` names the field each block went to, with how sure that is."""
+
+    description: str | None = None
+    bullets: list[str] = field(default_factory=list)
+    technologies: list[str] = field(default_factory=list)
+    blocks: list[tuple[str, Block, float]] = field(default_factory=list)
+
+
+def body_of(blocks: Sequence[Block]) -> Body:
+    """The blocks below a head as description, bullets and technologies."""
+    body = Body()
+    paragraphs: list[str] = []
+    for block in blocks:
+        text = block.text
+        if match := _TECHNOLOGIES.match(text):
+            names = [skill.name for skill in split_skills(text[match.end() :])]
+            body.technologies.extend(name for name in names if name not in body.technologies)
+            body.blocks.append(("technologies", block, 0.9))
+        elif block.bullet:
+            body.bullets.append(text)
+            body.blocks.append(("bullets", block, 0.95))
+        else:
+            paragraphs.append(text)
+            body.blocks.append(("description", block, 0.85))
+    body.description = "\n".join(paragraphs) or None
+    return body

@@ -1,0 +1,260 @@
+"""A section split into its entries by their dates and by how their heads look."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from app.importing.blocks import Block
+from app.importing.heads import HeadLook, Row, row_of
+
+_MOST_WORDS = 18
+_MOST_LETTERS = 130
+_LABEL = re.compile(
+    r"^\W*(?:(?:key |main |core |used |verwendete |eingesetzte )?(?:technolog|tech(?:nical)? ?stack|"
+    r"stack\b|tools?\b|environment|umgebung|technik|entorno|tecnolog|herramientas|outils|"
+    r"technologies|environnement|skills\b|keywords|achievements|responsibilities|aufgaben|"
+    r"tätigkeiten|missions?\b|projects?\b|gpa\b|thesis|relevant|coursework|note\b|grade)"
+    r"[^:：]{0,30})[:：]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Entry:
+    """The rows of an entry's head and the blocks below them.
+
+    `under` are rows of an earlier entry that this one stands under too: several positions at one
+    company.
+    """
+
+    head: list[Row]
+    body: list[Block] = field(default_factory=list)
+    under: list[Row] = field(default_factory=list)
+
+    @property
+    def dated(self) -> Row | None:
+        return next((row for row in self.head if row.dated), None)
+
+
+@dataclass(slots=True)
+class Entries:
+    """What a section holds: blocks before the first entry, and the entries."""
+
+    before: list[Block] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+
+
+def entries_of(blocks: Sequence[Block]) -> Entries:
+    """The entries of a section of experience, education, projects or the like."""
+    listed = _listed(blocks)
+    items = [_Item(block, row_of(block) if _may_head(block, listed) else None) for block in blocks]
+    runs = _runs(items)
+    pattern = _Pattern.of(runs)
+    found = Entries()
+    for run in runs:
+        if isinstance(run, Block):
+            (found.entries[-1].body if found.entries else found.before).append(run)
+        else:
+            _place(run, pattern, found)
+    return found
+
+
+@dataclass(slots=True)
+class _Item:
+    block: Block
+    row: Row | None
+
+
+def _listed(blocks: Sequence[Block]) -> bool:
+    """Whether the entries themselves are the items of a list, each with its date."""
+    bullets = [block for block in blocks if block.bullet]
+    if not bullets or any(row_of(block).dated for block in blocks if not block.bullet):
+        return False
+    return 2 * sum(row_of(block).dated for block in bullets) >= len(bullets)
+
+
+def _may_head(block: Block, listed: bool) -> bool:
+    if block.bullet and not (listed and row_of(block).dated):
+        return False
+    text = block.text
+    if _LABEL.match(text):
+        return False
+    if len(text) > _MOST_LETTERS or len(text.split()) > _MOST_WORDS:
+        return False
+    return not _is_sentence(block)
+
+
+def _is_sentence(block: Block) -> bool:
+    text = block.text
+    if any(segment.gap or segment.bold for segment in block.segments):
+        return False
+    if text.endswith((".", "。", "!", ";")) and len(text.split()) >= 5 and not row_of(block).dated:
+        return True
+    return len(block.lines) > 1 and not row_of(block).dated and text[-1:] in ".;。"
+
+
+def _runs(items: Sequence[_Item]) -> list[Block | list[Row]]:
+    """Rows that follow each other together, and each other block for itself."""
+    runs: list[Block | list[Row]] = []
+    for item in items:
+        if item.row is None:
+            runs.append(item.block)
+        elif runs and isinstance(runs[-1], list):
+            runs[-1].append(item.row)
+        else:
+            runs.append([item.row])
+    return runs
+
+
+@dataclass(slots=True)
+class _Pattern:
+    """How the heads of a section are built: how many rows come before the date, and the looks."""
+
+    before: int
+    start: HeadLook | None
+    dated: HeadLook | None
+    looks: Counter[HeadLook]
+
+    @classmethod
+    def of(cls, runs: Sequence[Block | list[Row]]) -> _Pattern:
+        befores: Counter[int] = Counter()
+        starts: Counter[HeadLook] = Counter()
+        dated: HeadLook | None = None
+        after_body = True
+        for run in runs:
+            if isinstance(run, list):
+                first = next((i for i, row in enumerate(run) if row.dated), None)
+                if first is not None and after_body and first <= 3:
+                    befores[first] += 1
+                    starts[run[0].look] += 1
+                    dated = dated or run[first].look
+                after_body = False
+            else:
+                after_body = True
+        before = min(befores, key=lambda n: (-befores[n], n)) if befores else 0
+        first_run = next((run for run in runs if isinstance(run, list)), None)
+        if first_run and befores and befores[before] <= len(befores):
+            first = next((i for i, row in enumerate(first_run) if row.dated), None)
+            before = first if first is not None and first <= 3 else before
+        start = max(starts, key=lambda look: starts[look]) if starts else None
+        return cls(before, start, dated, starts)
+
+    def starts(self, row: Row) -> bool:
+        """Whether a row looks like the first of a head, and unlike plain text."""
+        return self.start is not None and row.look == self.start and any(row.look[1:])
+
+
+def _place(run: list[Row], pattern: _Pattern, found: Entries) -> None:
+    dated = [index for index, row in enumerate(run) if row.dated]
+    if not dated:
+        _place_undated(run, pattern, found)
+        return
+    begin = _begin(run, dated[0], pattern, found)
+    for row in run[:begin]:
+        (found.entries[-1].body if found.entries else found.before).append(row.block)
+    starts = [begin]
+    for last, following in pairwise(dated):
+        starts.append(_boundary(run, last, following, pattern))
+    ends = [*starts[1:], len(run)]
+    for start, end in zip(starts, ends, strict=True):
+        rows = run[start:end]
+        if rows:
+            found.entries.append(_entry(rows, pattern, found))
+
+
+def _begin(run: list[Row], first_dated: int, pattern: _Pattern, found: Entries) -> int:
+    """The row of a run that the head begins with; those before belong to the entry before."""
+    if not found.entries or first_dated <= pattern.before:
+        return 0
+    for index in range(first_dated):
+        if pattern.starts(run[index]):
+            return index
+    if any(row.look[1] for row in run[:first_dated]):
+        return next(index for index, row in enumerate(run) if row.look[1])
+    return first_dated - pattern.before
+
+
+def _boundary(run: list[Row], last: int, following: int, pattern: _Pattern) -> int:
+    """Between two dated rows: the row that the second entry begins with."""
+    best, most = following, -1.0
+    largest = max(run[index].above for index in range(last + 1, following + 1)) or 1.0
+    for index in range(last + 1, following + 1):
+        row = run[index]
+        score = 1.0 * row.above / largest
+        score += 0.8 * (row.look == run[0].look)
+        score += 0.9 * (following - index == pattern.before)
+        if score > most + 1e-6:
+            best, most = index, score
+    return best
+
+
+def _entry(rows: list[Row], pattern: _Pattern, found: Entries) -> Entry:
+    """An entry from its rows; under the company of the one before where it lacks a row for one."""
+    entry = Entry(rows)
+    previous = found.entries[-1] if found.entries else None
+    if previous is None:
+        return entry
+    rows_before = next((i for i, row in enumerate(rows) if row.dated), 0)
+    if rows_before < pattern.before and not pattern.starts(rows[0]):
+        owner = previous.under or previous.head[: pattern.before]
+        if owner and owner[0].look != rows[0].look:
+            entry.under = owner
+    elif _opens_group(previous, entry):
+        entry.under = [previous.head[0]]
+        found.entries.pop()
+    elif (
+        previous.under
+        and not pattern.starts(rows[0])
+        and rows[0].look == previous.head[0].look
+        and rows[0].look != previous.under[0].look
+    ):
+        entry.under = previous.under
+    return entry
+
+
+def _opens_group(previous: Entry, entry: Entry) -> bool:
+    """Whether the entry before is only a company with the time of all positions there."""
+    if len(previous.head) != 1 or previous.body or previous.under:
+        return False
+    whole, part = previous.head[0].span, entry.dated.span if entry.dated else None
+    if whole is None or part is None or previous.head[0].look == entry.head[0].look:
+        return False
+    if len(previous.head[0].pieces) > 2:
+        return False
+    start = (whole.start or "") <= (part.start or "") and bool(part.start)
+    end = whole.is_current or (bool(part.end) and (whole.end or "") >= (part.end or ""))
+    return start and end
+
+
+def _place_undated(run: list[Row], pattern: _Pattern, found: Entries) -> None:
+    """Rows with no date: an entry of their own, or text of the entry before."""
+    if not found.entries and pattern.start is None:
+        found.entries.extend(_undated(run))
+        return
+    current: Entry | None = None
+    first = found.entries[0].head[0].look if found.entries else None
+    for row in run:
+        again = pattern.start is None and row.look == first and any(row.look[1:])
+        if pattern.starts(row) or again:
+            current = Entry([row])
+            found.entries.append(current)
+        elif current is not None and len(current.head) < 3 and not current.body:
+            current.head.append(row)
+        else:
+            (found.entries[-1].body if found.entries else found.before).append(row.block)
+
+
+def _undated(run: list[Row]) -> list[Entry]:
+    """Entries of a section without any date: one where the look of the first row comes again."""
+    entries: list[Entry] = []
+    for row in run:
+        again = entries and row.look == run[0].look and (any(row.look[1:]) or row.above > 2)
+        if not entries or (again and not row.block.bullet):
+            entries.append(Entry([row]))
+        else:
+            entries[-1].head.append(row)
+    return entries

@@ -1,0 +1,293 @@
+"""Who the person is and how they are reached: the head of a document and its contact section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from app.importing import evidence as seen
+from app.importing.blocks import Block
+from app.importing.contact import (
+    classify_url,
+    find_emails,
+    find_phones,
+    find_urls,
+    label_of,
+    looks_like_name,
+    looks_like_place,
+    split_contact_line,
+)
+from app.importing.document import Line
+from app.importing.preview import Box, Evidence, FoundProfile, Unplaced
+
+_TITLES = re.compile(
+    r"^(?:curriculum\s+vit(?:ae|æ)|cv|résumé|resume|lebenslauf|履歴書|職務経歴書|个人简历|简历)$",
+    re.IGNORECASE,
+)
+_RULE = "header.read_header"
+
+
+@dataclass(slots=True)
+class _Part:
+    """A piece of a line of the header that says one thing."""
+
+    text: str
+    line: Line
+    block: Block
+    size: float
+    bold: bool
+    box: Box | None
+    order: int
+    labelled: str | None = None
+
+
+@dataclass(slots=True)
+class _Header:
+    profile: FoundProfile = field(default_factory=FoundProfile)
+    left: list[_Part] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
+
+    def put(self, name: str, value: str, part: _Part, confidence: float, rule: str = _RULE) -> bool:
+        """Set a field that is still empty; say whether it was."""
+        if getattr(self.profile, name):
+            return False
+        setattr(self.profile, name, value)
+        self.prove(name, part, confidence, rule)
+        return True
+
+    def prove(self, name: str, part: _Part, confidence: float, rule: str = _RULE) -> None:
+        self.profile.evidence.append(
+            seen.of_line(name, part.text, part.line, confidence, rule, part.box)
+        )
+
+
+def read_header(
+    header: Sequence[Block], contact: Sequence[tuple[Block, str | None]]
+) -> tuple[FoundProfile, list[Unplaced], list[Block]]:
+    """The profile, what is no part of it, and paragraphs that may be its summary."""
+    found = _Header()
+    prose = [block for block in header if _is_prose(block)]
+    parts = list(_parts(block for block in header if not _is_prose(block)))
+    own = len(parts)
+    parts.extend(_parts((block for block, _ in contact), start=own))
+    _read_links(parts, found)
+    rest = [part for part in parts if not _reached(part, found)]
+    name = _name([part for part in rest if part.order < own] or rest)
+    if name:
+        _set_name(name, found)
+        rest = [part for part in rest if part not in name]
+    rest = _set_place(rest, found)
+    rest = _set_headline(rest, name, own, found)
+    titles = {block.first.text: title for block, title in contact}
+    for part in rest:
+        title = titles.get(part.block.first.text)
+        found.unplaced.append(seen.unplaced_line(part.line, title, part.text))
+    return found.profile, found.unplaced, prose
+
+
+def _is_prose(block: Block) -> bool:
+    words = len(block.text.split())
+    if block.bullet or find_emails(block.text) or find_urls(block.text):
+        return False
+    return (
+        words >= 14
+        or (len(block.lines) > 1 and words >= 9)
+        or (len(block.text) > 40 and words == 1 and "。" in block.text)
+    )
+
+
+def _parts(blocks: Iterable[Block], start: int = 0) -> Iterable[_Part]:
+    order = start
+    for block in blocks:
+        if len(block.lines) > 1 and not any(s.gap for line in block.lines for s in line.segments):
+            texts = [(block.text, block.first)]
+        else:
+            texts = [(line.text, line) for line in block.lines]
+        for text, line in texts:
+            for piece in split_contact_line(text):
+                label = label_of(text)
+                size, bold, box = _look(piece, line)
+                yield _Part(
+                    piece, line, block, size, bold, box, order, label.kind if label else None
+                )
+                order += 1
+
+
+def _look(piece: str, line: Line) -> tuple[float, bool, Box | None]:
+    for segment in line.segments:
+        if piece in segment.text or segment.text in piece:
+            return segment.size, segment.bold, segment.box
+    return line.size, line.bold, line.box
+
+
+def _read_links(parts: Sequence[_Part], found: _Header) -> None:
+    """Addresses behind the text, which are surer than the text."""
+    seen_lines: set[int] = set()
+    for part in parts:
+        if id(part.line) in seen_lines:
+            continue
+        seen_lines.add(id(part.line))
+        for line in part.block.lines:
+            for link in line.links:
+                if not link.url.startswith(("http", "www")):
+                    continue
+                url = link.url if link.url.startswith("http") else f"https://{link.url}"
+                kind = classify_url(url)
+                name = {"github": "github_url", "linkedin": "linkedin_url"}.get(kind)
+                if name and not getattr(found.profile, name):
+                    setattr(found.profile, name, url)
+                    found.profile.evidence.append(
+                        seen.of_line(name, link.text, line, 0.95, "header.links")
+                    )
+
+
+def _reached(part: _Part, found: _Header) -> bool:
+    """Whether the part is an address, a number or a link, now in the profile or unplaced."""
+    text = part.text
+    if emails := find_emails(text):
+        used = found.put("email", emails[0].address, part, 0.98, "contact.find_emails")
+        return used or _spare(part, found)
+    if urls := find_urls(text):
+        name = _url_field(urls[0].kind, found)
+        if name and not getattr(found.profile, name):
+            return found.put(name, urls[0].url, part, 0.9, "urls.find_urls")
+        if name and getattr(found.profile, name):
+            found.prove(name, part, 0.9, "urls.find_urls")
+            return True
+        return _spare(part, found)
+    if any(link.url.startswith("http") and link.text == text for link in part.line.links):
+        return _linked(part, found)
+    phones = find_phones(text)
+    if phones and len(phones[0].text) >= 0.5 * len(text):
+        used = found.put("phone", phones[0].text, part, 0.95, "contact.find_phones")
+        return used or _spare(part, found)
+    if _TITLES.match(text.strip()):
+        return _spare(part, found)
+    return False
+
+
+def _linked(part: _Part, found: _Header) -> bool:
+    """A word such as a user's name with a link behind it."""
+    url = next(link.url for link in part.line.links if link.text == part.text)
+    kind = classify_url(url)
+    if kind == "other" or kind == "github" or kind == "linkedin":
+        name = {"github": "github_url", "linkedin": "linkedin_url"}.get(kind)
+        if name and getattr(found.profile, name) == url:
+            found.prove(name, part, 0.9, "header.links")
+            return True
+        return False
+    return found.put("website", url, part, 0.85, "header.links")
+
+
+def _url_field(kind: str, found: _Header) -> str | None:
+    if kind in ("github", "linkedin"):
+        return f"{kind}_url"
+    return "website" if not found.profile.website else None
+
+
+def _spare(part: _Part, found: _Header) -> bool:
+    found.unplaced.append(seen.unplaced_line(part.line, None, part.text))
+    return True
+
+
+def _name(parts: Sequence[_Part]) -> list[_Part]:
+    """The parts that make the name: what is most like one and set largest."""
+    largest = max((part.size for part in parts), default=0.0)
+    best: tuple[float, list[_Part]] = (0.55, [])
+    for index, part in enumerate(parts[:40]):
+        for group in ([part], list(parts[index : index + 2])):
+            if len(group) == 2 and not _below(group[0], group[1]):
+                continue
+            text = " ".join(each.text for each in group)
+            like = looks_like_name(text)
+            if part.labelled == "name":
+                like += 0.6
+            if like <= 0.0 and not (part.size >= largest > 0 and _could_be(text)):
+                continue
+            size = part.size / largest if largest else 0.5
+            score = like + 0.9 * size - 0.02 * part.order + 0.05 * len(group)
+            if size < 0.75 and like < 0.8:
+                score -= 0.5
+            if score > best[0]:
+                best = (score, group)
+    return best[1]
+
+
+def _could_be(text: str) -> bool:
+    return 1 <= len(text.split()) <= 5 and not any(c.isdigit() or c in ":@/" for c in text)
+
+
+def _below(first: _Part, second: _Part) -> bool:
+    """Whether a name may go on in the next line: both as large, and neither long."""
+    return (
+        abs(first.size - second.size) < 0.6
+        and first.line is not second.line
+        and first.line.size > 13
+        and len(first.text.split()) <= 2
+        and len(second.text.split()) <= 2
+    )
+
+
+def _set_name(name: list[_Part], found: _Header) -> None:
+    text = " ".join(part.text for part in name)
+    found.profile.full_name = re.sub(r"\s*,\s*$", "", text)
+    like = looks_like_name(text)
+    for part in name:
+        found.prove("full_name", part, 0.55 + 0.4 * like, "names.looks_like_name")
+
+
+def _set_place(parts: list[_Part], found: _Header) -> list[_Part]:
+    """The place: one part, or the parts of an address that follow each other."""
+    scores = [0.95 if part.labelled == "address" else looks_like_place(part.text) for part in parts]
+    best = max(range(len(parts)), key=lambda i: scores[i], default=None)
+    if best is None or scores[best] < 0.5:
+        return parts
+    first = last = best
+    while first > 0 and scores[first - 1] >= 0.3 and _neighbours(parts[first - 1], parts[first]):
+        first -= 1
+    while (
+        last + 1 < len(parts)
+        and scores[last + 1] >= 0.3
+        and _neighbours(parts[last], parts[last + 1])
+    ):
+        last += 1
+    chosen = parts[first : last + 1]
+    found.profile.location = ", ".join(part.text.strip(" ,") for part in chosen)
+    for part in chosen:
+        found.prove("location", part, scores[best], "places.looks_like_place")
+    return parts[:first] + parts[last + 1 :]
+
+
+def _neighbours(first: _Part, second: _Part) -> bool:
+    return second.order == first.order + 1 and abs(first.size - second.size) < 0.6
+
+
+def _set_headline(parts: list[_Part], name: list[_Part], own: int, found: _Header) -> list[_Part]:
+    """What stands at the name and is neither contact nor a sentence."""
+    if not name:
+        return parts
+    at = name[-1].order
+    near = [
+        part
+        for part in parts
+        if part.order < own
+        and not part.labelled
+        and len(part.text) <= 120
+        and any(char.isalpha() for char in part.text)
+    ]
+    after = [part for part in near if part.order > at]
+    chosen = after[:1] or [part for part in near if part.order < at][-1:]
+    if not chosen or chosen[0].order > at + 8:
+        return parts
+    following = [part for part in after[1:2] if part.order == chosen[0].order + 1]
+    if following and chosen[0].size >= 13 and abs(chosen[0].size - following[0].size) < 0.6:
+        chosen = [chosen[0], following[0]]
+    found.profile.headline = " ".join(part.text for part in chosen)
+    for part in chosen:
+        found.prove("headline", part, 0.8)
+    return [part for part in parts if part not in chosen]
+
+
+def proofs(profile: FoundProfile, name: str) -> list[Evidence]:
+    return [proof for proof in profile.evidence if proof.field == name]

@@ -1,0 +1,144 @@
+"""The head of an entry taken apart: its rows, and the pieces of each row without its dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from app.importing.blocks import Block
+from app.importing.dates import Span, find_spans
+from app.importing.document import Line, Segment
+from app.importing.preview import Box
+
+_SEPARATORS = re.compile(
+    r"\s+[|•·‖∣⋅∙●▪■◆❖♦~]\s*|\s*[|‖∣│｜]\s*|\s+[–—―]\s+|\s+-\s+|\s*\t\s*|\s+@\s+|\s{2,}|(?<=\))\s*[-–—:]\s+"
+)
+_TRIM = " \t,;:|·•–—-/\u3000、，"
+_SURE = 0.5
+
+HeadLook = tuple[int, bool, bool, bool]
+
+
+@dataclass(slots=True)
+class Piece:
+    """A part of a row that says one thing. `gap` is true where it is set apart, as at the right."""
+
+    text: str
+    line: Line
+    box: Box | None
+    bold: bool = False
+    italic: bool = False
+    size: float = 0.0
+    color: str | None = None
+    gap: bool = False
+    row: int = 0
+    mark: str = ""  # the separator written before it
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of a head: its pieces, and its span with the text around it cut away."""
+
+    block: Block
+    pieces: list[Piece] = field(default_factory=list)
+    span: Span | None = None
+    also: list[Span] = field(default_factory=list)
+
+    @property
+    def line(self) -> Line:
+        return self.block.first
+
+    @property
+    def dated(self) -> bool:
+        return self.span is not None
+
+    @property
+    def above(self) -> float:
+        return self.block.first.above
+
+    @property
+    def look(self) -> HeadLook:
+        """How the row looks to a reader: size, weight, slant, capitals of its first words."""
+        piece = self.pieces[0] if self.pieces else None
+        if piece is None:
+            return (round(self.line.size), False, False, False)
+        return (
+            round(piece.size or self.line.size),
+            piece.bold,
+            piece.italic,
+            piece.text.isupper() and len(piece.text) > 3,
+        )
+
+
+def row_of(block: Block) -> Row:
+    """A block read as a row of a head."""
+    row = Row(block)
+    spans = [span for span in find_spans(block.text) if span.confidence >= _SURE]
+    if spans:
+        row.span = max(spans, key=lambda span: (span.confidence, -span.at[0]))
+        row.also = [span for span in spans if span is not row.span]
+    for segment, text, gap in _without_span(block, row.span):
+        for index, (mark, part) in enumerate(_split(text)):
+            part = trimmed(part)
+            if part:
+                row.pieces.append(
+                    Piece(
+                        text=part,
+                        line=block.first,
+                        box=segment.box if segment else block.first.box,
+                        bold=segment.bold if segment else block.first.bold,
+                        italic=segment.italic if segment else block.first.italic,
+                        size=segment.size if segment else block.first.size,
+                        color=segment.color if segment else None,
+                        gap=gap and index == 0,
+                        mark=mark,
+                    )
+                )
+    return row
+
+
+def trimmed(text: str) -> str:
+    """Without the separators and lone brackets at its ends."""
+    text = text.strip(_TRIM)
+    if text.endswith((" (", "(")) or (text.count("(") > text.count(")") and text.endswith("(")):
+        text = text[:-1]
+    if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
+        text = text[1:-1]
+    if text.startswith(")"):
+        text = text[1:]
+    return text.strip(_TRIM)
+
+
+def _split(text: str) -> list[tuple[str, str]]:
+    parts: list[tuple[str, str]] = []
+    at, mark = 0, ""
+    for match in _SEPARATORS.finditer(text):
+        parts.append((mark, text[at : match.start()]))
+        at, mark = match.end(), match[0].strip()
+    parts.append((mark, text[at:]))
+    return parts
+
+
+def _without_span(block: Block, span: Span | None) -> list[tuple[Segment | None, str, bool]]:
+    """The segments of the block, each with its text outside the span and whether a gap parts it."""
+    if len(block.lines) > 1 or not block.segments:
+        return [(None, part, False) for part in _outside(block.text, 0, span)]
+    found: list[tuple[Segment | None, str, bool]] = []
+    at = 0
+    for index, segment in enumerate(block.segments):
+        if index:
+            at += 2 if segment.gap else 1
+        for part in _outside(segment.text, at, span):
+            found.append((segment, part, segment.gap))
+        at += len(segment.text)
+    return found
+
+
+def _outside(text: str, at: int, span: Span | None) -> list[str]:
+    if span is None:
+        return [text]
+    start, end = span.at[0] - at, span.at[1] - at
+    if end <= 0 or start >= len(text):
+        return [text]
+    before, after = text[: max(0, start)], text[max(0, end) :]
+    return [part for part in (before, after) if part.strip()]

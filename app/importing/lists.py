@@ -1,0 +1,134 @@
+"""Skills and languages: lists, however they are set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from app.importing import evidence as seen
+from app.importing.blocks import Block
+from app.importing.preview import FoundLanguage, FoundSkill, Unplaced
+from app.importing.skills import split_skills
+from app.importing.spoken import find_languages
+
+_DOTS = re.compile(r"^[\s●○•◦◉◯★☆⬤■□▪▫.·*_-]+$")
+_MOST_WORDS = 6
+
+
+def read_languages(
+    blocks: Sequence[Block], section: str | None
+) -> tuple[list[FoundLanguage], list[Block]]:
+    """Languages that are spoken, and the blocks without one."""
+    found: list[FoundLanguage] = []
+    rest: list[Block] = []
+    last: FoundLanguage | None = None
+    for block in blocks:
+        text = listed_text(block)
+        languages = list(find_languages(text))
+        if not languages:
+            if last is not None and last.level is None and len(text.split()) <= 5:
+                last.level = text
+                last.evidence.append(seen.of_block("level", block, 0.6, "lists.read_languages"))
+            else:
+                rest.append(block)
+            continue
+        for name, level in languages:
+            last = FoundLanguage(name=name, level=level)
+            last.evidence.append(seen.of_block("name", block, 0.9, "spoken.find_languages"))
+            if level:
+                last.evidence.append(seen.of_block("level", block, 0.85, "spoken.find_languages"))
+            found.append(last)
+    return found, rest
+
+
+def listed_text(block: Block) -> str:
+    """A block's text with its wide gaps kept, without dots that draw a level."""
+    if len(block.lines) > 1:
+        return block.text
+    parts: list[str] = []
+    for index, segment in enumerate(block.segments):
+        if _DOTS.match(segment.text):
+            continue
+        if index and parts:
+            parts.append("  " if segment.gap else " ")
+        parts.append(segment.text)
+    return "".join(parts).strip() or block.text
+
+
+def read_skills(
+    blocks: Sequence[Block], section: str | None
+) -> tuple[list[FoundSkill], list[Unplaced]]:
+    """Skills with the category they are listed under, and sentences that list none."""
+    found: list[FoundSkill] = []
+    left: list[Unplaced] = []
+    category: tuple[str, Block] | None = None
+    for index, block in enumerate(blocks):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        if _is_category(block, following):
+            category = (block.text.rstrip(" :："), block)
+            continue
+        skills = [] if _is_prose(block) else list(split_skills(_labelled(block)))
+        if not skills:
+            left.append(seen.unplaced(block, section))
+            continue
+        for skill in skills:
+            _add(found, skill, block, category)
+    if category and not any(skill.category == category[0] for skill in found):
+        left.append(seen.unplaced(category[1], section))
+    return found, left
+
+
+def _add(
+    found: list[FoundSkill],
+    skill: FoundSkill,
+    block: Block,
+    category: tuple[str, Block] | None,
+) -> None:
+    named = FoundSkill(
+        name=skill.name,
+        category=skill.category or (category[0] if category else None),
+        level=skill.level,
+        years=skill.years,
+    )
+    rule = "skills.split_skills"
+    named.evidence.append(seen.of_block("name", block, 0.85, rule))
+    if skill.category:
+        named.evidence.append(seen.of_block("category", block, 0.85, rule))
+    elif category:
+        named.evidence.append(seen.of_block("category", category[1], 0.7, "lists.read_skills"))
+    for name in ("level", "years"):
+        if getattr(named, name):
+            named.evidence.append(seen.of_block(name, block, 0.8, rule))
+    found.append(named)
+
+
+def _is_category(block: Block, following: Block | None) -> bool:
+    """Whether a block only names the list below it: bold above plain text, or with a colon."""
+    if following is None or block.bullet or len(block.lines) > 1 or len(block.text.split()) > 5:
+        return False
+    if any(segment.gap for segment in block.segments) or "," in block.text:
+        return False
+    if block.text.endswith((":", "：")):
+        return True
+    if block.first.bold and not following.first.segments[:1]:
+        return False
+    return block.first.bold and not following.first.bold
+
+
+def _labelled(block: Block) -> str:
+    """The text with a colon after a label that only look or a gap sets off: `CAD  CATIA, NX`."""
+    text = listed_text(block)
+    segments = [segment for segment in block.segments if not _DOTS.match(segment.text)]
+    if len(segments) < 2 or ":" in segments[0].text or "," in segments[0].text:
+        return text
+    first, second = segments[0], segments[1]
+    set_off = (second.gap and "," in second.text) or (first.bold and not second.bold)
+    if set_off and len(first.text.split()) <= 5:
+        rest = text[len(first.text) :].strip()
+        return f"{first.text.rstrip()}: {rest}"
+    return text
+
+
+def _is_prose(block: Block) -> bool:
+    words = block.text.split()
+    return (len(words) > 14 and "," not in block.text) or len(words) > 60

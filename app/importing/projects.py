@@ -1,0 +1,219 @@
+"""Projects and certifications: entries that have a name of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.importing import evidence as seen
+from app.importing.blocks import Block
+from app.importing.bodies import body_of
+from app.importing.contact import find_urls, is_repository, looks_like_place
+from app.importing.entries import Entry, entries_of
+from app.importing.heads import Piece, row_of, trimmed
+from app.importing.preview import FoundCertification, FoundProject, Unplaced
+from app.importing.skills import split_skills
+from app.importing.words import title_score
+
+_PROJECT = "projects.read_projects"
+_CERTIFICATE = "projects.read_certifications"
+_CREDENTIAL = re.compile(
+    r"(?:credential(?: id)?|certificate(?: no\.?| number| id)?|licen[cs]e(?: no\.?| number)?|"
+    r"zertifikat(?:s)?(?:-?nr\.?|nummer)|id|n[º°o]\.?|nr\.?|reg(?:istration)?\.? no\.?)"
+    r"\s*[:：#]?\s*(?P<id>[A-Z0-9][A-Z0-9./-]{4,})",
+    re.IGNORECASE,
+)
+
+
+def read_projects(
+    blocks: Sequence[Block], section: str | None
+) -> tuple[list[FoundProject], list[Unplaced]]:
+    """The projects of a section, and what is none of theirs."""
+    found = entries_of(blocks)
+    left = [seen.unplaced(block, section) for block in found.before if not block.bullet]
+    entries = found.entries + [Entry([row_of(block)]) for block in found.before if block.bullet]
+    projects: list[FoundProject] = []
+    for entry in entries:
+        project = _project(entry)
+        if project is not None:
+            projects.append(project)
+        else:
+            left.extend(seen.unplaced(row.block, section) for row in entry.head)
+            left.extend(seen.unplaced(block, section) for block in entry.body)
+    return projects, left
+
+
+def _project(entry: Entry) -> FoundProject | None:
+    pieces = [piece for row in entry.head for piece in _with_links(row.pieces)]
+    named = next((piece for piece in pieces if not find_urls(piece.text)), None)
+    if named is None:
+        return None
+    if ": " in named.text and not named.bold:
+        head, _, tail = named.text.partition(": ")
+        at = pieces.index(named)
+        pieces[at : at + 1] = [replace(named, text=head), replace(named, text=tail)]
+        named = pieces[at]
+    project = FoundProject(name=named.text)
+    project.evidence.append(seen.of_piece("name", named, 0.85, _PROJECT))
+    for piece in pieces:
+        if piece is not named:
+            _add_piece(project, piece, named)
+    for row in entry.head:
+        for link in row.line.links:
+            _add_link(project, link.url)
+    _project_dates(project, entry)
+    body = body_of(entry.body)
+    project.bullets = body.bullets
+    project.technologies.extend(t for t in body.technologies if t not in project.technologies)
+    project.description = "\n".join(filter(None, [project.description, body.description])) or None
+    for name, block, sure in body.blocks:
+        project.evidence.append(seen.of_block(name, block, sure, _PROJECT))
+        for url in find_urls(block.text):
+            if url.text == block.text.strip():
+                _add_link(project, url.url)
+    return project
+
+
+def _with_links(pieces: Sequence[Piece]) -> list[Piece]:
+    return [piece for piece in pieces if any(char.isalnum() for char in piece.text)]
+
+
+def _add_link(project: FoundProject, url: str) -> None:
+    if not url.startswith("http"):
+        return
+    if is_repository(url):
+        project.repository_url = project.repository_url or url
+    else:
+        project.url = project.url or url
+
+
+def _add_piece(project: FoundProject, piece: Piece, named: Piece) -> None:
+    """A further piece of the head: an address, the technologies, the role, or its description."""
+    text = piece.text
+    if urls := find_urls(text):
+        _add_link(project, urls[0].url)
+        field = "repository_url" if is_repository(urls[0].url) else "url"
+    elif _is_listed(text) and not project.technologies:
+        project.technologies = [skill.name for skill in split_skills(text)]
+        field = "technologies"
+    elif project.role is None and len(text.split()) <= 8 and _may_be_role(piece, named):
+        project.role, field = text, "role"
+    else:
+        project.description = "\n".join(filter(None, [project.description, text]))
+        field = "description"
+    project.evidence.append(seen.of_piece(field, piece, 0.7, _PROJECT))
+
+
+def _may_be_role(piece: Piece, named: Piece) -> bool:
+    if looks_like_place(piece.text) > 0.6:
+        return False
+    return title_score(piece.text) >= 0.4 or piece.line is not named.line
+
+
+def _is_listed(text: str) -> bool:
+    parts = re.split(r"\s*[,;·]\s*", text)
+    return len(parts) >= 2 and all(len(part.split()) <= 4 for part in parts)
+
+
+def _project_dates(project: FoundProject, entry: Entry) -> None:
+    row = entry.dated
+    if row is None or row.span is None:
+        return
+    project.start_date, project.end_date = row.span.start, row.span.end
+    if row.span.start and not row.span.end and not row.span.is_current:
+        project.end_date = row.span.start
+    for name in ("start_date", "end_date"):
+        if getattr(project, name):
+            project.evidence.append(seen.of_span(name, row, "dates.find_span"))
+
+
+def read_certifications(
+    blocks: Sequence[Block], section: str | None
+) -> tuple[list[FoundCertification], list[Unplaced]]:
+    """The certificates of a section, and what is none of theirs."""
+    entries = _certificate_entries(blocks)
+    found: list[FoundCertification] = []
+    left: list[Unplaced] = []
+    for entry in entries:
+        certificate = _certificate(entry)
+        if certificate is not None:
+            found.append(certificate)
+        else:
+            left.extend(seen.unplaced(row.block, section) for row in entry.head)
+            left.extend(seen.unplaced(block, section) for block in entry.body)
+    return found, left
+
+
+def _certificate_entries(blocks: Sequence[Block]) -> list[Entry]:
+    """Certificates stand one to a line or item unless their heads have several rows."""
+    bullets = [block for block in blocks if block.bullet]
+    if bullets and len(bullets) == len(blocks):
+        return [Entry([row_of(block)]) for block in blocks]
+    found = entries_of(blocks)
+    lone = [Entry([row_of(block)]) for block in found.before]
+    entries = lone + found.entries
+    if any(entry.dated for entry in entries):
+        return entries
+    return [Entry([row_of(block)]) for block in blocks]
+
+
+def _certificate(entry: Entry) -> FoundCertification | None:
+    pieces = [piece for row in entry.head for piece in row.pieces]
+    kept: list[Piece] = []
+    facts: dict[str, str] = {}
+    proof = []
+    for piece in pieces:
+        if urls := find_urls(piece.text):
+            facts.setdefault("credential_url", urls[0].url)
+            proof.append(seen.of_piece("credential_url", piece, 0.9, _CERTIFICATE))
+        elif match := _CREDENTIAL.fullmatch(piece.text):
+            facts.setdefault("credential_id", match["id"])
+            proof.append(seen.of_piece("credential_id", piece, 0.85, _CERTIFICATE))
+        else:
+            kept.append(piece)
+    if not kept:
+        return None
+    name, issuer, rest = _name_and_issuer(kept)
+    certificate = FoundCertification(name=name.text, **facts)
+    certificate.evidence = proof
+    proof.append(seen.of_piece("name", name, 0.85, _CERTIFICATE))
+    if issuer is not None:
+        certificate.issuer = issuer.text
+        proof.append(seen.of_piece("issuer", issuer, 0.75, _CERTIFICATE))
+    proof.extend(seen.of_piece("name", piece, 0.3, _CERTIFICATE) for piece in rest)
+    _certificate_dates(certificate, entry)
+    for row in entry.head:
+        for link in row.line.links:
+            if link.url.startswith("http") and certificate.credential_url is None:
+                certificate.credential_url = link.url
+    for block in entry.body:
+        if match := _CREDENTIAL.search(block.text):
+            certificate.credential_id = certificate.credential_id or match["id"]
+        proof.append(seen.of_block("name", block, 0.3, _CERTIFICATE))
+    return certificate
+
+
+def _name_and_issuer(pieces: list[Piece]) -> tuple[Piece, Piece | None, list[Piece]]:
+    if len(pieces) >= 2:
+        return pieces[0], pieces[1], pieces[2:]
+    only = pieces[0]
+    if match := re.match(r"^(.+?)\s*[(（]([^()（）]{2,60})[)）]$", only.text):
+        if len(match[2].split()) > 1 or match[2].isupper():
+            return replace(only, text=match[1]), replace(only, text=match[2]), []
+    head, comma, tail = only.text.rpartition(", ")
+    if comma and len(tail.split()) <= 6:
+        return replace(only, text=trimmed(head)), replace(only, text=trimmed(tail)), []
+    return only, None, []
+
+
+def _certificate_dates(certificate: FoundCertification, entry: Entry) -> None:
+    row = entry.dated
+    if row is None or row.span is None:
+        return
+    span = row.span
+    certificate.issued_on = span.start or span.end
+    certificate.evidence.append(seen.of_span("issued_on", row, "dates.find_span"))
+    if span.start and span.end:
+        certificate.expires_on = span.end
+        certificate.evidence.append(seen.of_span("expires_on", row, "dates.find_span"))

@@ -1,0 +1,22 @@
+"""A document to a preview: the stages one after another."""
+
+from __future__ import annotations
+
+from app.importing import pdf
+from app.importing.document import Document
+from app.importing.fields import add_running, read_fields
+from app.importing.preview import Format, Preview
+from app.importing.sections import sections_of
+
+
+def read_document(document: Document, format: Format) -> Preview:
+    """What is found in a document's lines."""
+    preview = Preview(format=format, pages=document.pages, warnings=list(document.warnings))
+    read_fields(sections_of(document), preview)
+    add_running(document, preview)
+    return preview
+
+
+def read_pdf(data: bytes, password: str | None = None) -> Preview:
+    """What is found in a PDF. Raises `Unreadable` as `pdf.read_document` does."""
+    return read_document(pdf.read_document(data, password), "pdf")

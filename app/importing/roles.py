@@ -1,0 +1,190 @@
+"""Which piece of a head is the organisation, which the title, which the place.
+
+People keep to one order within a section. So every entry gives a vote by its words, and the section
+decides; an entry goes its own way only where its words are plain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from app.importing.contact import looks_like_place
+from app.importing.entries import Entry
+from app.importing.heads import Piece, trimmed
+from app.importing.words import (
+    company_score,
+    employment_type_of,
+    institution_score,
+    title_score,
+)
+
+_PLACE = 0.5
+_AT = re.compile(r"\s+(?:at|bei|beim|chez|presso|bij|junto a|@)\s+|\s*@\s*", re.IGNORECASE)
+_BRACKETED = re.compile(r"^(.*\S)\s*[(（\[]([^()（）\[\]]+)[)）\]]\W*$")
+_COMMA = re.compile(r"\s*[,，、]\s*")
+
+
+@dataclass(slots=True)
+class Cast:
+    """The pieces of one entry's head by what they are. `slots` are for organisation and title."""
+
+    entry: Entry
+    slots: list[Piece] = field(default_factory=list)
+    under: list[Piece] = field(default_factory=list)
+    place: Piece | None = None
+    kind: tuple[Piece, str] | None = None
+    rest: list[Piece] = field(default_factory=list)
+
+
+def cast_of(entry: Entry) -> Cast:
+    """Take place and type of employment out of the head; the rest are slots in their order."""
+    cast = Cast(entry)
+    for index, row in enumerate(entry.head):
+        for piece in row.pieces:
+            piece.row = index
+            _sort_piece(piece, cast)
+    for row in entry.under:
+        for piece in row.pieces:
+            if cast.place is None and piece.gap and looks_like_place(piece.text) >= _PLACE:
+                cast.place = piece
+            else:
+                cast.under.append(piece)
+    _place_from_last(cast)
+    return cast
+
+
+def _sort_piece(piece: Piece, cast: Cast) -> None:
+    kind = employment_type_of(piece.text) if len(piece.text) < 40 else None
+    if kind is not None and cast.kind is None and title_score(piece.text) < 0.5:
+        cast.kind = (piece, kind)
+        return
+    if match := _BRACKETED.match(piece.text):
+        inner = replace(piece, text=match[2].strip(), mark="(")
+        kind = employment_type_of(inner.text)
+        if kind is not None and cast.kind is None:
+            cast.kind = (inner, kind)
+            piece = replace(piece, text=trimmed(match[1]))
+        elif cast.place is None and looks_like_place(inner.text) >= _PLACE:
+            cast.place = inner
+            piece = replace(piece, text=trimmed(match[1]))
+    if cast.place is None and _is_place(piece, cast):
+        cast.place = piece
+        return
+    head, place, kind_piece = _off_the_end(piece, cast)
+    if place is not None:
+        cast.place = place
+    if kind_piece is not None:
+        cast.kind = kind_piece
+    if head is not None:
+        cast.slots.append(head)
+
+
+def _is_place(piece: Piece, cast: Cast) -> bool:
+    score = looks_like_place(piece.text)
+    if piece.gap and cast.slots:
+        return score >= 0.4 and score >= _role_score(piece.text)
+    if cast.slots or piece.row:
+        return score >= _PLACE and score > _role_score(piece.text)
+    return score >= 0.8 and _role_score(piece.text) < 0.3
+
+
+def _role_score(text: str) -> float:
+    return max(title_score(text), company_score(text))
+
+
+def _off_the_end(
+    piece: Piece, cast: Cast
+) -> tuple[Piece | None, Piece | None, tuple[Piece, str] | None]:
+    """A place or a type of employment written behind a comma, and the piece without it."""
+    parts = _COMMA.split(piece.text)
+    if len(parts) < 2:
+        return piece, None, None
+    kind: tuple[Piece, str] | None = None
+    last = employment_type_of(parts[-1])
+    if cast.kind is None and last is not None:
+        kind = (replace(piece, text=parts[-1]), last)
+        parts = parts[:-1]
+    place: Piece | None = None
+    if cast.place is None:
+        for count in (3, 2, 1):
+            if len(parts) - count < (0 if cast.slots and piece.row else 1):
+                continue
+            text = ", ".join(parts[-count:])
+            score = looks_like_place(text)
+            if score >= 0.6 and company_score(text) < 0.6 and title_score(text) < 0.5:
+                place = replace(piece, text=text)
+                parts = parts[:-count]
+                break
+    text = trimmed(", ".join(parts)) if (place or kind) else piece.text
+    return (replace(piece, text=text) if text else None), place, kind
+
+
+def _place_from_last(cast: Cast) -> None:
+    """With organisation and title at hand, a further short piece that may be a place is one."""
+    if cast.place is not None or len(cast.slots) < 3:
+        return
+    for piece in cast.slots[2:]:
+        if looks_like_place(piece.text) >= 0.25 and len(piece.text) < 40:
+            cast.place = piece
+            cast.slots.remove(piece)
+            return
+
+
+def split_slot(cast: Cast) -> None:
+    """Part a lone slot that says both, as `Engineer at Acme` or `Engineer, Acme Ltd`."""
+    if len(cast.slots) != 1 or cast.under:
+        return
+    piece = cast.slots[0]
+    if match := _AT.search(piece.text):
+        left, right = piece.text[: match.start()], piece.text[match.end() :]
+        if left and right and not company_score(left) > 0.75 > title_score(left):
+            cast.slots = [
+                replace(piece, text=trimmed(left)),
+                replace(piece, text=trimmed(right), mark="at"),
+            ]
+            return
+    best: tuple[float, str, str] | None = None
+    for match in re.finditer(r"\s*[,，]\s+|\s*[:：]\s+|\s+[/]\s+", piece.text):
+        left, right = trimmed(piece.text[: match.start()]), trimmed(piece.text[match.end() :])
+        if not left or not right:
+            continue
+        gain = abs(margin(left, right)) - 0.02 * len(left.split(","))
+        if best is None or gain > best[0]:
+            best = (gain, left, right)
+    if best is not None and best[0] >= 0.3:
+        cast.slots = [replace(piece, text=best[1]), replace(piece, text=best[2], mark=",")]
+
+
+def organisation_score(text: str) -> float:
+    return max(company_score(text), 0.9 * institution_score(text))
+
+
+def margin(first: str, second: str) -> float:
+    """How much more likely the first is a title and the second an organisation than reversed."""
+    return (
+        title_score(first)
+        + organisation_score(second)
+        - title_score(second)
+        - organisation_score(first)
+    )
+
+
+def title_first(casts: Sequence[Cast]) -> bool:
+    """Whether titles come before organisations in this section."""
+    total = 0.0
+    for cast in casts:
+        if len(cast.slots) < 2:
+            continue
+        first, second = cast.slots[0], cast.slots[1]
+        total += max(-1.0, min(1.0, margin(first.text, second.text)))
+        if second.mark in ("at", "@"):
+            total += 1.0
+        if cast.place is not None and first.row != second.row:
+            total += 0.1 * ((cast.place.row == second.row) - (cast.place.row == first.row))
+    firsts = [cast.slots[0].text for cast in casts if len(cast.slots) > 1]
+    seconds = [cast.slots[1].text for cast in casts if len(cast.slots) > 1]
+    total += 0.3 * ((len(firsts) - len(set(firsts))) < (len(seconds) - len(set(seconds))))
+    total -= 0.3 * ((len(firsts) - len(set(firsts))) > (len(seconds) - len(set(seconds))))
+    return total >= -0.05

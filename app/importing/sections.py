@@ -1,0 +1,272 @@
+"""The sections of a document: headings found by how they look in it and by what they say.
+
+What a heading looks like is learnt from the lines whose wording is known. A line in that look with
+unknown wording is a heading too, of a section `other`, where the look is kept for headings.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from app.importing.blocks import Block, blocks_of
+from app.importing.dates import find_span
+from app.importing.document import Document, Line, Segment
+from app.importing.headings import Heading, labelled_section, section_of
+
+_LONGEST = 48
+
+Look = tuple[float, bool, bool, bool, str | None]
+
+
+@dataclass(slots=True)
+class Section:
+    """Blocks below a heading. `name` is `header` for what stands before all headings."""
+
+    name: str
+    heading: Line | None = None
+    also: tuple[str, ...] = ()
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def title(self) -> str | None:
+        return self.heading.text if self.heading else None
+
+
+@dataclass(slots=True)
+class _Part:
+    """Lines under a heading, before they are blocks."""
+
+    name: str
+    heading: Line | None
+    also: tuple[str, ...]
+    lines: list[Line]
+
+
+def sections_of(document: Document) -> list[Section]:
+    """The document's sections in reading order, the header first even where it is empty."""
+    lines = list(_freed(document.lines))
+    headings = _headings(lines)
+    parts = [_Part("header", None, (), [])]
+    tops = _header_regions(lines, headings)
+    for line in lines:
+        heading = headings.get(id(line))
+        if heading is not None:
+            parts.append(_Part(heading.section, line, heading.also, []))
+        elif line.region in tops and not tops[line.region]:
+            parts[0].lines.append(line)
+        else:
+            parts[-1].lines.append(line)
+        if heading is not None and line.region in tops:
+            tops[line.region] = True
+    return [Section(part.name, part.heading, part.also, blocks_of(part.lines)) for part in parts]
+
+
+def _freed(lines: Sequence[Line]) -> list[Line]:
+    """The lines, with headings in the margin or before a colon taken off the text beside them."""
+    freed: list[Line] = []
+    styled = _styled_first_segments(lines)
+    for line in lines:
+        if id(line) in styled:
+            first, rest = line.segments[0], line.segments[1:]
+            freed.append(_cut(line, (first,)))
+            freed.append(_cut(line, (msgspec.structs.replace(rest[0], gap=False), *rest[1:])))
+        else:
+            freed.append(line)
+    return freed
+
+
+def _styled_first_segments(lines: Sequence[Line]) -> set[int]:
+    """Lines that begin with a heading set in the margin, where two or more sections do so."""
+    found: dict[int, str] = {}
+    for line in lines:
+        if len(line.segments) < 2 or not line.segments[1].gap or line.bullet:
+            continue
+        heading = section_of(line.segments[0].text)
+        if heading is not None and heading.exact and _stands_out(line.segments[0], line):
+            found[id(line)] = heading.section
+    return set(found) if len(set(found.values())) >= 2 else set()
+
+
+def _stands_out(segment: Segment, line: Line) -> bool:
+    other = line.segments[1]
+    return (
+        (segment.bold and not other.bold)
+        or segment.size > other.size + 0.5
+        or (segment.text.isupper() and not other.text.isupper())
+        or segment.color != other.color
+    )
+
+
+def _cut(line: Line, segments: tuple[Segment, ...]) -> Line:
+    boxes = [segment.box for segment in segments if segment.box]
+    box = line.box
+    if boxes:
+        box = (
+            min(each[0] for each in boxes),
+            min(each[1] for each in boxes),
+            max(each[2] for each in boxes),
+            max(each[3] for each in boxes),
+        )
+    text = "".join(
+        segment.text if not index else ("  " if segment.gap else " ") + segment.text
+        for index, segment in enumerate(segments)
+    )
+    return msgspec.structs.replace(
+        line,
+        text=text,
+        segments=segments,
+        box=box,
+        size=max(segment.size for segment in segments),
+        bold=all(segment.bold for segment in segments),
+        italic=all(segment.italic for segment in segments),
+    )
+
+
+def look_of(line: Line) -> Look:
+    """What tells a heading from other text: size, weight, capitals, a rule, colour."""
+    first = line.segments[0] if line.segments else None
+    return (
+        round(line.size * 2) / 2,
+        line.bold,
+        _capitals(line.text),
+        line.ruled,
+        first.color if first else None,
+    )
+
+
+def _capitals(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    return len(letters) > 1 and all(not char.islower() for char in letters)
+
+
+def body_size(lines: Sequence[Line]) -> float:
+    """The size most letters are set in; 0 where none is known."""
+    letters: Counter[float] = Counter()
+    for line in lines:
+        letters[round(line.size * 2) / 2] += len(line.text)
+    return max(letters, key=lambda size: letters[size], default=0.0)
+
+
+def _headings(lines: Sequence[Line]) -> dict[int, Heading]:
+    """The lines that are headings, by identity."""
+    body = body_size(lines)
+    worded = {
+        id(line): heading
+        for line in lines
+        if _may_head(line) and (heading := section_of(line.text)) is not None
+    }
+    styles = _styles(lines, worded, body)
+    found: dict[int, Heading] = {}
+    for line in lines:
+        if not _may_head(line):
+            continue
+        heading = worded.get(id(line))
+        purity = styles.get(_style(line))
+        if heading is not None and _accepted(line, heading, purity, body, bool(styles)):
+            found[id(line)] = heading
+        elif heading is None and purity is not None and purity >= 0.5 and _unknown(line, body):
+            found[id(line)] = Heading("other", False)
+    return found
+
+
+def _style(line: Line) -> Look:
+    """The look without what differs between headings of one document: colour and rules may."""
+    size, bold, capitals, _, _ = look_of(line)
+    return (size, bold, capitals and len(line.text) > 3, False, line.style)
+
+
+def _styles(lines: Sequence[Line], worded: dict[int, Heading], body: float) -> dict[Look, float]:
+    """The looks of headings, and how large a part of the lines in each have known wording."""
+    total: Counter[Look] = Counter()
+    known: dict[Look, set[str]] = defaultdict(set)
+    hits: Counter[Look] = Counter()
+    for line in lines:
+        if not _may_head(line, longest=90):
+            continue
+        style = _style(line)
+        total[style] += 1
+        heading = worded.get(id(line))
+        if heading is not None and heading.exact:
+            hits[style] += 1
+            known[style].add(heading.section)
+    strong = {
+        style: hits[style] / total[style]
+        for style in hits
+        if (len(known[style]) >= 2 or _prominent(style, body)) and hits[style] / total[style] >= 0.3
+    }
+    return strong
+
+
+def _prominent(style: Look, body: float) -> bool:
+    return style[0] > body + 0.9 or style[1] or style[2] or _is_heading_style(style[4])
+
+
+def _is_heading_style(name: str | None) -> bool:
+    return bool(name) and str(name).casefold().startswith(
+        ("heading", "überschrift", "titre", "título", "titolo", "kop", "标题", "見出し", "title")
+    )
+
+
+def _may_head(line: Line, longest: int = _LONGEST) -> bool:
+    return (
+        not line.bullet
+        and 1 < len(line.text) <= longest
+        and len(line.text.split()) <= 8
+        and not any(segment.gap for segment in line.segments)
+        and find_span(line.text) is None
+    )
+
+
+def _accepted(
+    line: Line, heading: Heading, purity: float | None, body: float, styled: bool
+) -> bool:
+    """Whether wording that is known is a heading here and not a word of the text."""
+    style = _style(line)
+    if purity is not None:
+        return heading.exact or purity >= 0.45
+    if not heading.exact:
+        return style[0] > body + 0.9 and (line.ruled or style[1] or style[2]) and not styled
+    if not styled:
+        return True
+    if line.text.rstrip().endswith(":") or not line.text[:1].isupper():
+        return _prominent(style, body) and style[0] > body
+    return _prominent(style, body) or line.ruled
+
+
+def _unknown(line: Line, body: float) -> bool:
+    """Whether a line in the look of headings is one though its wording is not known."""
+    size, _, capitals, ruled, _ = look_of(line)
+    prominent = size > body + 0.9 or capitals or ruled or _is_heading_style(line.style)
+    return prominent and not line.text.rstrip().endswith((".", ",", ";"))
+
+
+def _header_regions(lines: Sequence[Line], headings: dict[int, Heading]) -> dict[int, bool]:
+    """Regions at the head of the first page that begin with what belongs to the header.
+
+    A region that begins below the head of the page goes on with the section read before.
+    """
+    first_page = lines[0].page if lines else None
+    regions: dict[int, bool] = {}
+    bottom = max((line.box[3] for line in lines if line.box and line.page == first_page), default=0)
+    for line in lines:
+        if line.region in regions or line.page != first_page:
+            continue
+        high = line.box is None or line.box[1] < 0.33 * bottom
+        regions[line.region] = not high
+    first = next((line for line in lines if id(line) in headings), None)
+    if first is None:
+        return regions
+    before = {line.region for line in lines[: lines.index(first)]}
+    with_heading = {line.region for line in lines if id(line) in headings}
+    return {
+        region: passed
+        for region, passed in regions.items()
+        if region in before or (not passed and region in with_heading)
+    }
+
+
+__all__ = ["Section", "body_size", "labelled_section", "look_of", "sections_of"]
