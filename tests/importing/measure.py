@@ -110,6 +110,11 @@ class Score:
         """How alike the found text is to the true one, or to a reading that is as right."""
         return max(alike(str(r) if r else None, found) for r in self.readings(true))
 
+    def named(self, true: Any, found: Any) -> float:
+        """How alike the names of two entries are, 0 if they are not."""
+        likely = self.alike(true.name, found.name)
+        return likely if likely >= likeness.ALIKE else 0.0
+
     def add(self, name: str, true: object, found: object, same: Same) -> None:
         """Count one value of a field; "" and None are no value."""
         count = self.counts[name]
@@ -125,7 +130,11 @@ class Score:
 
     def add_all(self, name: str, true: Sequence[Any], found: Sequence[Any], same: Same) -> None:
         """Count the values of a field that has several, in any order."""
-        for one, other in likeness.pairs(true, found, lambda t, f: float(same(t, f))):
+
+        def near(one: Any, other: Any) -> float:
+            return float(any(same(reading, other) for reading in self.readings(one)))
+
+        for one, other in likeness.pairs(true, found, near):
             self.add(name, one, other, same)
 
     def add_words(self, name: str, true: Sequence[str | None], found: Sequence[str | None]) -> None:
@@ -275,7 +284,7 @@ def _education(made: Score, true: list[FoundEducation], found: list[FoundEducati
 
 
 def _projects(made: Score, true: list[FoundProject], found: list[FoundProject]) -> None:
-    for one, other in likeness.pairs(true, found, lambda t, f: float(same_text(t.name, f.name))):
+    for one, other in likeness.pairs(true, found, lambda t, f: made.named(t, f)):
         _entry(made, "projects", one, other, lambda e: str(e.name))
         _texts(made, "projects", one, other)
         _technologies(made, "projects", one, other)
@@ -286,7 +295,7 @@ def _projects(made: Score, true: list[FoundProject], found: list[FoundProject]) 
 def _certifications(
     made: Score, true: list[FoundCertification], found: list[FoundCertification]
 ) -> None:
-    for one, other in likeness.pairs(true, found, lambda t, f: float(same_text(t.name, f.name))):
+    for one, other in likeness.pairs(true, found, lambda t, f: made.named(t, f)):
         made.add("certifications", _of(one, "name"), _of(other, "name"), same_text)
         made.add("certifications: issuer", _of(one, "issuer"), _of(other, "issuer"), same_text)
         for name in ("issued_on", "expires_on"):
