@@ -110,8 +110,10 @@ def _account(profile: FoundProfile, account: Members) -> None:
             account.note(field, account.take("username"), account.place("username"), 0.9)
         if found:
             setattr(profile, field, found)
+            if given := account.take("network"):
+                account.note(field, given, account.place("network"))
+            account.skip(*(["username"] if username in found else []))
             profile.evidence += account.evidence
-            account.skip("network", *(["username"] if username in found else []))
     account.rest_as_one()
 
 

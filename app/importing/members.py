@@ -32,18 +32,19 @@ class Source:
         self.format = format
         self.preview = Preview(format=format)
 
-    def leave(self, value: object, path: str, section: str | None) -> None:
-        """Keep `value`, any JSON value, as text that no field took."""
+    def leave(self, value: object, path: str, section: str | None) -> bool:
+        """Keep `value`, any JSON value, as text that no field took; False where it says nothing."""
         if words := "\n".join(leaves(value)):
             self.preview.unplaced.append(Unplaced(text=words, section=section, path=path))
+        return bool(words)
 
     def refuse(
         self, value: object, path: str, section: str | None, code: str, message: str
     ) -> None:
         """Keep `value` as text, and say why it is in no field."""
-        self.leave(value, path, section)
-        place = f"unplaced[{len(self.preview.unplaced) - 1}]"
-        self.warn(code, f"{path}: {message}", place)
+        if self.leave(value, path, section):
+            place = f"unplaced[{len(self.preview.unplaced) - 1}]"
+            self.warn(code, f"{path}: {message}", place)
 
     def warn(self, code: str, message: str, path: str | None = None) -> None:
         """Note something to look at; `path` is a place in the preview."""
