@@ -72,6 +72,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "replace_all_education": {"items": [_ROWS["education"]]},
     "replace_projects": {"items": [_ROWS["project"]]},
     "replace_certifications": {"items": [_ROWS["certification"]]},
+    "parse_import": {
+        "basics": {"name": "Hershel Layton", "email": "hershel@example.com"},
+        "work": [{"name": "Layton Systems", "position": "Engineer", "startDate": "2021-04"}],
+    },
+    "commit_import": {"parse_id": "01a200c1-0660-72cb-b725-729e3666a2d1", "mode": "merge"},
     "order_section": {"ids": ["01a200c1-0660-72cb-b725-729e3666a2d1"]},
     "restore_revision": {"scope": "change"},
 }

@@ -10,6 +10,7 @@ import resolvers.certifications
 import resolvers.education
 import resolvers.experience
 import resolvers.history
+import resolvers.importing
 import resolvers.introspection
 import resolvers.passwords
 import resolvers.profile
@@ -43,6 +44,7 @@ def gateway(scope: Scope) -> Requires:
 
 RESUME = gateway(Scope.RESUME_GENERATE)
 CV_DATA_BODY = 4_000_000  # room for a picture
+IMPORT_BODY = 10_000_000
 AVATAR_BODY = 8_000_000  # what a good camera makes
 
 
@@ -127,6 +129,9 @@ class Query:
         resolvers.certifications.get_certification,
         OWNER,
         Rest(method=GET, path="/v1/me/certifications/{certification_id}"),
+    )
+    import_preview = query(
+        resolvers.importing.get_import, OWNER, Rest(method=GET, path="/v1/me/import/{parse_id}")
     )
     history = query(resolvers.history.list_history, OWNER, Rest(method=GET, path="/v1/me/history"))
     usage = query(resolvers.usage.usage, OWNER, Rest(method=GET, path="/v1/me/usage"))
@@ -341,6 +346,16 @@ class Mutation:
         resolvers.certifications.replace_certifications,
         OWNER,
         Rest(method=PUT, path="/v1/me/certifications"),
+    )
+    parse_import = mutation(
+        resolvers.importing.parse_import,
+        OWNER,
+        Rest(method=POST, path="/v1/me/import/parse", max_body=IMPORT_BODY),
+    )
+    commit_import = mutation(
+        resolvers.importing.commit_import,
+        OWNER,
+        Rest(method=POST, path="/v1/me/import/commit", max_body=IMPORT_BODY),
     )
     order_section = mutation(
         resolvers.sections.order_section,

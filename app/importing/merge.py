@@ -228,7 +228,7 @@ def _planned(
 ) -> tuple[PlannedRow, Outcome]:
     if row is None:
         new = PlannedRow(id=None, values=entry)
-        return new, Outcome(section=section, outcome="created", label=_label(section, entry))
+        return new, Outcome(section=section, outcome="created", label=label_of(section, entry))
     values = {name: row.get(name) for name in entry}
     differing: list[str] = []
     if mode == "replace":
@@ -240,7 +240,7 @@ def _planned(
     outcome = Outcome(
         section=section,
         outcome="changed" if changes else "left",
-        label=_label(section, values),
+        label=label_of(section, values),
         id=_id(row),
         fields=tuple(changes),
         differing=tuple(differing),
@@ -253,7 +253,7 @@ def _as_it_is(section: str, row: Entry) -> PlannedRow:
 
 
 def _deleted(section: str, row: Entry) -> Outcome:
-    return Outcome(section=section, outcome="deleted", label=_label(section, row), id=_id(row))
+    return Outcome(section=section, outcome="deleted", label=label_of(section, row), id=_id(row))
 
 
 def _id(row: Entry) -> str | None:
@@ -288,6 +288,7 @@ def _placed(
     return placed + leading
 
 
-def _label(section: str, entry: Mapping[str, Any]) -> str:
+def label_of(section: str, entry: Mapping[str, Any]) -> str:
+    """An entry in a few words."""
     parts = (entry.get(name) for name in _LABELS.get(section, ("name",)))
     return ", ".join(part for part in parts if part)

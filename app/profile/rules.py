@@ -36,6 +36,11 @@ def most_rows(section: str) -> int:
     return MOST_ROWS.get(section, _MOST_ROWS)
 
 
+def most_items(field: str) -> int:
+    """How many items a field that is a list may have."""
+    return TECHNOLOGIES if field == "technologies" else bounds.BULLETS
+
+
 def line(raw: str, most: int = bounds.LINE) -> str | None:
     """One line of text; what is blank is None. Raises Refused."""
     return _text(raw, most, multiline=False)

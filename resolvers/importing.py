@@ -1,0 +1,182 @@
+"""Imports: a file is parsed into a preview, and a preview is committed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+import orjson
+import strawberry
+from strawberry.scalars import JSON
+
+from app.auth import throttle
+from app.call import Call
+from app.errors import FieldError, ValidationFailed
+from app.importing.fitting import fitted
+from app.importing.merge import PARTS
+from app.importing.preview import Preview
+from app.profile import imports, rules
+from app.unconnected import unconnected
+from schema.types import importing as shown
+from schema.types.importing import (
+    ImportCommitInput,
+    ImportedEntry,
+    ImportMode,
+    ImportOutcome,
+    ImportPreview,
+    ImportPreviewInput,
+    ImportSection,
+    ImportSummary,
+)
+from schema.types.upload import Upload
+
+_PARSES_PER_HOUR = 300
+_HOUR_SECONDS = 3600
+
+_ENTRIES: dict[str, Any] = {
+    "skills": shown.ImportedSkill,
+    "experience": shown.ImportedExperience,
+    "education": shown.ImportedEducation,
+    "projects": shown.ImportedProject,
+    "certifications": shown.ImportedCertification,
+    "languages": shown.ImportedLanguage,
+}
+
+
+@unconnected
+async def parse_import(
+    call: Call,
+    file: Annotated[
+        Upload | None,
+        strawberry.argument(
+            description="A résumé: PDF, DOCX, JSON (JSON Resume, cv_data, an export of ours) or"
+            " LinkedIn's data archive. It is recognised by its content."
+        ),
+    ] = None,
+    document: Annotated[
+        JSON | None,
+        strawberry.argument(
+            description="The same as a JSON document, instead of a file.",
+            metadata={"body": "json"},
+        ),
+    ] = None,
+    password: Annotated[
+        str | None,
+        strawberry.argument(
+            description="Opens an encrypted PDF.", metadata={"schema": {"maxLength": 200}}
+        ),
+    ] = None,
+) -> ImportPreview:
+    """Read a résumé into a preview, in which each value says where it was found.
+
+    Nothing of your profile changes. What was not understood stands in `unplaced`. The preview is
+    kept for a day to be committed.
+    """
+    if (file is None) == (document is None):
+        message = "Give a file or a JSON document, and not both."
+        raise ValidationFailed([FieldError("file", "required", message)])
+    account_id = call.principal.account_id
+    limit = throttle.Limit("imports", str(account_id), _PARSES_PER_HOUR, _HOUR_SECONDS)
+    await throttle.take(call.services.redis, limit)
+    data = orjson.dumps(document) if file is None else file.data
+    found = fitted(await call.services.reader.read(data, password))
+    async with call.services.database.transaction() as db:
+        row = await imports.keep(db, account_id, found)
+    return _preview(row)
+
+
+async def get_import(call: Call, parse_id: UUID) -> ImportPreview:
+    """A preview that has not been committed yet."""
+    return _preview(await imports.find(call, parse_id))
+
+
+async def commit_import(call: Call, input: ImportCommitInput) -> ImportSummary:
+    """Take a preview over into your profile, all of it or nothing.
+
+    A parse is committed once: the same commit again answers the same, another is a conflict. The
+    history tells what was before, and gives it back.
+    """
+    if input.parse_id is None and input.preview is None:
+        raise ValidationFailed([FieldError("parse_id", "required", "Give parse_id or preview.")])
+    given = None if input.preview is None else _given(input.preview)
+    parts = PARTS if input.sections is None else [part.value for part in input.sections]
+    if input.sections is None and input.preview is not None:
+        parts = [part for part in PARTS if getattr(input.preview, part) is not None]
+    summary = await imports.commit(
+        call, input.parse_id, given, input.mode.value, sorted(set(parts), key=PARTS.index)
+    )
+    return ImportSummary(
+        **{
+            **summary,
+            "parse_id": None if summary["parse_id"] is None else UUID(summary["parse_id"]),
+            "mode": ImportMode(summary["mode"]),
+            "entries": [_entry(entry) for entry in summary["entries"]],
+        }
+    )
+
+
+def _preview(row: Any) -> ImportPreview:
+    found = row["preview"]
+    return ImportPreview(
+        parse_id=row["id"],
+        format=found["format"],
+        pages=found["pages"],
+        profile=_found(shown.ImportedProfile, found["profile"]),
+        **{
+            part: [_found(type_, entry) for entry in found[part]]
+            for part, type_ in _ENTRIES.items()
+        },
+        unplaced=[shown.Unplaced(**text) for text in found["unplaced"]],
+        warnings=[shown.PreviewWarning(**warning) for warning in found["warnings"]],
+        expires_at=row["expires_at"],
+    )
+
+
+def _found(type_: Any, values: dict[str, Any]) -> Any:
+    evidence = [shown.Evidence(**each) for each in values["evidence"]]
+    return type_(**{**values, "evidence": evidence})
+
+
+def _given(input: ImportPreviewInput) -> Preview:
+    """A preview that somebody sent, by the rules of a profile; raises ValidationFailed."""
+    errors: list[FieldError] = []
+    values: dict[str, Any] = {"format": "vitae"}
+    names = [name for name in rules.PROFILE_FIELDS if hasattr(input.profile, name)]
+    try:
+        values["profile"] = rules.profile(
+            {name: value for name in names if (value := getattr(input.profile, name)) is not None}
+        )
+    except ValidationFailed as wrong:
+        errors += _below("preview.profile.", wrong)
+    for section in rules.SECTIONS:
+        values[section] = []
+        for index, entry in enumerate(getattr(input, section) or ()):
+            raw = {name: getattr(entry, name) for name in rules.FIELDS[section]}
+            try:
+                values[section].append(rules.entry(section, raw))
+            except ValidationFailed as wrong:
+                errors += _below(f"preview.{section}[{index}].", wrong)
+    spoken = [{"name": one.name, "level": one.level} for one in input.languages or ()]
+    try:
+        values["languages"] = rules.languages(spoken)
+    except ValidationFailed as wrong:
+        errors += _below("preview.languages", wrong)
+    if errors:
+        raise ValidationFailed(errors)
+    return msgspec.convert(values, Preview)
+
+
+def _below(path: str, wrong: ValidationFailed) -> list[FieldError]:
+    return [FieldError(path + field.path, field.code, field.message) for field in wrong.fields]
+
+
+def _entry(entry: dict[str, Any]) -> ImportedEntry:
+    return ImportedEntry(
+        section=ImportSection(entry["section"]),
+        outcome=ImportOutcome(entry["outcome"]),
+        label=entry["label"],
+        id=None if entry["id"] is None else UUID(entry["id"]),
+        fields=list(entry["fields"]),
+        differing=list(entry["differing"]),
+    )
