@@ -248,7 +248,7 @@ class _Reader:
         elif example is not None:
             body = shlex.quote(_json(example)) if _fits(example) else f"@{_file_name(declared)}"
             lines += ["-H 'Content-Type: application/json'", f"-d {body}"]
-        if "application/pdf" in declared["responses"].get("200", {}).get("content", {}):
+        if _is_file(_answered(declared)):
             lines.append("--remote-name --remote-header-name")
         return "curl " + " \\\n  ".join(lines)
 
@@ -291,6 +291,12 @@ def _form(declared: dict[str, Any]) -> dict[str, Any] | None:
     content = declared.get("requestBody", {}).get("content", {})
     form: dict[str, Any] | None = content.get("multipart/form-data", {}).get("schema")
     return form
+
+
+def _answered(declared: dict[str, Any]) -> dict[str, Any]:
+    """The schema of what is answered with 200."""
+    contents: dict[str, Any] = declared["responses"].get("200", {}).get("content", {})
+    return next((content["schema"] for content in contents.values()), {})
 
 
 def _is_file(part: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ import pytest
 
 from app import resume_jobs as jobs
 from app.artifacts import resume_key
+from app.avatars import new_key
 from app.db import raw_statement, uuid7
 from app.queue import RENDER
 from app.services import Services
@@ -24,6 +25,9 @@ ABANDON = raw_statement("UPDATE resume_jobs SET lease_until = now() - interval '
 AGE = raw_statement("UPDATE resume_jobs SET updated_at = now() - interval '3 s'")
 EXPIRE = raw_statement(
     "UPDATE resume_jobs SET expires_at = now() - interval '1 s' WHERE id = $1", "job_id"
+)
+PORTRAIT = raw_statement(
+    "UPDATE profiles SET avatar_key = $1 WHERE account_id = $2", "key", "account_id"
 )
 CV = raw_statement("SELECT cv FROM resume_jobs WHERE id = $1", "job_id")
 MULTIPLY = raw_statement(
@@ -257,6 +261,19 @@ async def test_a_pdf_that_no_job_names_is_removed_when_it_is_old(
     await put(services, young, hours_old=0.5)
     await clear(services)
     assert await stored(services, job.id, gone) == sorted([named, young])
+
+
+async def test_a_portrait_that_no_profile_names_is_removed_when_it_is_old(
+    owner: Owner, services: Services
+) -> None:
+    old, young, named = (new_key(owner.id) for _ in range(3))
+    for key, hours in ((old, 2), (young, 0.5), (named, 2)):
+        await put(services, key, hours_old=hours)
+    async with services.database.connection() as db:
+        await db.execute(PORTRAIT, key=named, account_id=owner.id)
+    await clear(services)
+    pages = [page async for page in services.artifacts.list(f"avatars/{owner.id}")]
+    assert sorted(found.key for page in pages for found in page) == sorted([young, named])
 
 
 async def test_an_expired_pdf_is_removed_with_the_cv_and_the_job_stays(
