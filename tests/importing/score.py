@@ -17,6 +17,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from app.importing.document import Document
 from app.importing.preview import Preview, Unreadable
 from tests.importing.measure import Score, Truth, score
 
@@ -34,20 +35,27 @@ def truth_of(path: Path) -> Truth:
     return msgspec.json.decode(path.with_suffix(".json").read_bytes(), type=Truth)
 
 
-def read(path: Path) -> Preview:
-    """The file through the whole reader."""
-    from app.importing import read
-
+def document_of(path: Path) -> Document:
+    """The lines of a file, as its format's reader gives them."""
     if path.suffix == ".pdf":
-        return read.read_pdf(path.read_bytes())
+        from app.importing import pdf
+
+        return pdf.read_document(path.read_bytes())
     from app.importing import docx
 
-    return read.read_document(docx.read_docx(path.read_bytes()), "docx")
+    return docx.read_docx(path.read_bytes())
+
+
+def preview_of(path: Path) -> Preview:
+    """The file through the whole reader. Raises `Unreadable`."""
+    from app.importing import read
+
+    return read.read_document(document_of(path), "pdf" if path.suffix == ".pdf" else "docx")
 
 
 def score_file(path: Path) -> Score:
     try:
-        preview = read(path)
+        preview = preview_of(path)
     except Unreadable:
         preview = Preview(format="pdf")
     return score(truth_of(path), preview)
