@@ -72,6 +72,12 @@ async def get_owner(call: Call, selected: Selection | None = None) -> Owner:
     )
 
 
+async def get_record(call: Call) -> dict[str, Any]:
+    """The caller's profile and sections as plain values; admits the caller."""
+    row = await record.whole(call, rules.SECTIONS)
+    return {"profile": row, **{section: row[section] for section in rules.SECTIONS}}
+
+
 def profile_of(row: Mapping[str, Any]) -> UserPrivate:
     """What is shown of a profile and its account's `username`."""
     return UserPrivate(

@@ -25,6 +25,7 @@ from app import resume_jobs as jobs
 from app.artifacts import Artifacts
 from app.auth.own import admit, own_row, single_statement
 from app.call import Call, Context
+from app.cv.from_profile import cv_data_of
 from app.cv.normalise import Normalised, normalise
 from app.db import Connection, uuid7
 from app.errors import (
@@ -37,6 +38,7 @@ from app.errors import (
     Unauthenticated,
     ValidationFailed,
 )
+from resolvers.profile import get_record
 from schema.types.download import Download, Stream
 from schema.types.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page, window
 from schema.types.resume import (
@@ -62,6 +64,7 @@ ExpectedVersion = Annotated[
 
 _PATH = "/v1/resume/jobs"
 _LONGEST_REQUEST_ID = 200
+_LOOK = ("template", "theme_color", "font_size", "font_family")
 _LONGEST_NAME = 80  # in a file name
 _SMALL_CV = 32_000  # bytes; reading it takes less than a hop to a thread and back
 _ALL_STATUSES = [status.value for status in ResumeJobStatus]
@@ -79,13 +82,22 @@ async def create_resume_job(
     call: Call,
     input: CreateResumeJobInput,
 ) -> ResumeJobCreated:
-    """Render a résumé: answers at once with a job to follow. `request_id` makes it repeatable."""
+    """Render a résumé: answers at once with a job to follow. `request_id` makes it repeatable.
+
+    The résumé is what `cv_data` says or, with `from_profile`, what your profile says now; a repeat
+    answers the job that was made first, also when the profile has changed since.
+    """
     request_id = _checked_request_id(input.request_id)
-    body = _canonical(input.cv_data)
+    asked = _asked(input)
+    body = _canonical(asked)
     digest = hashlib.sha256(body).digest()
+    if input.from_profile:
+        cv_data: Any = cv_data_of(await get_record(call)) | asked["look"]
+    else:
+        cv_data = input.cv_data
     if len(body) > _SMALL_CV:
         await admit(call)  # work that is not done for a stranger
-    read = await _normalised(input.cv_data, body)
+    read = await _normalised(cv_data, body)
     row = await own_row(
         call,
         jobs.CREATE,
@@ -239,6 +251,23 @@ def _checked_request_id(value: str) -> str:
         message = f"Must be 1 to {_LONGEST_REQUEST_ID} visible characters."
         raise ValidationFailed([FieldError("request_id", "invalid", message)])
     return value
+
+
+def _asked(input: CreateResumeJobInput) -> Any:
+    """What a repeat must ask for too: cv_data, or the look of the profile."""
+    look = {name: value for name in _LOOK if (value := getattr(input, name)) is not None}
+    if input.from_profile:
+        if input.cv_data is not None:
+            message = "Give cv_data or from_profile, not both."
+            raise ValidationFailed([FieldError("cv_data", "contradiction", message)])
+        return {"from_profile": True, "look": look}
+    if input.cv_data is None:
+        message = "Is required, unless from_profile is true."
+        raise ValidationFailed([FieldError("cv_data", "required", message)])
+    if look:
+        message = "Belongs into cv_data; here it goes with from_profile only."
+        raise ValidationFailed([FieldError(name, "contradiction", message) for name in look])
+    return input.cv_data
 
 
 def _canonical(cv_data: Any) -> bytes:

@@ -82,11 +82,30 @@ class ResumeJobAnswer:
     warnings: list[CVWarning] = _field(description="What was noted while cv_data was read.")
 
 
-@strawberry.input(description="A résumé to render.")
+@strawberry.input(description="A résumé to render: cv_data, or your profile as it is now.")
 class CreateResumeJobInput:
     request_id: str = _field(
         description="Your name for this request, 1 to 200 visible characters. The same name with"
-        " the same cv_data answers the same job; with other cv_data it is a conflict.",
+        " the same rest of the body answers the same job; with another it is a conflict.",
         metadata={"schema": {"minLength": 1, "maxLength": 200}},
     )
-    cv_data: CVData = _field(description="The résumé: identity, sections, template and look.")
+    cv_data: CVData | None = _field(
+        default=None,
+        description="The résumé: identity, sections, template and look. It or `from_profile` is"
+        " required.",
+    )
+    from_profile: bool = _field(
+        default=False, description="Make cv_data of your profile as it stands at this moment."
+    )
+    template: str | None = _field(
+        default=None, description="With `from_profile`: as `template` of cv_data."
+    )
+    theme_color: str | None = _field(
+        default=None, description="With `from_profile`: as `theme_color` of cv_data."
+    )
+    font_size: str | None = _field(
+        default=None, description="With `from_profile`: as `font_size` of cv_data, such as 11pt."
+    )
+    font_family: str | None = _field(
+        default=None, description="With `from_profile`: as `font_family` of cv_data."
+    )

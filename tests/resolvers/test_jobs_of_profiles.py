@@ -1,0 +1,85 @@
+"""Résumé jobs made of the profile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from app.services import Services
+from tests.owners import EXAMPLE
+from tests.people import table
+from tests.profile.rows import FAMILIES
+from tests.rest_compat.test_errors import assert_error
+
+
+async def filled(session: httpx.AsyncClient) -> None:
+    await session.patch("/v1/me/profile", json={"headline": "Engineer", "bio": "Builds bridges."})
+    for family in FAMILIES:
+        await session.post(family.path, json=family.full)
+
+
+async def test_a_profile_becomes_a_job(session: httpx.AsyncClient, services: Services) -> None:
+    await filled(session)
+    asked = {"request_id": "p", "from_profile": True, "template": "harvard", "theme_color": "teal"}
+    answer = await session.post("/v1/resume/jobs", json=asked)
+    assert (answer.status_code, answer.json()["warnings"]) == (202, [])
+    [row] = await table(services, "SELECT cv, template FROM resume_jobs")
+    cv = row["cv"]
+    assert (row["template"], cv["theme_color"]) == ("harvard", "#008080")
+    assert (cv["identity"]["first_name"], cv["identity"]["last_name"]) == ("Ann", "Lee")
+    experience = next(section for section in cv["sections"] if section["key"] == "experience")
+    assert experience["items"][0]["title"] == "Acme"
+
+
+async def test_a_repeat_answers_the_job_of_the_profile_as_it_was(
+    session: httpx.AsyncClient, services: Services
+) -> None:
+    await filled(session)
+    asked = {"request_id": "p", "from_profile": True}
+    first = await session.post("/v1/resume/jobs", json=asked)
+    await session.patch("/v1/me/profile", json={"bio": "Another."})
+    again = await session.post("/v1/resume/jobs", json=asked)
+    assert (again.status_code, again.json()["job_id"]) == (200, first.json()["job_id"])
+    other = await session.post("/v1/resume/jobs", json=asked | {"template": "business"})
+    assert_error(other, 409, "idempotency_conflict")
+    assert len(await table(services, "SELECT id FROM resume_jobs")) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "code"),
+    [
+        ({}, "cv_data", "required"),
+        ({"from_profile": False}, "cv_data", "required"),
+        ({"from_profile": True, "cv_data": EXAMPLE}, "cv_data", "contradiction"),
+        ({"cv_data": EXAMPLE, "template": "harvard"}, "template", "contradiction"),
+        ({"from_profile": True, "template": "x"}, "cv_data.template", "unknown_template"),
+    ],
+    ids=["nothing", "not-from-profile", "both", "look-beside-cv_data", "unknown-template"],
+)
+async def test_a_job_is_of_cv_data_or_of_the_profile(
+    session: httpx.AsyncClient,
+    services: Services,
+    body: dict[str, Any],
+    path: str,
+    code: str,
+) -> None:
+    await filled(session)
+    answer = await session.post("/v1/resume/jobs", json={"request_id": "p", **body})
+    fields = assert_error(answer, 422, "validation_failed")["fields"]
+    assert [field["path"] for field in fields] == [path]
+    assert await table(services, "SELECT id FROM resume_jobs") == []
+
+
+async def test_a_token_may_make_a_résumé_of_its_owners_profile(token: httpx.AsyncClient) -> None:
+    asked = {"request_id": "p", "from_profile": True}
+    # Tom's profile is empty: there is nothing to make sections of.
+    answer = await token.post("/v1/resume/jobs", json=asked)
+    fields = assert_error(answer, 422, "validation_failed")["fields"]
+    assert [field["path"] for field in fields] == ["cv_data.sections"]
+
+
+async def test_no_stranger_gets_a_job_of_a_profile(client: httpx.AsyncClient) -> None:
+    asked = {"request_id": "p", "from_profile": True}
+    assert_error(await client.post("/v1/resume/jobs", json=asked), 401, "unauthenticated")
