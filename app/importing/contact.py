@@ -222,7 +222,9 @@ def split_contact_line(text: str) -> list[str]:
 
 def _reached(text: str) -> list[tuple[int, int]]:
     """The offsets of all that reaches a person, in order."""
-    found = [item.at for item in (*find_emails(text), *find_urls(text), *find_phones(text))]
+    found = [email.at for email in find_emails(text)]
+    found += [url.at for url in find_urls(text)]
+    found += [phone.at for phone in find_phones(text)]
     return sorted(found)
 
 
