@@ -1,7 +1,7 @@
 """How much of a corpus the import finds: `python -m tests.importing.score [open|held] [NAME …]`.
 
-Prints precision, recall and F1 by field, by the rules of `measure`; `--worst` also prints what was
-missed and what was invented, file by file; `--raise-floors` writes what was reached into
+Prints precision, recall and F1 by field, by the rules of `measure`; `--files` adds the chief
+fields file by file, `--worst` what was missed and what was invented in each; `--raise-floors` writes what was reached into
 floors.json where it is above what stands there.
 """
 
@@ -105,6 +105,28 @@ def _table(title: str, reached: Score) -> Table:
     return table
 
 
+_KEY_FIELDS = (
+    "profile: full_name",
+    "experience",
+    "experience: with dates",
+    "education",
+    "education: with dates",
+    "skills",
+    "languages",
+)
+
+
+def _file_table(scores: Sequence[tuple[str, Score]]) -> Table:
+    table = Table(title="F1 by file")
+    table.add_column("file", no_wrap=True)
+    for name in _KEY_FIELDS:
+        table.add_column(name.removeprefix("profile: "), justify="right")
+    for name, one in scores:
+        counts = [one.counts[field] for field in _KEY_FIELDS]
+        table.add_row(name, *(f"{count.f1:.2f}" if count.seen else "" for count in counts))
+    return table
+
+
 def _print_worst(console: Console, name: str, one: Score) -> None:
     console.print(f"[bold]{name}[/bold]")
     for sign, style, wrong in (("-", "red", one.missed), ("+", "yellow", one.invented)):
@@ -117,6 +139,7 @@ def main() -> None:
     parser.add_argument("corpus", nargs="?", default="open", choices=["open", "held"])
     parser.add_argument("names", nargs="*", help="files, without suffix; all if none is named")
     parser.add_argument("--worst", action="store_true", help="what was missed and invented")
+    parser.add_argument("--files", action="store_true", help="the chief fields, file by file")
     parser.add_argument("--raise-floors", action="store_true", help="write floors.json")
     asked = parser.parse_args()
     console = Console(highlight=False)
@@ -126,6 +149,8 @@ def main() -> None:
         if asked.worst:
             _print_worst(console, name, one)
     reached = total(scores)
+    if asked.files:
+        console.print(_file_table(scores))
     console.print(_table(f"{asked.corpus}: {len(scores)} files", reached))
     if asked.raise_floors and not asked.names:
         raise_floors(asked.corpus, reached)
