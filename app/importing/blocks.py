@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from app.importing.dates import find_span
 from app.importing.document import Line, Segment
 
 _HYPHENS = "-\u2010\u00ad"
@@ -21,6 +22,7 @@ _KEPT = frozenset(
 )
 _GOES_ON = frozenset(("und", "oder", "and", "or", "y", "o", "e", "et", "ou", "en", "of"))
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_REACHED = re.compile(r"^\+?[\d ()./-]{8,}$|^(?:https?://|www\.)")
 _ADDRESS = re.compile(r"\S*(?:\w\.\w|/|@)\S*$")
 
 
@@ -124,19 +126,22 @@ def _right(line: Line) -> float:
     return line.box[2] if line.box else 0.0
 
 
-def _rooms(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
-    """How far lines that begin at the same place reach, by region and left edge."""
-    reach: dict[tuple[int, int], float] = defaultdict(float)
+_Rooms = dict[tuple[int, int], list[float]]
+
+
+def _rooms(lines: Sequence[Line]) -> _Rooms:
+    """Where lines end that begin at one place, by region and left edge."""
+    rooms: _Rooms = defaultdict(list)
     for line in lines:
-        if line.box is None:
-            continue
-        key = (line.region, round(_left(line) / 4))
-        right = max((s.box[2] for s in line.segments if s.box and not s.gap), default=_right(line))
-        reach[key] = max(reach[key], right)
-    return reach
+        if line.box is not None:
+            right = max(
+                (s.box[2] for s in line.segments if s.box and not s.gap), default=_right(line)
+            )
+            rooms[(line.region, round(_left(line) / 4))].append(right)
+    return rooms
 
 
-def _reads_on(group: list[Line], line: Line, rooms: dict[tuple[int, int], float]) -> bool:
+def _reads_on(group: list[Line], line: Line, rooms: _Rooms) -> bool:
     last = group[-1]
     if line.bullet or line.box is None or last.box is None or not line.text or not last.text:
         return False
@@ -148,6 +153,10 @@ def _reads_on(group: list[Line], line: Line, rooms: dict[tuple[int, int], float]
         return False
     if last.segments[-1].bold != line.segments[0].bold and not _breaks_word(last):
         return False
+    if "@" in line.text or _REACHED.match(line.text):
+        return False
+    if len(group) == 1 and _ends_dated(last) and not line.text[0].islower():
+        return False
     left, first = _left(line), _left(group[0])
     if group[0].bullet:
         hanging = abs(left - first) < 4
@@ -156,7 +165,17 @@ def _reads_on(group: list[Line], line: Line, rooms: dict[tuple[int, int], float]
     return abs(left - _left(last)) < 3 and not _had_room(last, line, rooms)
 
 
-def _over_break(last: Line, line: Line, rooms: dict[tuple[int, int], float]) -> bool:
+def _ends_dated(line: Line) -> bool:
+    """Whether a line ends with its date, as the head of an entry may."""
+    span = find_span(line.text)
+    return (
+        span is not None
+        and span.at[1] >= len(line.text.rstrip(" .)"))
+        and (not line.bullet and span.confidence > 0.6)
+    )
+
+
+def _over_break(last: Line, line: Line, rooms: _Rooms) -> bool:
     """Whether a sentence goes on at the top of the next column or page."""
     if abs(line.size - last.size) > 0.6 or last.bold != line.bold or line.page == last.page:
         return False
@@ -165,20 +184,22 @@ def _over_break(last: Line, line: Line, rooms: dict[tuple[int, int], float]) -> 
     return line.text[0].islower() and last.text[-1] not in ".!?:" and _full(last, rooms)
 
 
-def _full(line: Line, rooms: dict[tuple[int, int], float]) -> bool:
-    return _right(line) > 0.75 * _room(line, rooms)
+def _full(line: Line, rooms: _Rooms) -> bool:
+    ends = _ends(line, rooms)
+    return bool(ends) and _right(line) > 0.75 * max(ends)
 
 
-def _room(line: Line, rooms: dict[tuple[int, int], float]) -> float:
-    key = (line.region, round(_left(line) / 4))
-    return max(rooms.get((key[0], key[1] + step), 0.0) for step in (-1, 0, 1))
+def _ends(line: Line, rooms: _Rooms) -> list[float]:
+    """Where lines with this left edge end, its neighbours' too where rounding parted them."""
+    at = round(_left(line) / 4)
+    return [end for step in (-1, 0, 1) for end in rooms.get((line.region, at + step), ())]
 
 
 def _breaks_word(line: Line) -> bool:
     return line.text[-1] in _HYPHENS and line.text[-2:-1].isalpha()
 
 
-def _had_room(last: Line, line: Line, rooms: dict[tuple[int, int], float]) -> bool:
+def _had_room(last: Line, line: Line, rooms: _Rooms) -> bool:
     """Whether the first word of a line would have fitted at the end of the last one."""
     if _breaks_word(last):
         return False
@@ -191,7 +212,21 @@ def _had_room(last: Line, line: Line, rooms: dict[tuple[int, int], float]) -> bo
     if box is None:
         return True
     width = (box[2] - box[0]) * min(1.0, len(word) / max(1, len(first.text)))
-    return _right(last) + width + 0.3 * line.size < _room(last, rooms) - 0.5
+    ends = _ends(last, rooms) or [_right(last)]
+    end = _right(last) + width + 0.3 * line.size
+    furthest = max(ends)
+    if end < furthest - 0.5:
+        return True
+    if line.text[0].islower() or last.text[-1] in ",&":
+        return False
+    # Nothing with this left edge reaches further. Either it is set in narrower lines than the
+    # region has room for, and then several end here, or these lines are merely short.
+    narrow = line.room is not None and line.room - _left(line) < 18 * line.size
+    margin = (0.4 if narrow else 2.5) * line.size
+    if line.room is None or end > line.room - margin:
+        return False
+    alike = sum(furthest - each < 1.2 * line.size for each in ends)
+    return not (alike >= 3 and len(last.text) >= 35) or last.text[-1] in ".!?"
 
 
 def paragraphs(blocks: Iterable[Block]) -> Iterator[str]:

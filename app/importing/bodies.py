@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.importing.blocks import Block
 from app.importing.skills import split_skills
-
-_TECHNOLOGIES = re.compile(
-    r"^\W*(?:(?:key|main|core|used|verwendete|eingesetzte)\s+)?"
-    r"(?:technolog(?:y|ies|ien|ie)s?(?: used| stack)?|tech(?:nical)?[ -]?stack|"
-    r"stack(?: technique| tecnológico)?|tools(?: (?:and|&) technologies)?|tech|environment|"
-    r"environnement(?: technique)?|umgebung|technik|tecnolog[ií]as?|tecnologie|herramientas|"
-    r"outils|werkzeuge|ferramentas|strumenti|technieken|built with|技術スタック|使用技術|技术栈|技术)"
-    r"\s*[:：]\s*",
-    re.IGNORECASE,
-)
+from app.importing.words import technologies_label
 
 
 @dataclass(slots=True)
@@ -36,8 +26,8 @@ def body_of(blocks: Sequence[Block]) -> Body:
     paragraphs: list[str] = []
     for block in blocks:
         text = block.text
-        if match := _TECHNOLOGIES.match(text):
-            names = [skill.name for skill in split_skills(text[match.end() :])]
+        if listed := technologies_label(text):
+            names = [skill.name for skill in split_skills(listed)]
             body.technologies.extend(name for name in names if name not in body.technologies)
             body.blocks.append(("technologies", block, 0.9))
         elif block.bullet:

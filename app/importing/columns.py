@@ -158,9 +158,10 @@ def _kind(left: list[Fragment], right: list[Fragment]) -> _Kind | None:
     cells = [cell for cell in cells_of(narrow) if section_of(cell.text) is None]
     dates = sum(find_span(cell.text) is not None for cell in cells) / max(1, len(cells))
     if narrow is left:
-        if dates >= 0.5 or (matched >= 0.8 and not _free(narrow, heads)):
-            return _Kind.LABELS
-        return _Kind.COLUMNS
+        headed = _headed(other)
+        beside = matched >= (0.8 if headed else 0.55) and not (headed and _free(narrow, heads))
+        in_margin = sum(heads) >= 2 and not headed and sum(heads) >= 0.6 * len(narrow)
+        return _Kind.LABELS if dates >= 0.5 or beside or in_margin else _Kind.COLUMNS
     if matched > 0.55 and sum(heads) < 2 and _aligned_right(narrow):
         return None
     if dates >= 0.6 and sum(heads) < 2:
@@ -168,6 +169,12 @@ def _kind(left: list[Fragment], right: list[Fragment]) -> _Kind | None:
     if matched >= 0.8 and not _free(narrow, heads):
         return None
     return _Kind.COLUMNS
+
+
+def _headed(fragments: list[Fragment]) -> bool:
+    """Whether a column has headings of its own."""
+    found = [section_of(fragment.text) for fragment in fragments if len(fragment.text) < 40]
+    return len({heading.section for heading in found if heading and heading.exact}) >= 2
 
 
 def _free(narrow: list[Fragment], heads: list[bool]) -> bool:

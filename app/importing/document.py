@@ -41,7 +41,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     where nothing has a place yet, `paragraph` counts from 1, one line is one paragraph (or one line
     of it where it has breaks), `style` is the name of its style and `level` its heading or list
     level from 1, else 0. `ruled` is true where a
-    line is drawn right below or above the text.
+    line is drawn right below or above the text, and `room` is how far to the right text of the
+    region may reach, on its page.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     level: int = 0
     links: tuple[Link, ...] = ()
     ruled: bool = False
+    room: float | None = None
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from app.importing.roles import (
     cast_of,
     margin,
     organisation_score,
+    share_places,
     split_slot,
     title_first,
 )
@@ -30,6 +31,7 @@ def read_experience(
     found = entries_of(blocks)
     left = [seen.unplaced(block, section) for block in found.before]
     casts = [cast_of(entry) for entry in found.entries]
+    share_places(casts)
     for cast in casts:
         split_slot(cast)
     order = title_first(casts)

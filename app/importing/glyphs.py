@@ -34,6 +34,7 @@ _ACCENTS = {
 _DOTLESS = {"\u0131": "i", "\u0237": "j"}
 _SPACES = frozenset(" \t\u00a0\u1680\u202f\u205f\u3000") | {chr(c) for c in range(0x2000, 0x200B)}
 _NOTHING = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffd\x00\ufffe\uffff")
+_CONTROLS = frozenset((*range(2), *range(3, 32), *range(0x7F, 0xA0)))
 _ENDS = frozenset("\r\n\v\f\u2028\u2029")
 BULLETS = frozenset("・•●◦▪▫■□○◆◇▶▷►▸‣⁃∙⋅·➢➤➔➜→❖✓✔✦★»*◾◼▹❯›⦁‧")
 # A word this far from the last, in ems, is another word though no space is written between.
@@ -149,7 +150,7 @@ def read_words(text_page: Any, frame: Frame, looks: Looks) -> PageText:
             parted = True
             spaced = spaced or text in _ENDS or not pdfium.FPDFText_IsGenerated(text_page, index)
             continue
-        if text in _NOTHING or not text.isprintable() or not get_box(text_page, index, at):
+        if text in _NOTHING or code in _CONTROLS or not get_box(text_page, index, at):
             continue
         look = look_of(text_page, index)
         box = frame.box(rect.left, rect.bottom, rect.right, rect.top)

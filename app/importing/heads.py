@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass, field
 
 from app.importing.blocks import Block
-from app.importing.dates import Span, find_spans
+from app.importing.dates import Span, find_spans, is_only_dates
 from app.importing.document import Line, Segment
 from app.importing.preview import Box
 
 _SEPARATORS = re.compile(
     r"\s+[|•·‖∣⋅∙●▪■◆❖♦~]\s*|\s*[|‖∣│｜]\s*|\s+[–—―]\s+|\s+-\s+|\s*\t\s*|\s+@\s+|\s{2,}|(?<=\))\s*[-–—:]\s+"
 )
+_AT = re.compile(r"(?:at|bei|beim|chez|presso|bij|@)(?:\s+|$)", re.IGNORECASE)
 _TRIM = " \t,;:|·•–—-/\u3000、，"
 _SURE = 0.5
 
@@ -77,10 +78,16 @@ def row_of(block: Block) -> Row:
     if spans:
         row.span = max(spans, key=lambda span: (span.confidence, -span.at[0]))
         row.also = [span for span in spans if span is not row.span]
+    said = ""
     for segment, text, gap in _without_span(block, row.span):
         for index, (mark, part) in enumerate(_split(text)):
             part = trimmed(part)
+            if match := _AT.match(part):
+                said, part = "at", part[match.end() :]
+            if row.span and part and is_only_dates(part):
+                continue  # how long the span is
             if part:
+                mark, said = said or mark, ""
                 row.pieces.append(
                     Piece(
                         text=part,

@@ -49,6 +49,8 @@ def _continues(cell: Cell, fragment: Fragment) -> bool:
         return False
     if section_of(last.text) is not None or section_of(fragment.text) is not None:
         return False
+    if fragment.text[0].islower() and not fragment.bullet:
+        return True
     span = find_span(cell.text)
     if span is None:
         return False
@@ -63,40 +65,68 @@ def _bold(fragment: Fragment) -> bool:
 def set_beside(left: list[Fragment], right: list[Fragment]) -> list[Fragment]:
     """All fragments, with the cells at the left as one fragment in the row they belong to."""
     bases = sorted({round(fragment.base, 1) for fragment in right})
-    blocks = _blocks(bases, max(fragment.size for fragment in right))
+    cells = cells_of(left)
+    rows = _rows_by_middle(cells, bases) if _in_the_middle(cells, bases) else None
     placed = list(right)
-    for cell in cells_of(left):
-        base = _row_for(cell, bases, blocks)
+    for index, cell in enumerate(cells):
+        base = rows[index] if rows else _row_for(cell, bases)
         words = [word for fragment in cell.fragments for word in fragment.words]
-        whole = Fragment(words)
         if base is not None:
             for word in words:
                 word.base = base
-        placed.append(whole)
+        placed.append(Fragment(words, cell.fragments[0].bullet))
     placed.sort(key=lambda fragment: fragment.base)
     return placed
 
 
-def _blocks(bases: list[float], size: float) -> list[tuple[float, float]]:
-    """First and last base of rows that stand close below each other."""
-    blocks: list[tuple[float, float]] = []
-    for base in bases:
-        if blocks and base - blocks[-1][1] <= 1.6 * size:
-            blocks[-1] = (blocks[-1][0], base)
-        else:
-            blocks.append((base, base))
-    return blocks
+def _is_head(cell: Cell) -> bool:
+    return section_of(cell.text) is not None
 
 
-def _row_for(cell: Cell, bases: list[float], blocks: list[tuple[float, float]]) -> float | None:
+def _near(bases: list[float], base: float) -> float:
+    return min(bases, key=lambda each: abs(each - base))
+
+
+def _in_the_middle(cells: list[Cell], bases: list[float]) -> bool:
+    """Whether dates stand at half the height of what they date, so not in any row of it."""
+    dated = [cell for cell in cells if not _is_head(cell) and find_span(cell.text)]
+    lone = [
+        cell
+        for cell in dated
+        if abs(_near(bases, cell.fragments[0].base) - cell.fragments[0].base) > 0.3 * cell.size
+    ]
+    return bool(lone) and len(lone) >= 0.2 * len(dated)
+
+
+def _rows_by_middle(cells: list[Cell], bases: list[float]) -> list[float | None]:
+    """For each cell the first of the rows that lie evenly about its middle.
+
+    The rows of a cell begin where those of the one before ended, or below a heading.
+    """
+    found: list[float | None] = []
+    at = 0
+    for cell in cells:
+        if _is_head(cell):
+            found.append(None)
+            while at < len(bases) and bases[at] < cell.fragments[-1].base:
+                at += 1
+            continue
+        rest = bases[at:]
+        if not rest:
+            found.append(None)
+            continue
+        last = min(
+            range(len(rest)), key=lambda index: abs((rest[0] + rest[index]) / 2 - cell.middle)
+        )
+        found.append(rest[0])
+        at += last + 1
+    return found
+
+
+def _row_for(cell: Cell, bases: list[float]) -> float | None:
     """The base of the row the cell stands beside; none where it stands alone, as a heading does."""
     first = cell.fragments[0].base
-    near = min(bases, key=lambda base: abs(base - first))
-    if abs(near - first) <= 0.3 * cell.size:
+    near = _near(bases, first)
+    if abs(near - first) <= (0.8 if _is_head(cell) else 0.3) * cell.size:
         return near
-    if section_of(cell.text) is not None:
-        return None
-    for top, bottom in blocks:
-        if top - 0.5 * cell.size <= cell.middle <= bottom + 0.5 * cell.size:
-            return top
     return None

@@ -16,16 +16,20 @@ _SAME_COLUMN = 14.0
 _ARROWS = frozenset("→")
 
 
+Rule = tuple[float, float, float]  # left, how far from the top, right
+
+
 @dataclass(slots=True)
 class Page:
-    """The words of a page and the lines drawn across it, as (left, y, right)."""
+    """The words of a page, the lines drawn across it, and small dots drawn on it."""
 
     number: int
     width: float
     height: float
     words: list[Word]
     turned: list[Word] = field(default_factory=list)
-    rules: list[tuple[float, float, float]] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    dots: list[Box] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -45,10 +49,10 @@ def lines_of(pages: list[Page]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
         for page, page_rows in zip(pages, kept, strict=True)
     ]
     lines: list[Line] = []
-    region = 0
-    for placed in _in_order(divided):
-        lines.extend(_region_lines(placed, region))
-        region += 1
+    ordered = list(_in_order(divided))
+    for region, placed in enumerate(ordered):
+        lines.extend(_region_lines(placed, region, _room(placed, ordered)))
+    region = len(ordered)
     for page in pages:
         if page.turned:
             lines.extend(_turned_lines(page, region))
@@ -121,14 +125,30 @@ def _walk(page: Page, part: Part) -> Iterator[_Placed]:
         yield from _columns([(page, part)])
 
 
-def _region_lines(placed: _Placed, region: int) -> Iterator[Line]:
+def _region_lines(placed: _Placed, region: int, room: float) -> Iterator[Line]:
     rows = _tight_rows(placed.fragments)
     left = min(fragment.x0 for fragment in placed.fragments)
     above: float | None = None
     for row in rows:
-        line = _line(row, placed.page, region, above, left)
+        line = _line(row, placed.page, region, above, left, room)
         yield line
         above = line.box[3] if line.box else above
+
+
+def _room(placed: _Placed, ordered: list[_Placed]) -> float:
+    """How far to the right a region may reach: to its neighbour, or as far as the margin is."""
+    top, bottom = placed.fragments[0].base, placed.fragments[-1].base
+    right = max(fragment.x1 for fragment in placed.fragments)
+    margin = min(min(word.x0 for word in placed.page.words), 0.12 * placed.page.width)
+    reach = placed.page.width - max(margin, 0.0)
+    for other in ordered:
+        if other.page is not placed.page or other is placed:
+            continue
+        left = min(fragment.x0 for fragment in other.fragments)
+        beside = other.fragments[0].base <= bottom and other.fragments[-1].base >= top
+        if beside and left > right - 2:
+            reach = min(reach, left - 0.8 * other.fragments[0].size)
+    return round(max(right, reach), 1)
 
 
 def _tight_rows(fragments: list[Fragment]) -> list[list[Fragment]]:
@@ -151,13 +171,21 @@ def _fits(row: list[Fragment], fragment: Fragment) -> bool:
     return all(fragment.x0 >= other.x1 or fragment.x1 <= other.x0 for other in row)
 
 
-def _line(row: list[Fragment], page: Page, region: int, above: float | None, left: float) -> Line:
+def _line(
+    row: list[Fragment],
+    page: Page,
+    region: int,
+    above: float | None,
+    left: float,
+    room: float | None = None,
+) -> Line:
     first = row[0]
-    bullet = first.bullet or (len(row) > 1 and is_bullet(first.text))
+    written = first.bullet or (len(row) > 1 and is_bullet(first.text))
+    bullet = written or _dotted(first, page)
     segments: list[Segment] = []
     for index, fragment in enumerate(row):
         words = fragment.words
-        if index == 0 and bullet:
+        if index == 0 and written:
             words = words[1:]
         if words:
             segments.extend(_segments(words, gap=bool(segments)))
@@ -184,7 +212,22 @@ def _line(row: list[Fragment], page: Page, region: int, above: float | None, lef
         above=round(max(0.0, box[1] - above), 1) if above is not None else 0.0,
         links=tuple(_links(words)),
         ruled=_ruled(box, page),
+        room=room,
     )
+
+
+def _dotted(first: Fragment, page: Page) -> bool:
+    """Whether a bullet is drawn, not written, before the text."""
+    size = first.size
+    for left, top, right, bottom in page.dots:
+        middle = (top + bottom) / 2
+        if (
+            0.15 * size < first.x0 - right < 1.6 * size
+            and first.base - 0.62 * size < middle < first.base
+            and right - left < 0.5 * size
+        ):
+            return True
+    return False
 
 
 def _ruled(box: Box, page: Page) -> bool:

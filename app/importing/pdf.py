@@ -13,13 +13,14 @@ import pypdfium2.raw as pdfium
 from app.importing import preview
 from app.importing.document import Document
 from app.importing.glyphs import Frame, PageText, Word, read_words
-from app.importing.lines import Page, lines_of
+from app.importing.lines import Page, Rule, lines_of
 from app.importing.looks import Looks
 from app.importing.preview import Box, Unreadable
 
 MOST_PAGES = 50
 _MOST_LINKS = 500
 _MOST_OBJECTS = 20_000
+_MOST_DOTS = 400
 _ERROR_PASSWORD = 4
 _ERROR_SECURITY = 5
 _SCHEMES = re.compile(r"^(?:https?://|mailto:|tel:|www\.)", re.IGNORECASE)
@@ -82,9 +83,8 @@ def _read(pdf: Any) -> Document:
             text, frame = _page_text(page, show_invisible=True)
             recognised += bool(text.words)
         hidden += text.hidden
-        pages.append(
-            Page(number, frame.width, frame.height, text.words, text.turned, _rules(page, frame))
-        )
+        rules, dots = _drawn(page, frame)
+        pages.append(Page(number, frame.width, frame.height, text.words, text.turned, rules, dots))
         _set_links(pdf, page, frame, text.words)
         page.close()
     if not pages:
@@ -125,9 +125,10 @@ def _frame(page: Any) -> Frame:
     return Frame(rect.left, rect.bottom, rect.right, rect.top, pdfium.FPDFPage_GetRotation(page))
 
 
-def _rules(page: Any, frame: Frame) -> list[tuple[float, float, float]]:
-    """Lines drawn from left to right, at least half an inch long, thin boxes among them."""
-    rules = []
+def _drawn(page: Any, frame: Frame) -> tuple[list[Rule], list[Box]]:
+    """Lines drawn from left to right, at least half an inch long, and dots that may be bullets."""
+    rules: list[Rule] = []
+    dots: list[Box] = []
     edges = [ctypes.c_float() for _ in range(4)]
     for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
         drawn = pdfium.FPDFPage_GetObject(page, index)
@@ -136,9 +137,12 @@ def _rules(page: Any, frame: Frame) -> list[tuple[float, float, float]]:
         if not pdfium.FPDFPageObj_GetBounds(drawn, *edges):
             continue
         box = frame.box(*(edge.value for edge in edges))
-        if box[3] - box[1] <= 3 and box[2] - box[0] >= 36:
+        width, height = box[2] - box[0], box[3] - box[1]
+        if height <= 3 and width >= 36:
             rules.append((box[0], (box[1] + box[3]) / 2, box[2]))
-    return rules
+        elif 1 <= width <= 7 and 0.7 <= height / width <= 1.4 and len(dots) < _MOST_DOTS:
+            dots.append(box)
+    return rules, dots
 
 
 def _set_links(pdf: Any, page: Any, frame: Frame, words: list[Word]) -> None:

@@ -7,6 +7,7 @@ decides; an entry goes its own way only where its words are plain.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -114,7 +115,7 @@ def _off_the_end(
             text = ", ".join(parts[-count:])
             score = looks_like_place(text)
             if score >= 0.6 and company_score(text) < 0.6 and title_score(text) < 0.5:
-                place = replace(piece, text=text)
+                place = replace(piece, text=text, mark=",")
                 parts = parts[:-count]
                 break
     text = trimmed(", ".join(parts)) if (place or kind) else piece.text
@@ -130,6 +131,52 @@ def _place_from_last(cast: Cast) -> None:
             cast.place = piece
             cast.slots.remove(piece)
             return
+
+
+def share_places(casts: Sequence[Cast]) -> None:
+    """Give an entry its place where the others of its section have theirs, known by name or not."""
+    spots = Counter(
+        (cast.place.row, cast.place.gap, cast.place.mark) for cast in casts if cast.place
+    )
+    for cast in casts:
+        if cast.place is not None or len(cast.slots) < 3:
+            continue
+        for piece in reversed(cast.slots[1:]):
+            alone = piece.gap and sum(slot.gap for slot in cast.slots) == 1
+            if (
+                spots[(piece.row, piece.gap, piece.mark)] or (alone and piece.row)
+            ) and _may_be_place(piece.text):
+                cast.place = piece
+                cast.slots.remove(piece)
+                break
+    _share_tails(casts)
+
+
+def _share_tails(casts: Sequence[Cast]) -> None:
+    """The same for places behind a comma, once two entries or half of them have one there."""
+    tails = sum(1 for cast in casts if cast.place is not None and cast.place.mark == ",")
+    if not tails or 2 * tails < len(casts) - 1:
+        return
+    for cast in casts:
+        if cast.place is not None:
+            continue
+        for index, piece in enumerate(cast.slots):
+            head, comma, tail = piece.text.rpartition(", ")
+            if comma and _may_be_place(tail) and organisation_score(tail) < 0.5:
+                cast.slots[index] = replace(piece, text=head)
+                cast.place = replace(piece, text=tail, mark=",")
+                break
+
+
+def _may_be_place(text: str) -> bool:
+    words = text.split()
+    return (
+        len(words) <= 5
+        and len(text) < 45
+        and not any(char.isdigit() for char in text)
+        and (text[:1].isupper() or not text[:1].isascii())
+        and title_score(text) < 0.5
+    )
 
 
 def split_slot(cast: Cast) -> None:

@@ -18,6 +18,9 @@ from app.importing.document import Document, Line, Segment
 from app.importing.headings import Heading, labelled_section, section_of
 
 _LONGEST = 48
+_PARTS_OF_ENTRIES = frozenset(
+    {"summary", "skills", "projects", "certifications", "awards", "other", "publications"}
+)
 
 Look = tuple[float, bool, bool, bool, str | None]
 
@@ -161,8 +164,9 @@ def _headings(lines: Sequence[Line]) -> dict[int, Heading]:
     }
     styles = _styles(lines, worded, body)
     found: dict[int, Heading] = {}
+    below = _below_entries(lines, worded)
     for line in lines:
-        if not _may_head(line):
+        if not _may_head(line) or id(line) in below:
             continue
         heading = worded.get(id(line))
         purity = styles.get(_style(line))
@@ -171,6 +175,29 @@ def _headings(lines: Sequence[Line]) -> dict[int, Heading]:
         elif heading is None and purity is not None and purity >= 0.5 and _unknown(line, body):
             found[id(line)] = Heading("other", False)
     return found
+
+
+def _below_entries(lines: Sequence[Line], worded: dict[int, Heading]) -> set[int]:
+    """Lines that head a part of an entry, as `Highlights` or `Courses` do.
+
+    They come again and again, or are set smaller than the headings of the same column.
+    """
+    heads = [line for line in lines if id(line) in worded and worded[id(line)].exact]
+    again = Counter(line.text.casefold() for line in heads)
+    largest: dict[int, float] = defaultdict(float)
+    sections: dict[tuple[int, float], set[str]] = defaultdict(set)
+    for line in heads:
+        sections[(line.region, round(line.size * 2) / 2)].add(worded[id(line)].section)
+    for (region, size), names in sections.items():
+        if len(names) >= 2:
+            largest[region] = max(largest[region], size)
+    return {
+        id(line)
+        for line in heads
+        if again[line.text.casefold()] > 1
+        and worded[id(line)].section in _PARTS_OF_ENTRIES
+        or (line.size < largest[line.region] - 0.9 and not line.ruled and not _capitals(line.text))
+    }
 
 
 def _style(line: Line) -> Look:

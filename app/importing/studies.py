@@ -12,26 +12,12 @@ from app.importing.bodies import body_of
 from app.importing.entries import Entry, entries_of
 from app.importing.heads import Piece, trimmed
 from app.importing.preview import FoundEducation, Unplaced
-from app.importing.roles import Cast, cast_of
-from app.importing.words import degree_of, institution_score
+from app.importing.roles import Cast, cast_of, share_places
+from app.importing.words import degree_of, grade_of, institution_score
 
 _RULE = "studies.read_education"
-_GRADE = re.compile(
-    r"\b(?:(?:cum\.?|cumulative|overall|final|abschluss|gesamt|end)?[ -]?"
-    r"(?:gpa|cgpa|grade|note|nota(?: media| final)?|mention|moyenne|voto|votazione|cijfer|"
-    r"gemiddelde|média|media|score|average|result)\b\.?\s*[:：]?\s*"
-    r"(?P<marked>[\d][\d.,]*(?:\s*(?:/|of|von|sur|su|out of)\s*[\d.,]+)?(?:\s*%)?|[\w ]{4,25}))|"
-    r"(?P<honours>(?:summa|magna)?\s*cum laude|first[- ]class(?: honou?rs)?|"
-    r"(?:upper|lower) second(?:[- ]class)?(?: honou?rs)?|with distinction|distinction|with honou?rs|"
-    r"mit auszeichnung|très bien|mention (?:très )?bien|sobresaliente|matrícula de honor|"
-    r"\d{2,3}/110(?: e lode)?|\d{1,2}(?:[.,]\d+)?\s*/\s*(?:10|20|100|4(?:\.0)?|5(?:\.0)?)\b)",
-    re.IGNORECASE,
-)
-_BARE_GRADE = re.compile(r"^\d[.,]\d{1,2}$")
-_IN = re.compile(
-    r"^(?P<degree>.{2,60}?)\s+(?:in|of|en|im Fach|im Studiengang|di|de|em|op het gebied van)\s+"
-    r"(?P<field>\S.{2,})$",
-    re.IGNORECASE,
+_JOINTS = re.compile(
+    r"\s*[,，]\s+|\s+(?:at|an der|am|à l['’]|à|en la|en el|presso|aan de|from)\s+", re.IGNORECASE
 )
 
 
@@ -43,6 +29,7 @@ def read_education(
     left = [seen.unplaced(block, section) for block in found.before]
     studies: list[FoundEducation] = []
     casts = [cast_of(entry) for entry in found.entries]
+    share_places(casts)
     first = _institution_first(casts)
     for cast in casts:
         study = _study(cast, first)
@@ -69,22 +56,21 @@ def _leaning(piece: Piece) -> float:
 
 def _study(cast: Cast, institution_first: bool) -> FoundEducation:
     study = FoundEducation()
-    proof = study.evidence
     slots = [slot for piece in cast.slots for slot in _parted(piece)]
     slots = _take_grade(slots, study)
     institution, degree, rest = _chosen(slots, institution_first)
+    if degree is not None:
+        rest = _set_degree(study, degree) + rest
+        if institution is None:
+            institution = next((p for p in rest if institution_score(p.text) >= 0.5), None)
+            rest = [piece for piece in rest if piece is not institution]
     if institution is not None:
         study.institution = institution.text
-        proof.append(
-            seen.of_piece(
-                "institution", institution, 0.6 + 0.35 * max(0, _leaning(institution)), _RULE
-            )
-        )
-    if degree is not None:
-        _set_degree(study, degree)
+        sure = 0.6 + 0.35 * max(0.0, _leaning(institution))
+        study.evidence.append(seen.of_piece("institution", institution, sure, _RULE))
     if cast.place is not None:
         study.location = cast.place.text
-        proof.append(seen.of_piece("location", cast.place, 0.8, _RULE))
+        study.evidence.append(seen.of_piece("location", cast.place, 0.8, _RULE))
     for piece in rest:
         _add_rest(study, piece)
     _set_dates(study, cast.entry)
@@ -93,12 +79,10 @@ def _study(cast: Cast, institution_first: bool) -> FoundEducation:
 
 
 def _parted(piece: Piece) -> list[Piece]:
-    """A piece with degree and institution, cut at the comma between them."""
-    if not (degree_of(piece.text) and institution_score(piece.text) >= 0.5):
+    """A piece with degree and institution, cut where one ends and the other begins."""
+    if not degree_of(piece.text):
         return [piece]
-    for match in re.finditer(
-        r"\s*[,，]\s+|\s+(?:at|an der|am|à l['’]|à|en la|presso|aan de)\s+", piece.text
-    ):
+    for match in _JOINTS.finditer(piece.text):
         left, right = trimmed(piece.text[: match.start()]), trimmed(piece.text[match.end() :])
         if not left or not right:
             continue
@@ -109,17 +93,24 @@ def _parted(piece: Piece) -> list[Piece]:
 
 
 def _take_grade(slots: list[Piece], study: FoundEducation) -> list[Piece]:
+    """The slots without the grade, which may stand by itself or behind a comma."""
     kept: list[Piece] = []
     for piece in slots:
-        match = _GRADE.search(piece.text)
-        bare = _BARE_GRADE.match(piece.text)
-        if study.grade or not (match or bare):
+        grade = None if study.grade else grade_of(piece.text)
+        if grade is None or (degree_of(grade) and len(grade) > 12):
             kept.append(piece)
             continue
-        grade = piece.text if match is None else (match["marked"] or match["honours"]).strip()
         study.grade = grade
         study.evidence.append(seen.of_piece("grade", piece, 0.85, _RULE))
-        rest = trimmed(piece.text.replace(match[0] if match else piece.text, "").strip())
+        before, _, after = piece.text.partition(grade)
+        before = re.sub(r"[^\s,;(]+\s*[:：]\s*$", "", before)
+        if (
+            not degree_of(before)
+            and len(before.split()) < 2
+            and not institution_score(before) > 0.4
+        ):
+            before = ""
+        rest = trimmed(f"{trimmed(before)} {trimmed(after)}")
         if rest:
             kept.append(replace(piece, text=rest))
     return kept
@@ -132,28 +123,31 @@ def _chosen(
         return None, None, []
     if len(slots) == 1:
         only = slots[0]
-        return (only, None, []) if _leaning(only) >= 0 else (None, only, [])
-    institution = max(slots, key=lambda piece: (_leaning(piece), -slots.index(piece)))
-    others = [piece for piece in slots if piece is not institution]
-    degree = next((piece for piece in others if degree_of(piece.text)), None)
-    if degree is None and _leaning(institution) < 0.4:
-        institution, degree = slots[:2] if institution_first else (slots[1], slots[0])
-        others = [piece for piece in slots if piece is not institution]
-    degree = degree or others[0]
-    return institution, degree, [piece for piece in others if piece is not degree]
+        return (None, only, []) if degree_of(only.text) else (only, None, [])
+    degrees = [piece for piece in slots if degree_of(piece.text)]
+    degree = min(degrees, key=_leaning, default=None)
+    others = [piece for piece in slots if piece is not degree]
+    institution = max(others, key=lambda piece: (_leaning(piece), -others.index(piece)))
+    if degree is None:
+        if _leaning(institution) < 0.4:
+            institution = slots[0] if institution_first else slots[1]
+        degree = next(piece for piece in slots if piece is not institution)
+    rest = [piece for piece in slots if piece is not degree and piece is not institution]
+    return institution, degree, rest
 
 
-def _set_degree(study: FoundEducation, piece: Piece) -> None:
-    study.degree = piece.text
-    if match := _IN.match(piece.text):
-        if degree_of(match["degree"]) and not degree_of(match["field"]):
-            study.degree, study.field_of_study = match["degree"], match["field"]
-    elif (comma := piece.text.find(", ")) > 0 and degree_of(piece.text[:comma]):
-        study.degree = piece.text[:comma]
-        study.field_of_study = piece.text[comma + 2 :]
-    study.evidence.append(seen.of_piece("degree", piece, 0.85, _RULE))
-    if study.field_of_study:
-        study.evidence.append(seen.of_piece("field_of_study", piece, 0.8, _RULE))
+def _set_degree(study: FoundEducation, piece: Piece) -> list[Piece]:
+    """Set degree and field of study; what else the piece says comes back."""
+    found = degree_of(piece.text)
+    study.evidence.append(seen.of_piece("degree", piece, 0.9 if found else 0.55, _RULE))
+    if found is None:
+        study.degree = piece.text
+        return []
+    study.degree, study.field_of_study = found.degree, found.field_of_study
+    if found.field_of_study:
+        study.evidence.append(seen.of_piece("field_of_study", piece, 0.85, _RULE))
+    rest = trimmed(found.rest)
+    return [replace(piece, text=rest)] if any(char.isalnum() for char in rest) else []
 
 
 def _add_rest(study: FoundEducation, piece: Piece) -> None:
@@ -189,6 +183,6 @@ def _add_body(study: FoundEducation, cast: Cast) -> None:
         study.evidence.append(seen.of_block(field, block, sure, _RULE))
         if name == "technologies":
             study.description = "\n".join(filter(None, [study.description, block.text]))
-        elif study.grade is None and (match := _GRADE.search(block.text)) and match["marked"]:
-            study.grade = match["marked"].strip()
+        elif study.grade is None and len(block.text) < 60 and (grade := grade_of(block.text)):
+            study.grade = grade
             study.evidence.append(seen.of_block("grade", block, 0.8, _RULE))
