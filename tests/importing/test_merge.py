@@ -29,7 +29,7 @@ EMPTY: dict[str, Any] = {
     "projects": [],
     "certifications": [],
 }
-POSITION = {
+POSITION: dict[str, Any] = {
     "company": "Acme",
     "title": "Engineer",
     "location": None,

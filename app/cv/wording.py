@@ -1,0 +1,170 @@
+"""The words in which cv_data says what it has no key for, and how they are read back.
+
+A résumé says `Technologies: Python, Go` in a bullet, `Engineer (freelance)` in a title and
+`French (native)` in a list: the same words serve who reads the page and what reads it in again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+LABELS = {
+    "employment_type": "Employment type",
+    "technologies": "Technologies",
+    "url": "Website",
+    "repository_url": "Repository",
+    "field_of_study": "Field of study",
+    "grade": "Grade",
+    "credential_id": "Credential ID",
+    "expires_on": "Valid until",
+}
+# What stands in parentheses after a position; any other kind of employment gets a label.
+EMPLOYMENT_TYPES = frozenset(
+    (
+        "apprenticeship",
+        "contract",
+        "contractor",
+        "fixed-term",
+        "freelance",
+        "freelancer",
+        "intern",
+        "internship",
+        "part-time",
+        "seasonal",
+        "self-employed",
+        "temporary",
+        "trainee",
+        "traineeship",
+        "volunteer",
+        "working student",
+    )
+)
+# What a résumé takes for granted and does not say.
+USUAL_EMPLOYMENT = frozenset(("full-time", "full time", "fulltime", "full_time", "permanent"))
+
+# Degrees that read as "BSc in Physics"; others, of other languages, as "Laurea, Fisica".
+_ENGLISH_DEGREE = re.compile(
+    r"(?:Bachelor|Master|Doctor|Associate|Diploma|Certificate|Minor|Major|Degree|Honours|PhD|Ph\.D"
+    r"|[BM]\.?\s?(?:Sc|A|Eng|S|Ed|Tech|Phil|Res|Com)|MBA|BBA|LL[BM]|EdD|MD|DPhil|HND|HNC)\b",
+    re.IGNORECASE,
+)
+_DEGREE = re.compile(
+    r"(?:bachelor|master|m[aá]ster|doctor|doctorat|dottorato|doutorado|promotion|dr\.|licence"
+    r"|licencia|licenciatura|grado|laurea|diplom|magister|staatsexamen|mestrado|bacharel|tecn"
+    r"|t[eé]cn|maturit|abitur|baccalaur|bts|dut|ing[eé]ni|propedeuse|hbo|wo|mba|bsc|msc|phd"
+    r"|学士|修士|博士|硕士|本科|专科)",
+    re.IGNORECASE,
+)
+_LEVEL_WORD = re.compile(
+    r"(?:beginner|novice|basic|elementary|intermediate|upper[- ]intermediate|advanced|proficient"
+    r"|expert|master|familiar|competent|good|very good|excellent|fluent|native|bilingual"
+    r"|working knowledge|professional|[abc][12]|[0-9]{1,2}(?:\.[0-9])?/(?:5|10)|[0-9]{1,3} ?%"
+    r"|[●○★☆]+)",
+    re.IGNORECASE,
+)
+
+_FIELDS = {label.lower(): field for field, label in LABELS.items()}
+_LABEL = re.compile(rf"({'|'.join(LABELS.values())})\s*:\s*(\S.*)", re.IGNORECASE | re.DOTALL)
+_NOTED = re.compile(r"(\S.*?)\s*\(([^()]*)\)", re.DOTALL)
+_YEARS = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) years?", re.IGNORECASE)
+_LEVEL = "level: "
+
+
+class Skill(NamedTuple):
+    """A skill as a list of skills names it."""
+
+    name: str
+    level: str | None
+    years: float | None
+
+
+def labelled(field: str, value: str) -> str:
+    """`value` under the label of `field`: `Grade: 1.3`."""
+    return f"{LABELS[field]}: {value}"
+
+
+def read_label(text: str) -> tuple[str, str] | None:
+    """The field and the value that `text`, as `labelled` wrote it, names; None for other text."""
+    match = _LABEL.fullmatch(text)
+    return (_FIELDS[match[1].lower()], match[2]) if match else None
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names as one text, parted by commas, or by semicolons where a name has a comma."""
+    names = list(names)
+    mark = "; " if any(_split(name, ",") != [name] for name in names) else ", "
+    return mark.join(names)
+
+
+def read_list(text: str) -> list[str]:
+    """The names of a text that `listed` or a person wrote; marks in parentheses part nothing."""
+    parts = _split(text, ";")
+    return parts if len(parts) > 1 else _split(text, ",")
+
+
+def degree(name: str, field: str) -> str:
+    """A degree and its field as one: `BSc in Physics`; "" where they can't be told apart again."""
+    if not (name and field):
+        return name
+    whole = f"{name} in {field}" if _ENGLISH_DEGREE.match(name) else f"{name}, {field}"
+    return whole if read_degree(whole) == (name, field) else ""
+
+
+def read_degree(text: str) -> tuple[str, str] | None:
+    """The degree and the field of what `degree` or a person wrote; None where there is no field."""
+    mark = " in " if _ENGLISH_DEGREE.match(text) else ", "
+    name, _, field = text.partition(mark)
+    known = mark == " in " or _DEGREE.match(name)
+    return (name, field) if field and known else None
+
+
+def skill(name: str, *, level: str, years: float | None) -> str:
+    """`Python (expert, 5 years)`; a level not known as one is named: `Python (level: guru)`."""
+    notes = []
+    if level:
+        notes.append(level if _LEVEL_WORD.fullmatch(level) else _LEVEL + level)
+    if years is not None:
+        notes.append(f"{years:g} {'year' if years == 1 else 'years'}")
+    return f"{name} ({', '.join(notes)})" if notes else name
+
+
+def read_skill(text: str) -> Skill | None:
+    """What `skill` wrote, where parentheses tell of a level or years; None for other text."""
+    match = _NOTED.fullmatch(text)
+    if not match:
+        return None
+    *before, last = match[2].split(", ")
+    years = _YEARS.fullmatch(last)
+    level = ", ".join(before) if years else match[2]
+    if level.startswith(_LEVEL):
+        level = level.removeprefix(_LEVEL)
+    elif level and not _LEVEL_WORD.fullmatch(level):
+        return None
+    return Skill(match[1], level or None, float(years[1]) if years else None)
+
+
+def in_parentheses(name: str, note: str) -> str:
+    """`French (native)`, or the name alone where there is nothing to note."""
+    return f"{name} ({note})" if note else name
+
+
+def read_parentheses(text: str) -> tuple[str, str] | None:
+    """The name and what stands in parentheses at its end; None where nothing does."""
+    match = _NOTED.fullmatch(text)
+    return (match[1], match[2].strip()) if match and match[2].strip() else None
+
+
+def _split(text: str, mark: str) -> list[str]:
+    """The parts of `text` between `mark`s that stand in no parentheses."""
+    parts, depth, begin = [], 0, 0
+    for at, character in enumerate(text):
+        if character in "([":
+            depth += 1
+        elif character in ")]":
+            depth = max(0, depth - 1)
+        elif character == mark and not depth:
+            parts.append(text[begin:at].strip())
+            begin = at + 1
+    return [part for part in (*parts, text[begin:].strip()) if part]
