@@ -139,7 +139,9 @@ def _told(error: NoAnswer) -> ValidationFailed | DependencyUnavailable:
         return _unreadable(
             Unreadable("too_much_memory", "Reading this file takes too much memory.")
         )
-    return _unreadable(Unreadable("failed", "This file could not be read."))
+    # A library that runs out of memory may abort instead of saying so.
+    message = "This file could not be read: it is damaged, or there is far too much in it."
+    return _unreadable(Unreadable("failed", message))
 
 
 def _unreadable(error: Unreadable) -> ValidationFailed:

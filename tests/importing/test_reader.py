@@ -115,6 +115,13 @@ async def test_a_file_that_ends_the_process_is_refused_and_the_next_is_read() ->
         assert await process_of(reader) != first
 
 
+async def test_a_process_that_claims_a_huge_answer_is_not_believed() -> None:
+    async with reading() as reader:
+        first = await process_of(reader)
+        assert await refusal(reader, "claim 4000") == "failed"
+        assert await process_of(reader) != first
+
+
 async def test_a_mistake_of_ours_is_refused_in_plain_words(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -11,6 +11,7 @@ import msgspec
 
 from app.importing.preview import FoundProfile, Preview
 from app.importing.reader import Answer, Request
+from app.pooled_process import DONE, FRAME
 
 
 def warm() -> None:
@@ -43,6 +44,14 @@ def _crash(_: str) -> bytes:
     return b""
 
 
+def _claim(megabytes: str) -> bytes:
+    """Begins an answer by itself, as one who has taken over the process could."""
+    answers = 4  # the descriptor after those of the standard streams and of requests
+    os.write(answers, FRAME.pack(DONE, int(megabytes) << 20))
+    time.sleep(600)
+    return b""
+
+
 def _raise(message: str) -> bytes:
     raise ValueError(message)
 
@@ -55,6 +64,7 @@ _DEEDS: dict[str, Callable[[str], bytes]] = {
     "": _found,
     "sleep": _sleep,
     "allocate": _allocate,
+    "claim": _claim,
     "crash": _crash,
     "raise": _raise,
     "refuse": _refuse,
