@@ -11,9 +11,9 @@ from graphql import GraphQLNonNull, GraphQLObjectType
 from app import __version__
 from app.settings import Settings
 from rest_compat import system
+from rest_compat.bodies import request_body, without_null
 from rest_compat.codec import Argument, WireOperation, parameters, wire_operations
 from rest_compat.components import ENVELOPE, components, error_codes, limit_headers
-from rest_compat.examples import EXAMPLES
 from rest_compat.json_schema import SchemaBook
 from rest_compat.routes import version_reader
 from schema.types.access import CredentialKind
@@ -127,7 +127,7 @@ def _operation(wire: WireOperation, wires: list[WireOperation], book: SchemaBook
     if requires.scope is not None:
         described["x-scope"] = requires.scope.value
     if wire.takes_body:
-        described["requestBody"] = _request_body(wire, book)
+        described["requestBody"] = request_body(wire, book)
     return described
 
 
@@ -185,7 +185,7 @@ def _parameters(wire: WireOperation, book: SchemaBook) -> list[dict[str, Any]]:
 def _parameter(argument: Argument, name: str, place: str, book: SchemaBook) -> dict[str, Any]:
     schema = {k: v for k, v in book.property(argument).items() if k != "description"}
     if not argument.required:
-        schema = _without_null(schema)  # absence says it; a query can't hold null
+        schema = without_null(schema)  # absence says it; a query can't hold null
     return {
         "name": name,
         "in": place,
@@ -193,49 +193,6 @@ def _parameter(argument: Argument, name: str, place: str, book: SchemaBook) -> d
         "description": argument.description or f"Id of the {name.removesuffix('_id')}.",
         "schema": schema,
     }
-
-
-def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
-    if isinstance(schema.get("type"), list):
-        return {**schema, "type": schema["type"][0]}
-    if "anyOf" in schema:
-        return {**schema["anyOf"][0], **{k: v for k, v in schema.items() if k != "anyOf"}}
-    return schema
-
-
-def _request_body(wire: WireOperation, book: SchemaBook) -> dict[str, Any]:
-    example = {"summary": "An example.", "value": EXAMPLES[wire.name]}
-    content: dict[str, Any] = {
-        "application/json": {"schema": _json_body(wire, book), "examples": {"example": example}}
-    }
-    if wire.parts:
-        content = {"multipart/form-data": {"schema": _form(wire, book)}, **content}
-    required = any(argument.required for argument in wire.open_arguments.values())
-    return {"required": required, "content": content}
-
-
-def _json_body(wire: WireOperation, book: SchemaBook) -> dict[str, Any]:
-    if (argument := wire.lone_input) is not None:
-        # An input describes itself; JSON of any form has but the argument's words.
-        return _without_null(
-            book.property(argument) if argument.is_body else book.of(argument.type)
-        )
-    return _object({name: book.property(a) for name, a in wire.open_arguments.items()}, wire)
-
-
-def _form(wire: WireOperation, book: SchemaBook) -> dict[str, Any]:
-    """The schema of multipart/form-data; a part can't hold null."""
-    properties = {name: _without_null(book.property(a)) for name, a in wire.parts.items()}
-    for name, argument in wire.parts.items():
-        if argument.is_upload:
-            properties[name]["format"] = "binary"
-    return _object(properties, wire)
-
-
-def _object(properties: dict[str, Any], wire: WireOperation) -> dict[str, Any]:
-    required = [name for name in properties if wire.open_arguments[name].required]
-    schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    return {**schema, "required": required} if required else schema
 
 
 # Responses
