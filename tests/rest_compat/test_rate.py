@@ -263,13 +263,14 @@ async def test_a_stranger_is_told_of_no_limits(client: httpx.AsyncClient) -> Non
         assert_no_limits(answer)
 
 
-async def test_a_key_that_is_not_taken_here_is_not_charged(settings: Settings, ann: Ann) -> None:
-    async with api(settings) as client:
-        await client.get(KEYS, headers=ann.by_key)
-        answer = await client.get("/v1/resume/jobs", headers=ann.by_key)
-        assert_error(answer, 401, "unauthenticated")
-        answer = await client.get(KEYS, headers=ann.by_key)
-        assert answer.headers["x-ratelimit-remaining"] == "998"
+async def test_a_key_that_is_not_taken_here_is_not_charged(
+    client: httpx.AsyncClient, ann: Ann
+) -> None:
+    await client.get(KEYS, headers=ann.by_key)
+    answer = await client.get("/v1/resume/jobs", headers=ann.by_key)
+    assert_error(answer, 401, "unauthenticated")
+    answer = await client.get(KEYS, headers=ann.by_key)
+    assert answer.headers["x-ratelimit-remaining"] == "998"
 
 
 async def test_a_session_that_is_logged_out_is_not_counted(settings: Settings, ann: Ann) -> None:
@@ -370,11 +371,10 @@ async def test_without_redis_requests_are_answered_and_limited(
     ids=str,
 )
 async def test_every_answer_to_a_good_key_shows_what_remains(
-    settings: Settings, ann: Ann, method: str, path: str, status: int
+    client: httpx.AsyncClient, ann: Ann, method: str, path: str, status: int
 ) -> None:
-    async with api(settings) as client:
-        await client.get(KEYS, headers=ann.by_key)  # the first shows that the key is good
-        answer = await client.request(method, path, headers=ann.by_key)
+    await client.get(KEYS, headers=ann.by_key)  # the first shows that the key is good
+    answer = await client.request(method, path, headers=ann.by_key)
     assert answer.status_code == status
     assert set(FIELDS + QUOTA_FIELDS) <= set(answer.headers)
     _, ends_at = month_of(time.time())
