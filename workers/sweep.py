@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import DateTime, bindparam, delete
+from sqlalchemy import Date, DateTime, bindparam, delete
 
 from app import avatars
 from app import resume_jobs as jobs
 from app.artifacts import job_of
 from app.db import Connection, statement
 from app.models import (
+    ApiQuotaRow,
     IdempotencyRow,
     MailRow,
     OneTimeLinkRow,
     RefreshTokenRow,
     SessionRow,
+    UsageRow,
 )
 from app.services import Services
 
@@ -65,6 +67,10 @@ _STALE = (
     ),
 )
 
+_first_day = bindparam("first_day", type_=Date())
+_STALE_USAGE = statement(delete(UsageRow).where(UsageRow.day < _first_day))
+_STALE_QUOTAS = statement(delete(ApiQuotaRow).where(ApiQuotaRow.month < _first_day))
+
 
 async def sweep(services: Services) -> None:
     """Return jobs whose worker is gone, and wake workers for all that wait."""
@@ -97,14 +103,26 @@ async def clear(services: Services) -> None:
     now = datetime.now(UTC)
     async with services.database.connection() as db:
         for what, kept, remove in _STALE:
-            count = await db.execute(remove, before=now - kept)
-            if count:
-                log.info("removed", extra={"fields": {"what": what, "count": count}})
+            _note(what, await db.execute(remove, before=now - kept))
         await db.execute(jobs.EMPTY_EXPIRED)
+        await _clear_usage(db, now.date(), services.settings.usage_retention_days)
     for folder, named in (("resume", _named_by_jobs), (avatars.FOLDER, _named_by_profiles)):
         async for page in services.artifacts.list(folder):
             keys = [a.key for a in page if a.modified < now - _NAMELESS_KEPT]
             await _remove_nameless(services, keys, named)
+
+
+async def _clear_usage(db: Connection, today: date, kept_days: int) -> None:
+    first_day = date.fromordinal(max(1, today.toordinal() - kept_days))
+    _note("usage", await db.execute(_STALE_USAGE, first_day=first_day))
+    # The present month's quota counts, however short figures are kept.
+    first_month = min(first_day, today.replace(day=1))
+    _note("quotas", await db.execute(_STALE_QUOTAS, first_day=first_month))
+
+
+def _note(what: str, count: int) -> None:
+    if count:
+        log.info("removed", extra={"fields": {"what": what, "count": count}})
 
 
 _Named = Callable[[Connection, list[str]], Awaitable[set[str]]]

@@ -3,7 +3,8 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -17,6 +18,7 @@ from app.services import Services
 from resolvers.resume_jobs import get_resume_job
 from schema.types.resume import ResumeJob
 from tests.owners import Owner
+from tests.people import table
 from workers.sweep import clear, sweep
 
 LEASE = timedelta(seconds=60)
@@ -289,6 +291,29 @@ async def test_an_expired_pdf_is_removed_with_the_cv_and_the_job_stays(
         assert (await db.value(CV, job_id=kept.id))["identity"]["first_name"] == "Leif"
     assert await stored(services, job.id, kept.id) == [kept_key]
     assert (await shown(owner, job)).status.value == "succeeded"
+
+
+@pytest.mark.parametrize(("kept_days", "kept"), [(400, [0, 400]), (0, [0])], ids=["days", "none"])
+async def test_figures_of_usage_are_kept_for_so_many_days(
+    owner: Owner, services: Services, kept_days: int, kept: list[int]
+) -> None:
+    today = datetime.now(UTC).date()
+    month = today.replace(day=1)
+    for age in (0, 400, 401, 5000):
+        await table(
+            services,
+            "INSERT INTO usage VALUES ($1, $2, $1, 'profile', 'ok', 'session', 'GET', '/', 1)",
+            owner.id,
+            today - timedelta(days=age),
+        )
+    for first in (month, month - timedelta(days=1000)):
+        await table(services, "INSERT INTO api_quotas VALUES ($1, $2, 1, 1)", owner.id, first)
+    settings = replace(services.settings, usage_retention_days=kept_days)
+    await clear(replace(services, settings=settings))
+    days = await table(services, "SELECT day FROM usage ORDER BY day DESC")
+    assert [(today - row["day"]).days for row in days] == kept
+    months = await table(services, "SELECT month FROM api_quotas")
+    assert [row["month"] for row in months] == [month]
 
 
 async def test_clearing_an_empty_store_is_no_error(services: Services) -> None:
