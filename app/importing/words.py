@@ -34,8 +34,7 @@ _GENDER = re.compile(
 _OFFERED = re.compile(r"\s*\((?:[mwfdhx]\s*[/|]\s*)+[mwfdhx]\)", re.I)
 _SEGMENTS = re.compile(r"\s*[|·•,;()\[\]（），、/]\s*|\s+[–—-]\s+")
 _LINKS = Phrasebook(
-    ("of", "for", "in", "at", "and", "de", "du", "des", "der", "di", "da", "do", "van", "von")
-    + ("y", "e", "et", "und", "en", "the", "to", "bei")
+    re.split(" ", "of for in at and de du des der di da do van von y e et und en the to bei")
 )
 _LONGEST = 110
 _STEPS = frozenset({"i", "ii", "iii", "iv", "v"})
