@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.importing.dates import find_span
+from app.importing.dates import find_span, is_only_dates
 from app.importing.document import Line, Segment
 
 _HYPHENS = "-\u2010\u00ad"
@@ -147,6 +147,8 @@ def _reads_on(group: list[Line], line: Line, rooms: _Rooms) -> bool:
         return False
     if line.page != last.page or line.region != last.region:
         return _over_break(last, line, rooms)
+    if _dates_on(last, line):
+        return True
     if abs(line.size - last.size) > 0.6 or line.above > 0.75 * line.size:
         return False
     if any(segment.gap for segment in (*last.segments, *line.segments)):
@@ -163,6 +165,21 @@ def _reads_on(group: list[Line], line: Line, rooms: _Rooms) -> bool:
         flush = left < first and abs(left - (group[0].box or last.box)[0]) < 4
         return (hanging or flush) and not _had_room(last, line, rooms)
     return abs(left - _left(last)) < 3 and not _had_room(last, line, rooms)
+
+
+def _dates_on(last: Line, line: Line) -> bool:
+    """Whether a span of dates goes on in the next line."""
+    if len(line.text) > 24 or line.above > 0.9 * line.size or not is_only_dates(line.text):
+        return False
+    span = find_span(last.text)
+    whole = find_span(f"{last.text} {line.text}")
+    return (
+        span is not None
+        and whole is not None
+        and whole.at[0] <= span.at[1] < whole.at[1]
+        and whole.end != whole.start
+        and (last.text.rstrip()[-1:] in "-–—" or last.text.rstrip()[-1:].isalpha())
+    )
 
 
 def _ends_dated(line: Line) -> bool:

@@ -200,7 +200,7 @@ def _entry(rows: list[Row], pattern: _Pattern, found: Entries) -> Entry:
         return entry
     rows_before = next((i for i, row in enumerate(rows) if row.dated), 0)
     if rows_before < pattern.before and not pattern.starts(rows[0]):
-        owner = previous.under or previous.head[: pattern.before]
+        owner = previous.under or previous.head[: pattern.before - rows_before]
         if owner and owner[0].look != rows[0].look:
             entry.under = owner
     elif _opens_group(previous, entry):

@@ -15,6 +15,7 @@ from app.importing.roles import (
     cast_of,
     margin,
     organisation_score,
+    return_kind,
     share_places,
     split_slot,
     title_first,
@@ -33,6 +34,7 @@ def read_experience(
     casts = [cast_of(entry) for entry in found.entries]
     share_places(casts)
     for cast in casts:
+        return_kind(cast)
         split_slot(cast)
     order = title_first(casts)
     positions: list[FoundExperience] = []

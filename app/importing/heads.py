@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from app.importing.blocks import Block
 from app.importing.dates import Span, find_spans, is_only_dates
+from app.importing.datewords import WORDS
 from app.importing.document import Line, Segment
 from app.importing.preview import Box
 
@@ -15,7 +16,7 @@ _SEPARATORS = re.compile(
 )
 _AT = re.compile(r"(?:at|bei|beim|chez|presso|bij|@)(?:\s+|$)", re.IGNORECASE)
 _TRIM = " \t,;:|·•–—-/\u3000、，"
-_SURE = 0.5
+_SURE = 0.45
 
 HeadLook = tuple[int, bool, bool, bool]
 
@@ -84,7 +85,7 @@ def row_of(block: Block) -> Row:
             part = trimmed(part)
             if match := _AT.match(part):
                 said, part = "at", part[match.end() :]
-            if row.span and part and is_only_dates(part):
+            if part and _tells_only_time(part):
                 continue  # how long the span is
             if part:
                 mark, said = said or mark, ""
@@ -102,6 +103,10 @@ def row_of(block: Block) -> Row:
                     )
                 )
     return row
+
+
+def _tells_only_time(text: str) -> bool:
+    return is_only_dates(text) or not WORDS.duration.sub("", text).strip(_TRIM + "()")
 
 
 def trimmed(text: str) -> str:

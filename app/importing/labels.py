@@ -49,7 +49,7 @@ def _continues(cell: Cell, fragment: Fragment) -> bool:
         return False
     if section_of(last.text) is not None or section_of(fragment.text) is not None:
         return False
-    if fragment.text[0].islower() and not fragment.bullet:
+    if fragment.text[0].islower() and not fragment.bullet and find_span(fragment.text) is None:
         return True
     span = find_span(cell.text)
     if span is None:

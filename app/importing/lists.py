@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from app.importing import evidence as seen
 from app.importing.blocks import Block
 from app.importing.preview import FoundLanguage, FoundSkill, Unplaced
-from app.importing.skills import split_skills
+from app.importing.skills import SkillText, split_skills
 from app.importing.spoken import find_languages
 
 _DOTS = re.compile(r"^[\s●○•◦◉◯★☆⬤■□▪▫.·*_-]+$")
@@ -80,7 +80,7 @@ def read_skills(
 
 def _add(
     found: list[FoundSkill],
-    skill: FoundSkill,
+    skill: SkillText,
     block: Block,
     category: tuple[str, Block] | None,
 ) -> None:

@@ -174,7 +174,7 @@ def _certificate(entry: Entry) -> FoundCertification | None:
             kept.append(piece)
     if not kept:
         return None
-    name, issuer, rest = _name_and_issuer(kept)
+    name, issuer, rest = _name_and_issuer(_dashed(kept))
     certificate = FoundCertification(name=name.text, **facts)
     certificate.evidence = proof
     proof.append(seen.of_piece("name", name, 0.85, _CERTIFICATE))
@@ -194,13 +194,23 @@ def _certificate(entry: Entry) -> FoundCertification | None:
     return certificate
 
 
+def _dashed(pieces: list[Piece]) -> list[Piece]:
+    """Pieces that only a dash parts put together again, where others stand apart by look."""
+    if len({piece.box for piece in pieces}) < 2:
+        return pieces
+    whole: list[Piece] = []
+    for piece in pieces:
+        if whole and piece.mark in ("–", "-", "—") and piece.box == whole[-1].box:
+            whole[-1] = replace(whole[-1], text=f"{whole[-1].text} {piece.mark} {piece.text}")
+        else:
+            whole.append(piece)
+    return whole
+
+
 def _name_and_issuer(pieces: list[Piece]) -> tuple[Piece, Piece | None, list[Piece]]:
     if len(pieces) >= 2:
         return pieces[0], pieces[1], pieces[2:]
     only = pieces[0]
-    if match := re.match(r"^(.+?)\s*[(（]([^()（）]{2,60})[)）]$", only.text):
-        if len(match[2].split()) > 1 or match[2].isupper():
-            return replace(only, text=match[1]), replace(only, text=match[2]), []
     head, comma, tail = only.text.rpartition(", ")
     if comma and len(tail.split()) <= 6:
         return replace(only, text=trimmed(head)), replace(only, text=trimmed(tail)), []

@@ -24,6 +24,10 @@ from app.importing.words import (
 _PLACE = 0.5
 _AT = re.compile(r"\s+(?:at|bei|beim|chez|presso|bij|junto a|@)\s+|\s*@\s*", re.IGNORECASE)
 _BRACKETED = re.compile(r"^(.*\S)\s*[(（\[]([^()（）\[\]]+)[)）\]]\W*$")
+_SELF = re.compile(
+    r"free|self|selbst|indépendant|autónom|autonom|libero|zelfst|zzp|フリー|自由|independent",
+    re.IGNORECASE,
+)
 _COMMA = re.compile(r"\s*[,，、]\s*")
 
 
@@ -84,6 +88,9 @@ def _sort_piece(piece: Piece, cast: Cast) -> None:
 
 def _is_place(piece: Piece, cast: Cast) -> bool:
     score = looks_like_place(piece.text)
+    first, comma, _ = piece.text.partition(",")
+    if comma and len(cast.slots) < 2 and looks_like_place(first) < _PLACE:
+        return False  # more likely an organisation and its place
     if piece.gap and cast.slots:
         return score >= 0.4 and score >= _role_score(piece.text)
     if cast.slots or piece.row:
@@ -177,6 +184,18 @@ def _may_be_place(text: str) -> bool:
         and (text[:1].isupper() or not text[:1].isascii())
         and title_score(text) < 0.5
     )
+
+
+def return_kind(cast: Cast) -> None:
+    """Where a lone title is left, `Self-employed` stands in the place of the organisation."""
+    if cast.kind is None or len(cast.slots) != 1 or cast.under or cast.kind[0].mark == "(":
+        return
+    if title_score(cast.slots[0].text) < 0.4 or not _SELF.search(cast.kind[0].text):
+        return
+    piece = cast.kind[0]
+    at = 0 if piece.row < cast.slots[0].row else 1
+    cast.slots.insert(at, piece)
+    cast.kind = None
 
 
 def split_slot(cast: Cast) -> None:

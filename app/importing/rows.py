@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.importing.glyphs import BULLETS, Word
 
 # Words further apart than this, in ems, may belong to different columns.
 FRAGMENT_GAP = 0.85
+_GLUED_BULLETS = frozenset("•●▪■◆・▶►➢✓‣")
 _PAGE_NUMBER = re.compile(
     r"^[\W_]*(?:(?:page|seite|página|pagina|pág\.?|p\.|s\.|第)\s*)?\d{1,2}"
     r"(?:\s*(?:/|of|von|de|di|sur|van|–|-|页\s*共)\s*\d{1,2})?\s*(?:页|ページ)?[\W_]*$",
@@ -71,6 +72,11 @@ class Fragment:
 
     def mark(self) -> None:
         """Note that the fragment begins with a bullet, which then is no part of its text."""
+        first = self.words[0]
+        if len(first.text) > 1 and first.text[0] in _GLUED_BULLETS and first.text[1].isalnum():
+            bullet, rest = replace(first, text=first.text[0]), replace(first, text=first.text[1:])
+            rest.x0 = bullet.x1 = first.x0 + (first.x1 - first.x0) / len(first.text)
+            self.words[:1] = [bullet, rest]
         if len(self.words) > 1 and is_bullet(self.words[0].text):
             self.bullet = True
             self.words[1].glued = False
