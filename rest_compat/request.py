@@ -25,14 +25,18 @@ _ETAG = re.compile(r'"(\d{1,9})"')
 _NO_VERSION = 0  # versions begin at 1
 
 
-def json_body(scope: Scope, body: bytes) -> Any:
-    """`body` as JSON; raises UnsupportedMediaType or MalformedJSON saying where."""
+def json_body(scope: Scope, body: bytes, *, or_form: bool = False) -> Any:
+    """`body` as JSON; raises UnsupportedMediaType or MalformedJSON saying where.
+
+    `or_form`: a form would have been taken too.
+    """
     media = (http.header(scope, b"content-type") or b"").decode("latin-1")
     kind = media.partition(";")[0].strip().lower()
     if kind != "application/json" and not (
         kind.startswith("application/") and kind.endswith("+json")
     ):
-        raise UnsupportedMediaType(content_type=kind)
+        message = "Send the body as multipart/form-data or application/json." if or_form else None
+        raise UnsupportedMediaType(message, content_type=kind)
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -46,6 +50,9 @@ def arguments(wire: WireOperation, scope: Scope, body: bytes) -> dict[str, Any]:
 
     Raises ValidationFailed naming every place, MalformedJSON, UnsupportedMediaType.
     """
+    if not wire.arguments:
+        _from_query({}, scope["query_string"])
+        return {}
     in_path: dict[str, str] = scope["path_params"]
     values: dict[str, Any] = {
         name: read_text(wire.arguments[name], text) for name, text in in_path.items()
@@ -66,7 +73,7 @@ def _from_body(wire: WireOperation, scope: Scope, body: bytes) -> dict[str, Any]
         return {}
     if wire.parts and multipart.is_multipart(http.header(scope, b"content-type")):
         return _from_parts(wire.parts, scope, body)
-    value = json_body(scope, body)
+    value = json_body(scope, body, or_form=bool(wire.parts))
     if wire.lone_input is not None:
         if len(body) > wire.rest.max_body:
             raise PayloadTooLarge(limit_bytes=wire.rest.max_body)
