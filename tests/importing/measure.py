@@ -11,13 +11,14 @@ that are only on one side. An experience is found if company and title are both 
 if the institution and degree with field of study, taken together, are, a project and a
 certification if their names are; each true entry is paired with at most one found. `with dates`
 asks besides that both dates are right, to the month where the truth has one and to the year
-elsewhere, and whether it goes on. Other fields of entries are compared within pairs; those of an
-entry without a partner are missed or invented. Names, skills and languages must be equal word by
-word; telephone numbers agree by digits, with or without the country; links without scheme, `www.`
-and last slash. Headline, location, titles and the like must be alike. Biography, descriptions and
-`bullets` count words (as a multiset, entry by entry); `whole bullets` counts bullets that are alike
-from end to end. `accept` in a truth names, for a true value, readings that are as
-right.
+elsewhere, and whether it goes on. Other fields of entries are compared within pairs, where an entry
+that was not found is compared with one that shares its company, title, institution or degree, if
+there is one; those of an entry alone are missed or invented. Names, skills and languages must be
+equal word by word; telephone numbers agree by digits, with or without the country; links without
+scheme, `www.` and last slash. Headline, location, titles and the like must be alike. Biography,
+descriptions and `bullets` count words (as a multiset, entry by entry); `whole bullets` counts
+bullets that are alike from end to end. `accept` in a truth names, for a true value, readings that
+are as right.
 """
 
 from __future__ import annotations
@@ -203,9 +204,16 @@ def _bare(urls: Sequence[str | None]) -> list[str]:
 
 
 def _near(made: Score, true: tuple[Any, Any], found: tuple[Any, Any], dated: bool) -> float:
-    """The likeness of two entries by two fields, 0 if one differs; equal dates decide a tie."""
-    least = min(made.alike(t, f) for t, f in zip(true, found, strict=True))
-    return least + 0.01 * dated if least >= likeness.ALIKE else 0.0
+    """The likeness of two entries by two fields, where equal dates decide a tie.
+
+    At least `ALIKE` if both fields are alike, less if one is, 0 if none is.
+    """
+    pairs = zip(true, found, strict=True)
+    shares = [made.alike(t, f) if t and f else float(t == f) for t, f in pairs]
+    if min(shares) >= likeness.ALIKE:
+        return min(shares) + 0.01 * dated
+    one = any(t and share >= likeness.ALIKE for t, share in zip(true, shares, strict=True))
+    return (0.5 + 0.1 * sum(shares) + 0.01 * dated) if one else 0.0
 
 
 def _same_span(true: Any, found: Any) -> bool:
@@ -221,11 +229,13 @@ def _span(entry: Any) -> str:
     return f"{entry.start_date}/{end}"
 
 
-def _entry(made: Score, section: str, one: Any, other: Any, label: Callable[[Any], str]) -> None:
-    """Count an entry, and once more with its dates. A partner is a match already."""
-    made.add(section, one and label(one), other and label(other), lambda *_: True)
+def _entry(
+    made: Score, section: str, one: Any, other: Any, label: Callable[[Any], str], found: bool
+) -> None:
+    """Count an entry, and once more with its dates."""
+    made.add(section, one and label(one), other and label(other), lambda *_: found)
     dated = _sides(one, other, lambda e: e and f"{label(e)} {_span(e)}")
-    right = bool(one and other and _same_span(one, other))
+    right = found and _same_span(one, other)
     made.add(f"{section}: with dates", *dated, lambda *_: right)
 
 
@@ -256,7 +266,8 @@ def _experience(made: Score, true: list[FoundExperience], found: list[FoundExper
         return _near(made, (t.company, t.title), (f.company, f.title), _same_span(t, f))
 
     for one, other in likeness.pairs(true, found, near):
-        _entry(made, "experience", one, other, lambda e: f"{e.title} @ {e.company}")
+        found_it = bool(one and other and near(one, other) >= likeness.ALIKE)
+        _entry(made, "experience", one, other, lambda e: f"{e.title} @ {e.company}", found_it)
         for name in ("location", "employment_type"):
             made.add(f"experience: {name}", _of(one, name), _of(other, name), same_text)
         _texts(made, "experience", one, other)
@@ -275,7 +286,10 @@ def _education(made: Score, true: list[FoundEducation], found: list[FoundEducati
         return _near(made, true_pair, found_pair, _same_span(t, f))
 
     for one, other in likeness.pairs(true, found, near):
-        _entry(made, "education", one, other, lambda e: f"{_studies(e)} @ {e.institution}")
+        found_it = bool(one and other and near(one, other) >= likeness.ALIKE)
+        _entry(
+            made, "education", one, other, lambda e: f"{_studies(e)} @ {e.institution}", found_it
+        )
         for name in ("degree", "field_of_study", "location", "grade"):
             made.add(f"education: {name}", _of(one, name), _of(other, name), same_text)
         text = _sides(one, other, lambda e: [*(_of(e, "bullets") or []), _of(e, "description")])
@@ -285,7 +299,7 @@ def _education(made: Score, true: list[FoundEducation], found: list[FoundEducati
 
 def _projects(made: Score, true: list[FoundProject], found: list[FoundProject]) -> None:
     for one, other in likeness.pairs(true, found, lambda t, f: made.named(t, f)):
-        _entry(made, "projects", one, other, lambda e: str(e.name))
+        _entry(made, "projects", one, other, lambda e: str(e.name), bool(one and other))
         _texts(made, "projects", one, other)
         _technologies(made, "projects", one, other)
         links = _sides(one, other, lambda e: _bare([_of(e, "url"), _of(e, "repository_url")]))

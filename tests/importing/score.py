@@ -142,7 +142,7 @@ def main() -> None:
     parser.add_argument("--files", action="store_true", help="the chief fields, file by file")
     parser.add_argument("--raise-floors", action="store_true", help="write floors.json")
     asked = parser.parse_args()
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=max(110, Console().width))
     scores = []
     for name, one in score_corpus(asked.corpus, [Path(n).stem for n in asked.names]):
         scores.append((name, one))

@@ -107,6 +107,13 @@ def test_company_and_title_the_wrong_way_round_are_missed_and_invented() -> None
     assert _triple(counts["experience: whole bullets"]) == (0, 2, 2)
 
 
+def test_bullets_are_compared_although_the_company_is_wrong() -> None:
+    counts = _jobs([JOB], [JOB | {"company": "Prairie Implement Co."}])
+    assert _triple(counts["experience"]) == (0, 1, 1)
+    assert _triple(counts["experience: with dates"]) == (0, 1, 1)
+    assert _triple(counts["experience: whole bullets"]) == (2, 0, 0)
+
+
 def test_an_entry_split_in_two_counts_one_as_invented() -> None:
     counts = _jobs([JOB], [JOB, JOB | {"bullets": []}])
     assert _triple(counts["experience"]) == (1, 0, 1)
