@@ -14,7 +14,9 @@ T = TypeVar("T")
 ALIKE = 0.85
 
 # Scripts without blanks between words are compared by their characters.
-_WORD = re.compile(r"[\u3005-\u30ff\u3400-\u9fff]|[^\W\u3005-\u30ff\u3400-\u9fff_]+[+#]*")
+_WORD = re.compile(
+    r"[\u3005-\u3007\u3041-\u30fa\u30fc-\u30ff\u3400-\u9fff]|[^\W\u3005-\u30ff\u3400-\u9fff_]+[+#]*"
+)
 _SCHEME = re.compile(r"^(https?://)?(www\.)?")
 
 
