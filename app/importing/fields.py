@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from app.importing import evidence as seen
 from app.importing.blocks import Block
+from app.importing.contact import find_emails, find_phones
 from app.importing.document import Document
+from app.importing.entries import entries_of
 from app.importing.experience import read_experience
+from app.importing.forms import without_labels
 from app.importing.header import read_header
-from app.importing.heads import row_of
 from app.importing.lists import read_languages, read_skills
 from app.importing.preview import FoundProfile, Preview, Unplaced
 from app.importing.projects import read_certifications, read_projects
@@ -17,6 +20,9 @@ from app.importing.sections import Section
 from app.importing.studies import read_education
 from app.importing.words import degree_of, institution_score
 
+_SUMMARY = re.compile(
+    r"profil|summary|about|statement|objecti|resum|perfil|über|sobre", re.IGNORECASE
+)
 _OTHERS = frozenset(
     {"publications", "awards", "interests", "references", "volunteering", "other", "header"}
 )
@@ -36,14 +42,32 @@ def read_fields(sections: Sequence[Section], preview: Preview) -> None:
     preview.unplaced.extend(left)
     for section in sections:
         _read_section(section, preview)
+    _adopt_summary(sections, preview)
     if prose and profile.bio is None:
         _set_bio(profile, prose, 0.7)
     else:
         preview.unplaced.extend(seen.unplaced(block, None) for block in prose)
 
 
+def _adopt_summary(sections: Sequence[Section], preview: Preview) -> None:
+    """Take prose below the first heading as the summary where that heading is not known."""
+    first = next((section for section in sections if section.name != "header"), None)
+    if first is None or preview.profile.bio is not None or first.name != "other":
+        return
+    heading = first.heading
+    if heading is None or not _SUMMARY.search(heading.text) or not first.blocks:
+        return
+    texts = {block.text for block in first.blocks}
+    preview.unplaced[:] = [
+        left for left in preview.unplaced if left.section != first.title or left.text not in texts
+    ]
+    _set_bio(preview.profile, first.blocks, 0.7)
+
+
 def _read_section(section: Section, preview: Preview) -> None:
     blocks, title = section.blocks, section.title
+    if section.name in ("experience", "education"):
+        section.blocks = blocks = without_labels(blocks)
     left: list[Unplaced] = []
     match section.name:
         case "summary":
@@ -88,19 +112,22 @@ def _read_education(section: Section, preview: Preview) -> list[Unplaced]:
         studies, left = read_education(section.blocks, section.title)
         preview.education.extend(studies)
         return left
-    academic = [
-        block.bullet
-        or bool(degree_of(block.text))
-        or institution_score(block.text) >= 0.5
-        or not row_of(block).dated
-        for block in section.blocks
-    ]
-    studies, left = read_education(
-        [b for b, yes in zip(section.blocks, academic, strict=True) if yes], section.title
-    )
-    certificates, more = read_certifications(
-        [b for b, yes in zip(section.blocks, academic, strict=True) if not yes], section.title
-    )
+    studied: list[Block] = []
+    certified: list[Block] = []
+    found = entries_of(section.blocks)
+    studied.extend(found.before)
+    for entry in found.entries:
+        text = "  ".join(row.block.text for row in entry.head)
+        academic = (
+            degree_of(text)
+            or institution_score(text) >= 0.5
+            or any(
+                institution_score(piece.text) >= 0.5 for row in entry.head for piece in row.pieces
+            )
+        )
+        (studied if academic else certified).extend([r.block for r in entry.head] + entry.body)
+    studies, left = read_education(studied, section.title)
+    certificates, more = read_certifications(certified, section.title)
     preview.education.extend(studies)
     preview.certifications.extend(certificates)
     return left + more
@@ -124,6 +151,25 @@ def _read_skills(section: Section, preview: Preview) -> list[Unplaced]:
     skills, left = read_skills(blocks, section.title)
     preview.skills.extend(skills)
     return left
+
+
+def reach_elsewhere(document: Document, preview: Preview) -> None:
+    """Look for mail, telephone and links in feet of pages where the header has none of them."""
+    profile = preview.profile
+    if profile.email and profile.phone:
+        return
+    foot = max((line.box[3] for line in document.lines if line.box), default=0.0)
+    lines = [line for line in document.lines if line.box and line.box[1] > 0.85 * foot]
+    for line in [*document.running, *lines]:
+        emails, phones = find_emails(line.text), find_phones(line.text)
+        called = [link.url[4:] for link in line.links if link.url.startswith("tel:")]
+        phone = phones[0].text if phones else (called[0] if called else None)
+        for name, value in (("email", emails[0].address if emails else None), ("phone", phone)):
+            if value and not getattr(profile, name):
+                setattr(profile, name, value)
+                profile.evidence.append(
+                    seen.of_line(name, line.text, line, 0.8, "fields.reach_elsewhere")
+                )
 
 
 def add_running(document: Document, preview: Preview) -> None:

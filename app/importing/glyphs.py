@@ -198,6 +198,8 @@ def _character(text: str, code: int, look: Look) -> str:
         return unicodedata.normalize("NFKC", text)
     if 0xE000 <= code <= 0xF8FF or code >= 0xF0000:
         return "•" if code in (0xF0B7, 0xF0A7, 0xF0D8, 0xF076, 0xF0FC, 0xF0A8, 0xF071) else ""
+    if code in (0x2010, 0x2011):
+        return "-"
     if look.symbols:
         return text if text in BULLETS else ""
     return text

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.importing import evidence as seen
 from app.importing.blocks import Block
 from app.importing.contact import (
+    Label,
     classify_url,
     find_emails,
     find_phones,
@@ -19,12 +20,14 @@ from app.importing.contact import (
     split_contact_line,
 )
 from app.importing.document import Line
-from app.importing.preview import Box, Evidence, FoundProfile, Unplaced
+from app.importing.preview import Box, FoundProfile, Unplaced
+from app.importing.words import company_score, title_score
 
 _TITLES = re.compile(
     r"^(?:curriculum\s+vit(?:ae|æ)|cv|résumé|resume|lebenslauf|履歴書|職務経歴書|个人简历|简历)$",
     re.IGNORECASE,
 )
+_POSTCODE = re.compile(r"\b(?:\d{4,6}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\b")
 _RULE = "header.read_header"
 
 
@@ -40,6 +43,12 @@ class _Part:
     box: Box | None
     order: int
     labelled: str | None = None
+    label: str = ""
+
+    @property
+    def written(self) -> str:
+        """The text with the label before it."""
+        return f"{self.label} {self.text}".strip()
 
 
 @dataclass(slots=True)
@@ -58,7 +67,7 @@ class _Header:
 
     def prove(self, name: str, part: _Part, confidence: float, rule: str = _RULE) -> None:
         self.profile.evidence.append(
-            seen.of_line(name, part.text, part.line, confidence, rule, part.box)
+            seen.of_line(name, part.written, part.line, confidence, rule, part.box)
         )
 
 
@@ -73,12 +82,14 @@ def read_header(
     parts.extend(_parts((block for block, _ in contact), start=own))
     _read_links(parts, found)
     rest = [part for part in parts if not _reached(part, found)]
-    name = _name([part for part in rest if part.order < own] or rest)
+    top = [part for part in rest if part.order < own or part.labelled == "name"]
+    name = _name(top or rest)
     if name:
         _set_name(name, found)
         rest = [part for part in rest if part not in name]
     rest = _set_place(rest, found)
     rest = _set_headline(rest, name, own, found)
+    rest = _set_likely_place(rest, parts, found)
     titles = {block.first.text: title for block, title in contact}
     for part in rest:
         title = titles.get(part.block.first.text)
@@ -97,7 +108,7 @@ def _is_prose(block: Block) -> bool:
     )
 
 
-def _parts(blocks: Iterable[Block], start: int = 0) -> Iterable[_Part]:
+def _parts(blocks: Iterable[Block], start: int = 0) -> Iterator[_Part]:
     order = start
     for block in blocks:
         if len(block.lines) > 1 and not any(s.gap for line in block.lines for s in line.segments):
@@ -105,13 +116,26 @@ def _parts(blocks: Iterable[Block], start: int = 0) -> Iterable[_Part]:
         else:
             texts = [(line.text, line) for line in block.lines]
         for text, line in texts:
-            for piece in split_contact_line(text):
-                label = label_of(text)
+            for piece, label in _pieces(text, line):
                 size, bold, box = _look(piece, line)
-                yield _Part(
-                    piece, line, block, size, bold, box, order, label.kind if label else None
-                )
+                part = _Part(piece, line, block, size, bold, box, order)
+                if label is not None:
+                    part.labelled, part.label = label.kind, label.label
+                yield part
                 order += 1
+
+
+def _pieces(text: str, line: Line) -> Iterator[tuple[str, Label | None]]:
+    """The pieces of a line, the first with its label: `Tel. 12345`, or `Name` in a column."""
+    label = label_of(text)
+    if len(line.segments) > 1 and line.segments[1].gap and line.text == text:
+        beside = label_of(f"{line.segments[0].text}: x")
+        if beside is not None:
+            label, text = beside, text[len(line.segments[0].text) :]
+    for index, piece in enumerate(split_contact_line(text.replace("・", " · "))):
+        if label and label.label and piece.startswith(label.label):
+            piece = piece[len(label.label) :].strip(" :：")
+        yield piece, label if index == 0 else None
 
 
 def _look(piece: str, line: Line) -> tuple[float, bool, Box | None]:
@@ -158,7 +182,7 @@ def _reached(part: _Part, found: _Header) -> bool:
         return _spare(part, found)
     if any(link.url.startswith("http") and link.text == text for link in part.line.links):
         return _linked(part, found)
-    phones = find_phones(text)
+    phones = find_phones(f"Tel: {text}" if part.labelled == "phone" else text)
     if phones and len(phones[0].text) >= 0.5 * len(text):
         used = found.put("phone", phones[0].text, part, 0.95, "contact.find_phones")
         return used or _spare(part, found)
@@ -230,8 +254,11 @@ def _below(first: _Part, second: _Part) -> bool:
 
 
 def _set_name(name: list[_Part], found: _Header) -> None:
-    text = " ".join(part.text for part in name)
-    found.profile.full_name = re.sub(r"\s*,\s*$", "", text)
+    text = " ".join(part.text for part in name).strip(" ,")
+    family, comma, given = text.partition(", ")
+    if comma and len(given.split()) <= 3 and name[0].labelled == "name":
+        text = f"{given} {family}"
+    found.profile.full_name = text
     like = looks_like_name(text)
     for part in name:
         found.prove("full_name", part, 0.55 + 0.4 * like, "names.looks_like_name")
@@ -259,6 +286,38 @@ def _set_place(parts: list[_Part], found: _Header) -> list[_Part]:
     return parts[:first] + parts[last + 1 :]
 
 
+def _set_likely_place(
+    parts: list[_Part], all_parts: Sequence[_Part], found: _Header
+) -> list[_Part]:
+    """A town no list knows: what stands alone among addresses and numbers."""
+    if found.profile.location:
+        return parts
+    reached = {
+        id(part.line)
+        for part in all_parts
+        if find_emails(part.text) or find_phones(part.text) or find_urls(part.text)
+    }
+    for part in parts:
+        street = "," in part.text and _POSTCODE.search(part.text)
+        if part.labelled or len(part.text) > 60 or not (part.text[:1].isalpha() or street):
+            continue
+        beside = id(part.line) in reached
+        near = any(
+            abs(other.order - part.order) == 1 and id(other.line) in reached for other in all_parts
+        )
+        like = looks_like_place(part.text)
+        if (
+            like >= 0.2
+            or street
+            or (beside and part.text[:1].isupper() and len(part.text.split()) <= 4)
+        ):
+            if not (beside or near or street):
+                continue
+            found.put("location", part.text, part, 0.5)
+            return [other for other in parts if other is not part]
+    return parts
+
+
 def _neighbours(first: _Part, second: _Part) -> bool:
     return second.order == first.order + 1 and abs(first.size - second.size) < 0.6
 
@@ -274,7 +333,8 @@ def _set_headline(parts: list[_Part], name: list[_Part], own: int, found: _Heade
         if part.order < own
         and not part.labelled
         and len(part.text) <= 120
-        and any(char.isalpha() for char in part.text)
+        and _may_be_headline(part.text)
+        and part.text != found.profile.full_name
     ]
     after = [part for part in near if part.order > at]
     chosen = after[:1] or [part for part in near if part.order < at][-1:]
@@ -289,5 +349,11 @@ def _set_headline(parts: list[_Part], name: list[_Part], own: int, found: _Heade
     return [part for part in parts if part not in chosen]
 
 
-def proofs(profile: FoundProfile, name: str) -> list[Evidence]:
-    return [proof for proof in profile.evidence if proof.field == name]
+def _may_be_headline(text: str) -> bool:
+    words = text.split()
+    wide = not text.isascii() and len(words) == 1
+    if any(char.isdigit() for char in text) and len(words) < 5:
+        return False
+    if company_score(text) >= 0.6 > title_score(text):
+        return False
+    return any(char.isalpha() for char in text) and (wide or len(text) > 4)

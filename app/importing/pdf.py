@@ -172,4 +172,5 @@ def _annotated(pdf: Any, page: Any, frame: Frame) -> Iterator[tuple[str, Box]]:
         pdfium.FPDFAction_GetURIPath(pdf, action, buffer, length)
         url = buffer.raw[: length - 1].decode("utf-8", "replace").strip()
         if _SCHEMES.match(url):
-            yield url, frame.box(rect.left, rect.bottom, rect.right, rect.top)
+            across, up = sorted((rect.left, rect.right)), sorted((rect.bottom, rect.top))
+            yield url, frame.box(across[0], up[0], across[1], up[1])

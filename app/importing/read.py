@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.importing import pdf
 from app.importing.document import Document
-from app.importing.fields import add_running, read_fields
+from app.importing.fields import add_running, reach_elsewhere, read_fields
 from app.importing.preview import Format, Preview
 from app.importing.sections import sections_of
 
@@ -13,6 +13,7 @@ def read_document(document: Document, format: Format) -> Preview:
     """What is found in a document's lines."""
     preview = Preview(format=format, pages=document.pages, warnings=list(document.warnings))
     read_fields(sections_of(document), preview)
+    reach_elsewhere(document, preview)
     add_running(document, preview)
     return preview
 

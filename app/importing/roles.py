@@ -117,7 +117,8 @@ def _off_the_end(
     place: Piece | None = None
     if cast.place is None:
         for count in (3, 2, 1):
-            if len(parts) - count < (0 if cast.slots and piece.row else 1):
+            whole = cast.slots and piece.row and looks_like_place(parts[0]) >= _PLACE
+            if len(parts) - count < (0 if whole else 1):
                 continue
             text = ", ".join(parts[-count:])
             score = looks_like_place(text)

@@ -143,8 +143,7 @@ def without_running(
 ) -> tuple[list[list[list[Fragment]]], list[list[list[Fragment]]]]:
     """The pages' rows without those that only number or name the pages, and those rows.
 
-    What stands at the foot or head of several pages stays where it stands first, because some
-    templates keep the address there.
+    A head that repeats stays on the first page, where it may be the only place with the name.
     """
     seen: Counter[str] = Counter()
     for rows, height in zip(pages, heights, strict=True):
@@ -157,7 +156,8 @@ def without_running(
         gone = []
         for row in margins:
             key = _key(row)
-            if _is_number(row, rows, len(pages)) or (seen[key] > 1 and key in met):
+            repeats = seen[key] > 1 and (key in met or row[0].base > 0.5 * height)
+            if _is_number(row, rows, len(pages)) or repeats:
                 gone.append(row)
             met.add(key)
         kept.append([row for row in rows if row not in gone])

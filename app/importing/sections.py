@@ -53,10 +53,15 @@ def sections_of(document: Document) -> list[Section]:
     """The document's sections in reading order, the header first even where it is empty."""
     lines = list(_freed(document.lines))
     headings = _headings(lines)
+    for line in lines[:4]:  # the document's own title, or a name or profession set like a heading
+        if id(line) in headings and headings[id(line)].section == "other":
+            del headings[id(line)]
     parts = [_Part("header", None, (), [])]
     tops = _header_regions(lines, headings)
     for line in lines:
         heading = headings.get(id(line))
+        if heading is not None and _goes_on(parts[-1], line, heading):
+            continue
         if heading is not None:
             parts.append(_Part(heading.section, line, heading.also, []))
         elif line.region in tops and not tops[line.region]:
@@ -66,6 +71,14 @@ def sections_of(document: Document) -> list[Section]:
         if heading is not None and line.region in tops:
             tops[line.region] = True
     return [Section(part.name, part.heading, part.also, blocks_of(part.lines)) for part in parts]
+
+
+def _goes_on(part: _Part, line: Line, heading: Heading) -> bool:
+    """Whether a heading is the second line of the one before: `Esperienza / professionale`."""
+    above = part.heading
+    if above is None or part.lines or heading.exact or line.text[:1].isupper():
+        return False
+    return look_of(above)[:2] == look_of(line)[:2] and line.region == above.region
 
 
 def _freed(lines: Sequence[Line]) -> list[Line]:
@@ -194,8 +207,8 @@ def _below_entries(lines: Sequence[Line], worded: dict[int, Heading]) -> set[int
     return {
         id(line)
         for line in heads
-        if again[line.text.casefold()] > 1
-        and worded[id(line)].section in _PARTS_OF_ENTRIES
+        if (again[line.text.casefold()] > 1
+        and worded[id(line)].section in _PARTS_OF_ENTRIES)
         or (line.size < largest[line.region] - 0.9 and not line.ruled and not _capitals(line.text))
     }
 
@@ -220,12 +233,11 @@ def _styles(lines: Sequence[Line], worded: dict[int, Heading], body: float) -> d
         if heading is not None and heading.exact:
             hits[style] += 1
             known[style].add(heading.section)
-    strong = {
+    return {
         style: hits[style] / total[style]
         for style in hits
         if (len(known[style]) >= 2 or _prominent(style, body)) and hits[style] / total[style] >= 0.3
     }
-    return strong
 
 
 def _prominent(style: Look, body: float) -> bool:

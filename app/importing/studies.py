@@ -16,6 +16,9 @@ from app.importing.roles import Cast, cast_of, share_places
 from app.importing.words import degree_of, grade_of, institution_score
 
 _RULE = "studies.read_education"
+_BARE_GRADE = re.compile(r"^(?:\d[.,]\d{1,2}|\d{1,3}(?:[.,]\d+)?\s?/\s?\d{1,3}(?:[.,]0)?)$")
+_EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_FINISHED = re.compile(r"\s*(?:卒業見込み?|卒業|修了|入学|中退|毕业|畢業)$")
 _JOINTS = re.compile(
     r"\s*[,，]\s+|\s+(?:at|an der|am|à l['’]|à|en la|en el|presso|aan de|from)\s+", re.IGNORECASE
 )
@@ -80,6 +83,10 @@ def _study(cast: Cast, institution_first: bool) -> FoundEducation:
 
 def _parted(piece: Piece) -> list[Piece]:
     """A piece with degree and institution, cut where one ends and the other begins."""
+    first, space, rest = piece.text.partition(" ")
+    if space and _EASTERN.search(first) and institution_score(first) >= 0.5:
+        field = _FINISHED.sub("", rest)
+        return [replace(piece, text=text) for text in (first, field) if text]
     if not degree_of(piece.text):
         return [piece]
     for match in _JOINTS.finditer(piece.text):
@@ -97,6 +104,8 @@ def _take_grade(slots: list[Piece], study: FoundEducation) -> list[Piece]:
     kept: list[Piece] = []
     for piece in slots:
         grade = None if study.grade else grade_of(piece.text)
+        if grade is None and not study.grade and _BARE_GRADE.match(piece.text):
+            grade = piece.text
         if grade is None or (degree_of(grade) and len(grade) > 12):
             kept.append(piece)
             continue
@@ -125,6 +134,8 @@ def _chosen(
         only = slots[0]
         return (None, only, []) if degree_of(only.text) else (only, None, [])
     degrees = [piece for piece in slots if degree_of(piece.text)]
+    if not degrees and _EASTERN.search(slots[0].text) and _leaning(slots[0]) >= 0.5:
+        return slots[0], None, slots[1:]  # a faculty and no degree, as in Japan
     degree = min(degrees, key=_leaning, default=None)
     others = [piece for piece in slots if piece is not degree]
     institution = max(others, key=lambda piece: (_leaning(piece), -others.index(piece)))
@@ -143,7 +154,7 @@ def _set_degree(study: FoundEducation, piece: Piece) -> list[Piece]:
     if found is None:
         study.degree = piece.text
         return []
-    study.degree, study.field_of_study = found.degree, found.field_of_study
+    study.degree, study.field_of_study = found.degree or None, found.field_of_study
     if found.field_of_study:
         study.evidence.append(seen.of_piece("field_of_study", piece, 0.85, _RULE))
     rest = trimmed(found.rest)

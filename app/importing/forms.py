@@ -1,0 +1,73 @@
+"""Forms: entries whose every row says at its left what it holds, as in the Europass CV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import msgspec
+
+from app.importing import lexicon
+from app.importing.blocks import Block
+from app.importing.folding import fold
+
+_ASKED = ("time", "title", "company", "tasks", "sector", "degree", "school", "subjects")
+_HEADS = frozenset({"time", "title", "company", "degree", "school"})
+
+
+@cache
+def _labels() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for asked in _ASKED:
+        for phrase in lexicon.phrases("forms", asked):
+            found.setdefault(_compact(phrase), asked)
+    return found
+
+
+def _compact(text: str) -> str:
+    return "".join(char for char in fold(text) if char.isalnum())
+
+
+def asked_for(label: str) -> str | None:
+    """What a label of a form asks for, one of time, title, company, tasks, degree, school, …"""
+    return _labels().get(_compact(label)) if len(label) < 90 else None
+
+
+def without_labels(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of a form as those of a plain section: heads first, in the order people use.
+
+    A section that is no form comes back as it is.
+    """
+    asked = [_asked(block) for block in blocks]
+    if sum(one is not None for one in asked) < 3 or "time" not in asked:
+        return list(blocks)
+    entries: list[dict[str, list[Block]]] = []
+    before: list[Block] = []
+    last = "tasks"
+    for block, one in zip(blocks, asked, strict=True):
+        if one == "time" or (one in _HEADS and entries and one in entries[-1]):
+            entries.append({})
+        if one is not None:
+            last = one
+            block = _unlabelled(block)
+        if not entries:
+            before.append(block)
+        elif asked_for(block.text) is None:
+            entries[-1].setdefault(last if one else "tasks", []).append(block)
+    order = ("time", "title", "degree", "company", "school", "tasks", "subjects", "sector")
+    return before + [block for entry in entries for one in order for block in entry.get(one, [])]
+
+
+def _asked(block: Block) -> str | None:
+    segments = block.segments
+    if len(segments) < 2 or not segments[1].gap:
+        return None
+    return asked_for(segments[0].text)
+
+
+def _unlabelled(block: Block) -> Block:
+    first = block.first
+    rest = (msgspec.structs.replace(first.segments[1], gap=False), *first.segments[2:])
+    text = first.text[len(first.segments[0].text) :].strip()
+    line = msgspec.structs.replace(first, text=text, segments=rest, above=0.0)
+    return Block([line, *block.lines[1:]], block.text[len(first.segments[0].text) :].strip())
