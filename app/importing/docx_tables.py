@@ -1,0 +1,77 @@
+"""Tables of a DOCX: those that lay a page out are read by columns, others row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from app.importing.document import Line, Segment
+from app.importing.headings import section_of
+
+Cell = list[Line]
+
+_LAYOUT_LINES = 3  # in each of two cells of a row that lays a page out
+_LONG_LINES = 8
+_SHORT = 64  # characters of a line that may stand beside another
+
+
+def is_layout(row: Sequence[Cell]) -> bool:
+    """Whether a row's cells are columns of a page rather than fields of an entry."""
+    full = [cell for cell in row if len(cell) >= _LAYOUT_LINES]
+    if len(full) < 2:
+        return False
+    headed = sum(any(map(_is_heading, cell)) for cell in full)
+    return (
+        headed >= 2
+        or (headed == 1 and len(full[0]) + len(full[-1]) >= 10)
+        or all(len(cell) >= _LONG_LINES for cell in full)
+    )
+
+
+def row_lines(row: Sequence[Cell]) -> list[Line]:
+    """A row that isn't layout as lines: what stands side by side is one line with gaps."""
+    cells = [cell for cell in row if cell]
+    lines: list[Line] = []
+    # A heading beside what it heads: `EXPERIENCE | Acme …`.
+    while len(cells) > 1 and len(cells[0]) == 1 and _is_heading(cells[0][0]) and not _lists(cells):
+        lines.extend(cells.pop(0))
+    depth = max((len(cell) for cell in cells), default=0)
+    for i in range(depth):
+        beside = [cell[i] for cell in cells if i < len(cell)]
+        if len(beside) == 1 or any(line.bullet for line in beside):
+            lines.extend(beside)
+        elif i == 0 or all(len(line.text) <= _SHORT for line in beside):
+            lines.append(_joined(beside))
+        else:
+            lines.extend(beside)
+    return lines
+
+
+def _lists(cells: Sequence[Cell]) -> bool:
+    """Whether all cells are headings, as in a row of columns' titles."""
+    return all(len(cell) == 1 and _is_heading(cell[0]) for cell in cells)
+
+
+def _is_heading(line: Line) -> bool:
+    if line.bullet or len(line.segments) > 2:
+        return False
+    found = section_of(line.text)
+    return found is not None and found.exact
+
+
+def _joined(lines: Sequence[Line]) -> Line:
+    segments: list[Segment] = []
+    for line in lines:
+        first, *others = line.segments
+        segments.append(msgspec.structs.replace(first, gap=bool(segments)))
+        segments.extend(others)
+    return msgspec.structs.replace(
+        lines[0],
+        text="  ".join(line.text for line in lines),
+        segments=tuple(segments),
+        size=max(line.size for line in lines),
+        bold=all(line.bold for line in lines),
+        italic=all(line.italic for line in lines),
+        links=tuple(link for line in lines for link in line.links),
+    )
