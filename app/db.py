@@ -152,6 +152,7 @@ class Database:
     ) -> None:
         self._wait_seconds = wait_seconds
         self._pool: Any = None
+        self._taken = 0  # connections, and those who wait for one
         self._options: dict[str, Any] = {
             "dsn": url,
             "min_size": 0,
@@ -183,14 +184,19 @@ class Database:
     @contextlib.asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """A connection in autocommit; raises DependencyUnavailable."""
-        # A time limit costs as much as the rest of taking a connection that nobody has.
-        wait = None if self._pool.get_idle_size() else self._wait_seconds
-        with _away_is_unavailable():
-            connection = await self._pool.acquire(timeout=wait)
+        # A time limit costs as much as the rest of taking a connection, and only who finds all
+        # of them taken has to wait. That a new one is opened in time, asyncpg sees to.
+        wait = None if self._taken < self._options["max_size"] else self._wait_seconds
+        self._taken += 1
         try:
-            yield Connection(connection)
+            with _away_is_unavailable():
+                connection = await self._pool.acquire(timeout=wait)
+            try:
+                yield Connection(connection)
+            finally:
+                await self._pool.release(connection)
         finally:
-            await self._pool.release(connection)
+            self._taken -= 1
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

@@ -18,7 +18,7 @@ from app.services import Services
 from app.settings import Settings
 from rest_compat.docs import docs_routes
 from rest_compat.edge import Edge
-from rest_compat.routes import rest_routes
+from rest_compat.routes import RestPaths, rest_resources
 from rest_compat.system import system_routes
 from schema.transport import GraphQLEndpoint
 
@@ -53,7 +53,6 @@ def create_app(settings: Settings) -> Starlette:
 
     graphql = GraphQLEndpoint(services)
     routes: list[BaseRoute] = [
-        rest_routes(services),
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
         *system_routes(services),
@@ -72,6 +71,7 @@ def create_app(settings: Settings) -> Starlette:
                 max_age=600,
             )
         )
+    middleware.append(Middleware(RestPaths, resources=rest_resources(services)))
     app = Starlette(
         routes=routes,
         middleware=middleware,

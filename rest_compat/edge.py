@@ -30,10 +30,13 @@ SECONDS = Histogram(
 
 _SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
+    (b"cross-origin-resource-policy", b"same-site"),
+]
+# Of pages: in what can't be shown as one, the policy that lets nothing load says it all.
+_PAGE_HEADERS = [
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-site"),
 ]
 _NO_CONTENT = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 
@@ -94,7 +97,10 @@ class _Exchange:
                 *self._headers,
                 *self._limits(),
             ]
-            if not any(name == b"content-security-policy" for name, _ in headers):
+            names = [name for name, _ in message["headers"]]
+            if b"content-security-policy" in names:
+                headers += _PAGE_HEADERS
+            else:
                 headers.append(_NO_CONTENT)
             message = {**message, "headers": headers}
         await self._send(message)

@@ -44,6 +44,7 @@ _SECURITY = {
 }
 
 # What an operation itself may refuse with; all else follows from its declaration.
+_REPLACED = ("skills", "all_experience", "all_education", "projects", "certifications")
 _ROWS = ("skill", "experience", "education", "project", "certification")
 _OWN_FAILURES = {
     "register": {409, 429},
@@ -58,16 +59,7 @@ _OWN_FAILURES = {
     "delete_avatar": {404},
     "commit_import": {404, 409},
     **{f"delete_{one}": {409} for one in _ROWS},
-    **dict.fromkeys(
-        (
-            "replace_skills",
-            "replace_all_experience",
-            "replace_all_education",
-            "replace_projects",
-            "replace_certifications",
-        ),
-        {409},
-    ),
+    **{f"replace_{rows}": {409} for rows in _REPLACED},
 }
 
 _INTRODUCTION = Path(__file__).with_name("introduction.md")

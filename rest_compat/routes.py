@@ -11,8 +11,7 @@ from urllib.parse import quote, unquote
 
 import orjson
 from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType
-from starlette.routing import BaseRoute, Match
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import http, multipart
 from app.call import Context
@@ -28,14 +27,12 @@ _JSON = (b"content-type", b"application/json")
 _PRIVATE = (b"cache-control", b"private, no-cache")
 
 
-def rest_routes(services: Services) -> Paths:
-    """All paths of the schema, each with an endpoint that answers its methods."""
+def rest_resources(services: Services) -> dict[str, Resource]:
+    """All paths of the schema, each with what answers its methods."""
     resources: dict[str, dict[str, Endpoint]] = {}
     for wire in wire_operations():
         resources.setdefault(wire.rest.path, {})[wire.rest.method.value] = Endpoint(wire)
-    return Paths(
-        {path: Resource(services, path, endpoints) for path, endpoints in resources.items()}
-    )
+    return {path: Resource(services, path, endpoints) for path, endpoints in resources.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +45,17 @@ class Answer:
     stream: AsyncIterator[bytes] | None = None
 
 
-class Paths(BaseRoute):
-    """Finds a resource by walking the segments of its path.
+class RestPaths:
+    """Middleware: requests whose path is a resource's go there, all others on to `app`.
 
-    Starlette tries one pattern after another, which for the last of a hundred paths costs as much
-    as all the rest of a request.
+    Paths are found by their segments. Starlette tries one pattern after another, which for the
+    last of a hundred paths costs as much as all the rest of a request.
     """
 
-    def __init__(self, resources: dict[str, Resource]) -> None:
+    def __init__(self, app: ASGIApp, resources: dict[str, Resource]) -> None:
+        self._app = app
+        # Those without parameters need no walk.
+        self._plain = {p.encode(): found for p, found in resources.items() if not parameters(p)}
         self._root: dict[str, Any] = {}
         for path, resource in resources.items():
             node = self._root
@@ -63,12 +63,20 @@ class Paths(BaseRoute):
                 node = node.setdefault("{}" if segment.startswith("{") else segment, {})
             node[""] = resource, parameters(path)
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        if scope["type"] != "http":
-            return Match.NONE, {}
-        node, values = self._root, []
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        resource = self._find(scope) if scope["type"] == "http" else None
+        if resource is None:
+            await self._app(scope, receive, send)
+        else:
+            await resource(scope, receive, send)
+
+    def _find(self, scope: Scope) -> Resource | None:
         # Of the path as sent: what was escaped as %2F separates nothing.
         path = scope.get("raw_path") or scope["path"].encode()
+        if (plain := self._plain.get(path)) is not None:
+            scope["path_params"] = {}
+            return plain
+        node, values = self._root, []
         for segment in map(unquote, path.decode("latin-1").removeprefix("/").split("/")):
             if segment in node and segment not in ("", "{}"):
                 node = node[segment]
@@ -76,15 +84,13 @@ class Paths(BaseRoute):
                 node = node["{}"]
                 values.append(segment)
             else:
-                return Match.NONE, {}
+                return None
         if "" not in node:
-            return Match.NONE, {}
+            return None
         resource, names = node[""]
-        found = {"endpoint": resource, "path_params": dict(zip(names, values, strict=True))}
-        return Match.FULL, found
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await scope["endpoint"](scope, receive, send)
+        scope["path_params"] = dict(zip(names, values, strict=True))
+        found: Resource = resource
+        return found
 
 
 class Resource:

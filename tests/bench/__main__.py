@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.bench import api, pickup, render
+from tests.bench import api, pickup, profile, render
 
 BENCHES: dict[str, Callable[[], None]] = {
     "api": api.main,
+    "profile": profile.main,
     "pickup": pickup.main,
     "render": render.main,
 }

@@ -37,6 +37,41 @@ WHERE t.digest = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expi
 RETURNING id, request_id, mode, status, template, created_at, updated_at, attempt, version
 """
 
+_KEY = """
+FROM api_keys k JOIN profiles p ON p.account_id = k.account_id
+WHERE k.digest = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
+"""
+
+_PROFILE = f"""
+SELECT p.*, (SELECT username FROM accounts WHERE id = p.account_id) AS username {_KEY}
+"""
+
+_CHANGE = f"""
+WITH old AS MATERIALIZED (SELECT k.id AS key_id, p.* {_KEY} FOR UPDATE OF p),
+new AS (
+  UPDATE profiles p SET bio = $2, open_to_work = $3, version = p.version + 1, updated_at = now()
+  FROM old WHERE p.account_id = old.account_id RETURNING p.*
+),
+revision AS (
+  INSERT INTO revisions (id, account_id, credential_kind, credential_id, section, action, before,
+                         after)
+  SELECT $4, old.account_id, 'api_key', old.key_id, 'profile', 'update',
+         to_jsonb(old) - 'account_id' - 'key_id', to_jsonb(new) - 'account_id' FROM old, new
+)
+SELECT new.*, (SELECT username FROM accounts WHERE id = new.account_id) AS username FROM new
+"""
+
+_SECTIONS = ("skills", "experience", "education", "projects", "certifications")
+_OWNER = f"""
+SELECT json_build_object('profile', to_jsonb(p) - 'account_id', {
+    ", ".join(
+        f"'{name}', (SELECT json_agg(to_jsonb(s) - 'account_id' ORDER BY s.position)"
+        f" FROM {name} s WHERE s.account_id = p.account_id)"
+        for name in _SECTIONS
+    )
+})::text {_KEY}
+"""
+
 
 def create_floor() -> Starlette:
     state: dict[str, Any] = {}
@@ -57,6 +92,23 @@ def create_floor() -> Starlette:
         )
         return _answer({"ok": True, "job_id": str(row["id"]), "job": _job(row)}, 202)
 
+    def digest_of(request: Request) -> bytes:
+        return hashlib.sha256(request.headers["x-api-key"].encode()).digest()
+
+    async def get_profile(request: Request) -> Response:
+        return _answer(_shown(await state["pool"].fetchrow(_PROFILE, digest_of(request))))
+
+    async def change_profile(request: Request) -> Response:
+        body = orjson.loads(await request.body())
+        row = await state["pool"].fetchrow(
+            _CHANGE, digest_of(request), body["bio"], body["open_to_work"], uuid7()
+        )
+        return _answer(_shown(row))
+
+    async def get_owner(request: Request) -> Response:
+        text = await state["pool"].fetchval(_OWNER, digest_of(request))
+        return Response(text, media_type="application/json")
+
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         state["pool"] = await asyncpg.create_pool(os.environ["DATABASE_URL"])
@@ -66,12 +118,19 @@ def create_floor() -> Starlette:
     routes = [
         Route("/v1/resume/jobs/{job_id}", get_job),
         Route("/v1/resume/jobs", create_job, methods=["POST"]),
+        Route("/v1/me", get_owner),
+        Route("/v1/me/profile", get_profile),
+        Route("/v1/me/profile", change_profile, methods=["PATCH"]),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
 
 
 def _job(row: Any) -> dict[str, Any]:
     return {**row, "id": str(row["id"])}
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    return {**row, "account_id": None, "languages": orjson.loads(row["languages"])}
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> Response:

@@ -58,7 +58,12 @@ def process(settings: Settings, program: str, *arguments: str) -> Iterator[psuti
     """`python -c program` with the settings in its environment; stopped at the end."""
     environment = {
         **os.environ,
-        **{name.upper(): str(value) for name, value in dataclasses.asdict(settings).items()},
+        # Without the empty ones: an empty PROMETHEUS_MULTIPROC_DIR means the present folder.
+        **{
+            name.upper(): str(value)
+            for name, value in dataclasses.asdict(settings).items()
+            if value != ""
+        },
         "PYTHONPATH": str(PROJECT),
     }
     # The log is written, as in production, but to nowhere.
