@@ -19,9 +19,9 @@ from tests.importing.likeness import words
 from tests.importing.measure import Truth
 from tests.importing.score import (
     CORPUS,
-    FLOORS,
     document_of,
     files,
+    floors,
     preview_of,
     score_corpus,
     total,
@@ -31,10 +31,9 @@ from tests.importing.score import (
 FILES = [*files("open"), *files("held")]
 SECTIONS = ("skills", "experience", "education", "projects", "certifications", "languages")
 # Their values are made from what was read, not copied: their evidence has the words.
-MADE = {
-    "start_date", "end_date", "issued_on", "expires_on", "phone", "website", "github_url",
-    "linkedin_url", "url", "repository_url", "credential_url",
-}  # fmt: skip
+DATES = {"start_date", "end_date", "issued_on", "expires_on"}
+LINKS = {"website", "github_url", "linkedin_url", "url", "repository_url", "credential_url"}
+MADE = DATES | LINKS | {"phone", "is_current"}
 
 every_file = pytest.mark.parametrize(
     "path", [pytest.param(p, id=str(p.relative_to(CORPUS))) for p in FILES]
@@ -101,7 +100,7 @@ def test_no_value_has_words_that_do_not_stand_in_the_file(path: Path) -> None:
     by_column = _solid(" ".join(line.text for line in sorted(lines, key=lambda line: line.region)))
     for entry in _entries(_preview(path)):
         for name, value in _values(entry):
-            if name not in MADE and name != "is_current":
+            if name not in MADE:
                 for word in words(value):
                     assert word in whole or word in by_column, f"{name}: {value}"
 
@@ -116,9 +115,11 @@ def test_no_word_of_the_file_is_lost(path: Path) -> None:
     known, solid = {word for text in kept for word in words(text)}, _solid(" ".join(kept))
     lost = [
         word
-        for line in document.lines
-        for word in words(line.text)
-        if word not in known and word not in solid
+        for read in (words(line.text) for line in document.lines)
+        for place, word in enumerate(read)
+        # What a line's end has broken is part of a longer word in what was kept.
+        if word not in known
+        and not (word in solid and (len(word) > 2 or place in {0, len(read) - 1}))
     ]
     assert lost == []
 
@@ -150,7 +151,7 @@ def test_a_truth_says_what_stands_on_the_pages(path: Path) -> None:
     printed = _solid(" ".join(pages).replace("\ufffe", ""))
     for entry in _true_entries(truth_of(path)):
         for name, value in _values(entry):
-            if name not in MADE and name != "is_current":
+            if name not in MADE:
                 assert all(word in printed for word in words(value)), f"{name}: {value}"
 
 
@@ -162,11 +163,10 @@ def _true_entries(truth: Truth) -> Iterator[Any]:
 
 @pytest.mark.parametrize("corpus", ["open", "held"])
 def test_no_score_falls_below_its_floor(corpus: str) -> None:
-    floors = json.loads(FLOORS.read_text())[corpus]
     reached = total(score_corpus(corpus)).counts
     fallen = {
         name: (round(reached[name].f1, 3), floor)
-        for name, floor in floors.items()
+        for name, floor in floors().get(corpus, {}).items()
         if reached[name].f1 < floor
     }
     assert fallen == {}
