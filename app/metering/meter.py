@@ -56,19 +56,18 @@ class Metered:
         if bucket is None:
             return []
         now = self._meter.rates.clock()
-        rate = bucket.rate
-        full_in = max(0, math.ceil(bucket.full_at - now))
-        state = f'"burst";r={bucket.remaining(now)};t={full_in}'
+        burst = bucket.remaining(now), max(0, math.ceil(bucket.full_at - now))
         if counter is None:
             return [
-                (b"ratelimit-policy", _policy(rate)),
-                (b"ratelimit", state.encode()),
+                (b"ratelimit-policy", _policy(bucket.rate)),
+                (b"ratelimit", b'"burst";r=%d;t=%d' % burst),
             ]
         left = counter.remaining
         resets_in = max(0, math.ceil(counter.ends_at - self._meter.quota.clock()))
+        state = b'"burst";r=%d;t=%d, "month";r=%d;t=%d' % (*burst, left, resets_in)
         return [
-            (b"ratelimit-policy", _policy(rate, counter.limit, counter.ends_at)),
-            (b"ratelimit", f'{state}, "month";r={left};t={resets_in}'.encode()),
+            (b"ratelimit-policy", _policy(bucket.rate, counter.limit, counter.ends_at)),
+            (b"ratelimit", state),
             (b"x-ratelimit-limit", b"%d" % counter.limit),
             (b"x-ratelimit-remaining", b"%d" % left),
             (b"x-ratelimit-reset", b"%d" % counter.ends_at),
@@ -122,7 +121,8 @@ class Meter:
         admission.check_kind(caller.kind)
         metered = context.metered = Metered(self, caller)
         try:
-            await self._charge(metered, context, admission)
+            if not self._charge_at_once(metered):
+                await self._charge(metered, context, admission)
         except Unauthenticated:
             self._not_good(metered, context)
             raise
@@ -181,16 +181,23 @@ class Meter:
             self._callers.remember(shown, context.principal)
         return Caller.of(context.principal)
 
-    async def _charge(self, metered: Metered, context: Context, admission: Admission) -> None:
+    def _charge_at_once(self, metered: Metered) -> bool:
+        """Charge a caller about whom all is known here; False when more must be known first."""
         caller = metered.caller
         if caller.kind is not CredentialKind.API_KEY:
             metered.bucket = self.rates.bucket(caller.credential_id, self._person_rate)
             self.rates.take(metered.bucket)
-            return
-        counter = metered.counter = await self.quota.counter(caller.account_id)
-        rate = counter.entitlements.api_rate
-        metered.bucket = self.rates.bucket(caller.credential_id, rate)
-        self.rates.take(metered.bucket)
+            return True
+        counter = metered.counter = self.quota.known(caller.account_id)
+        if counter is None or counter.left == 0:
+            return False
+        self._take_rate(metered, counter)
+        metered.charged = self.quota.take_at_once(counter)
+        return True
+
+    async def _charge(self, metered: Metered, context: Context, admission: Admission) -> None:
+        counter = metered.counter = await self.quota.counter(metered.caller.account_id)
+        self._take_rate(metered, counter)
         self._keep_ticking()
         try:
             await self.quota.take(counter)
@@ -200,6 +207,11 @@ class Meter:
                 await self._authenticated(context, admission)
             raise
         metered.charged = True
+
+    def _take_rate(self, metered: Metered, counter: Counter) -> None:
+        rate = counter.entitlements.api_rate
+        metered.bucket = self.rates.bucket(metered.caller.credential_id, rate)
+        self.rates.take(metered.bucket)
 
     def _not_good(self, metered: Metered, context: Context) -> None:
         """The credential was good once and is not now: nothing is counted for its account."""

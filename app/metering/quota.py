@@ -141,16 +141,22 @@ class Quota:
 
     async def take(self, counter: Counter) -> None:
         """Use one; raises QuotaExceeded, DependencyUnavailable."""
-        counter.used_at = self.clock()
-        while counter.left == 0:
+        while not self.take_at_once(counter):
             if counter.used_at < counter.ask_again_at:
                 raise self._exceeded(counter)
             await self._fill(counter)
             if counter.away is not None:
                 raise counter.away
+
+    def take_at_once(self, counter: Counter) -> bool:
+        """Use one of the lease; False when nothing is left of it."""
+        counter.used_at = self.clock()
+        if counter.left == 0:
+            return False
         counter.left -= 1
         if counter.left * _FILL_BELOW < counter.lease and counter.taken < counter.limit:
             self._begin_to_fill(counter)
+        return True
 
     def restore(self, counter: Counter) -> None:
         """Undo one `take`."""

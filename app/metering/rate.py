@@ -31,6 +31,7 @@ _REACH_SECONDS = 1.0
 _SHARE = 5  # of a burst, that is told at once
 _MOST_AT_ONCE = 500  # buckets told of in one call
 _KEPT = 10_000  # buckets, before the full ones are forgotten
+_ROUNDING = 1e-6  # seconds
 
 # Of each bucket: microseconds that one request costs it, requests let through. Answers the
 # microseconds until it is full again. It is forgotten when it is.
@@ -51,18 +52,28 @@ return answer
 class Bucket:
     """What this process knows of one credential's bucket. Times are seconds of its clock."""
 
-    __slots__ = ("full_at", "key", "rate", "untold")
+    __slots__ = ("_rate", "cost", "full_at", "holds", "key", "untold")
 
     def __init__(self, key: str, rate: Rate) -> None:
         self.key = key
-        self.rate = rate
         self.full_at = 0.0
         self.untold = 0
+        self.rate = rate
+
+    @property
+    def rate(self) -> Rate:
+        return self._rate
+
+    @rate.setter
+    def rate(self, rate: Rate) -> None:
+        self._rate = rate
+        self.cost = 1 / rate.per_second  # seconds that one request takes from it
+        self.holds = rate.burst * self.cost + _ROUNDING
 
     def remaining(self, now: float) -> int:
         """How many requests it would let through at once."""
-        missing = max(0.0, self.full_at - now) * self.rate.per_second
-        return max(0, math.floor(self.rate.burst - missing + 1e-6))
+        missing = self.full_at - now
+        return self._rate.burst if missing <= 0 else max(0, int((self.holds - missing) / self.cost))
 
 
 class Rates:
@@ -85,16 +96,16 @@ class Rates:
             if len(self._buckets) >= self._kept:
                 self._forget_full()
             bucket = self._buckets[credential_id] = Bucket(f"rate:{credential_id.hex}", rate)
-        bucket.rate = rate
+        elif bucket.rate is not rate:
+            bucket.rate = rate
         return bucket
 
     def take(self, bucket: Bucket) -> None:
         """Let one request through; raises RateLimited."""
-        rate, now = bucket.rate, self.clock()
-        full_at = max(bucket.full_at, now) + 1 / rate.per_second
-        over = full_at - now - rate.burst / rate.per_second
-        if over > 1e-6:
-            wait = max(1, math.ceil(over))
+        now = self.clock()
+        full_at = (bucket.full_at if bucket.full_at > now else now) + bucket.cost
+        if full_at - now > bucket.holds:
+            wait = max(1, math.ceil(full_at - now - bucket.holds))
             raise RateLimited(
                 "Too many requests at once; slow down.",
                 retry_after=wait,
@@ -102,12 +113,13 @@ class Rates:
                 retry_after_seconds=wait,
             )
         bucket.full_at = full_at
+        if not bucket.untold:
+            self._untold.add(bucket)
+            if self._telling is None or self._telling.done():
+                self._telling = asyncio.create_task(self._tell_soon())
         bucket.untold += 1
-        self._untold.add(bucket)
-        if bucket.untold * _SHARE >= rate.burst:
+        if bucket.untold * _SHARE >= bucket.rate.burst:
             self._at_once.set()
-        if self._telling is None or self._telling.done():
-            self._telling = asyncio.create_task(self._tell_soon())
 
     async def settle(self) -> None:
         """Wait until Redis knows all that was let through, or is away."""
@@ -129,7 +141,7 @@ class Rates:
     async def _tell_of(self, buckets: list[Bucket]) -> None:
         arguments: list[Any] = []
         for bucket in buckets:
-            arguments += [round(1e6 / bucket.rate.per_second), bucket.untold]
+            arguments += [round(1e6 * bucket.cost), bucket.untold]
             bucket.untold = 0
         before = self.clock()
         try:
@@ -144,7 +156,7 @@ class Rates:
         self._away = False
         for bucket, fill in zip(buckets, fills, strict=True):
             # What was let through since is in neither number of Redis.
-            since = bucket.untold / bucket.rate.per_second
+            since = bucket.untold * bucket.cost
             bucket.full_at = max(bucket.full_at, before + int(fill) / 1e6 + since)
 
     def _forget_full(self) -> None:
