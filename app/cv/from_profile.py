@@ -19,6 +19,7 @@ _PARTICLE = re.compile(
     r"a[fl]|av|bin|d[aeiou]|das|del|della|de[nr]|dos|el|ibn|l[aeo]|te[nr]|van|von|y|zu[mr]?",
     re.IGNORECASE,
 )
+_BETWEEN_WORDS = re.compile(r"(?<=\S) (?=\S)")
 _SUFFIX = re.compile(r"[js]r\.?|ii|iii|iv", re.IGNORECASE)
 _EAST_ASIAN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3\s]+")
 _LIST_LINE = re.compile(r"[-*\u2022\u25aa\u25cf]\s+")
@@ -82,7 +83,7 @@ def _name_parts(full_name: str) -> tuple[str, str]:
 
     A name in East Asian letters stays whole: its family name stands first.
     """
-    words = full_name.split(" ")
+    words = _BETWEEN_WORDS.split(full_name)
     if len(words) == 1 or _EAST_ASIAN.fullmatch(full_name):
         return full_name, ""
     at = len(words) - 1

@@ -13,6 +13,10 @@ from app.importing.preview import Evidence, FoundLanguage, FoundSkill
 from app.importing.skills import split_skills
 from app.importing.spoken import find_languages
 
+# A text without any mark of lists, levels or labels.
+_PLAIN = re.compile(
+    r"(?:[^,;:|()\[\]/·•●○★☆%\t\u3001\uff0c\uff1a\uff08\uff09\u2013\u2014-]|(?<=\w)-(?=\w))+"
+)
 _SEVERAL = re.compile("[,;()|\u3001\uff0c]")
 
 
@@ -20,7 +24,7 @@ def skills(section: Members) -> list[FoundSkill]:
     """The skills of content and bullets, of which the title of an item is the category."""
     found: list[FoundSkill] = []
     for text, said in section.sayings("name", "content"):
-        found += _skills_in(text, None, [said])
+        found += _skills_in(text, None, [said], section)
     for item in items(section):
         if not item.has(*BULLETS):
             found += section.source.collect([item], _skill)
@@ -28,7 +32,7 @@ def skills(section: Members) -> list[FoundSkill]:
         category = None if repeats_heading(item) else item.text("category", "title")
         of_category = list(item.evidence)
         for text, said in item.sayings("name", *BULLETS):
-            found += _skills_in(text, category, [said, *of_category])
+            found += _skills_in(text, category, [said, *of_category], item)
         item.skip("title")
         item.rest()
     return found
@@ -42,13 +46,20 @@ def _skill(item: Members) -> FoundSkill:
     )
 
 
-def _skills_in(text: str, category: str | None, said: list[Evidence]) -> list[FoundSkill]:
+def _skills_in(
+    text: str, category: str | None, said: list[Evidence], row: Members
+) -> list[FoundSkill]:
     """The skills that one text names. `said` has the evidence of their names first."""
+    named: list[tuple[str, str | None, str | None, float | None]]
     given = wording.read_skill(text)
     if given and not _SEVERAL.search(given.name):
         named = [(given.name, None, given.level, given.years)]
+    elif _PLAIN.fullmatch(text):
+        named = [(text, None, None, None)]
     else:
         named = [(each.name, each.category, each.level, each.years) for each in split_skills(text)]
+    if not named:
+        row.source.leave(text, said[0].path or row.path, row.section)
     return [
         FoundSkill(
             name=name,

@@ -165,7 +165,7 @@ def name_of(section: str, entry: Entry) -> tuple[str, ...]:
 
 
 def _likeness(one: _Look, other: _Look) -> float:
-    """How surely two entries are one: 0 for not, 3 for alike in all."""
+    """How surely two entries are one: 0 for not, 4 for alike in all."""
     if not compatible(one.dates, other.dates):
         return 0
     exactly = one.dates == other.dates
@@ -179,7 +179,8 @@ def _likeness(one: _Look, other: _Look) -> float:
         return 0
     if not (one.organisation and other.organisation) and not (one.name and other.name):
         return 0
-    return organisation + name + (1 if exactly else 0.5 if one.dates.known else 0.25)
+    field = _alike(one.field, other.field)
+    return organisation + name + field + (1 if exactly else 0.5 if one.dates.known else 0.25)
 
 
 def _alike(one: str, other: str) -> float:
