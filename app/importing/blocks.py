@@ -234,7 +234,7 @@ def _had_room(last: Line, line: Line, rooms: _Rooms) -> bool:
     furthest = max(ends)
     if end < furthest - 0.5:
         return True
-    if line.text[0].islower() or last.text[-1] in ",&":
+    if line.text[0].islower() or line.text[0] in "([" or last.text[-1] in ",&":
         return False
     # Nothing with this left edge reaches further. Either it is set in narrower lines than the
     # region has room for, and then several end here, or these lines are merely short.

@@ -20,6 +20,7 @@ from app.importing.docx_styles import (
     layout_of,
     look_of,
 )
+from app.importing.headings import section_of
 from app.importing.preview import Unreadable
 
 MOST_PARAGRAPHS = 20_000
@@ -29,7 +30,8 @@ _LEFT_OUT = frozenset(
     ("del", "moveFrom", "rPr", "pPr", "instrText", "delText", "sdtPr", "sdtEndPr", "rt", "object",
      "footnoteReference", "endnoteReference", "commentReference", "annotationRef", "proofErr")
 )  # fmt: skip
-_TYPED_BULLET = re.compile(r"^\s*(?:[•‣◦▪▫■□●○◆◇►▸➢➤✓✔❖⁃∙·\uf000-\uf0ff]\s*|[-–—*o]\s+)(?=\S)")
+_TYPED_BULLET = re.compile(r"^\s*(?:[•‣◦▪▫■□●○◆◇►▸➢➤✓✔❖⁃∙·\uf000-\uf0ff]\s*|[-–—*o]\s+|[-–—*](?=[^\W\d_]))(?=\S)")
+_TYPED_NUMBER = re.compile(r"^\s*\(?\d{1,2}(?:[.)]\s|[、．）])\s*(?=[^\W\d_])")
 _WIDE = re.compile(r" {3,}|\u3000{2,}")
 _HYPERLINK = re.compile(r'HYPERLINK\s+"([^"]+)"')
 _SYMBOLS = {"b7": "•", "a7": "•", "d8": "•", "fc": "•", "2d": "-", "28": "☎", "2a": "✉"}
@@ -109,7 +111,9 @@ class Writer:
         level = layout.list_level or 0
         heading = layout.outline is not None
         listed = self._lists.is_item(layout.list_id, level) and not heading
-        typed = _TYPED_BULLET.match(text)
+        typed = _TYPED_BULLET.match(text) or (
+            _TYPED_NUMBER.match(text) if section_of(text) is None else None
+        )
         if typed and not heading:
             text, segments = _without(typed.end(), text, segments)
         indent = layout.indent
@@ -306,7 +310,7 @@ def _without(
     left = text[length:].lstrip()
     kept = list(segments)
     while kept and not left.startswith(kept[0].text):
-        bare = _TYPED_BULLET.sub("", kept[0].text).strip()
+        bare = _TYPED_NUMBER.sub("", _TYPED_BULLET.sub("", kept[0].text)).strip()
         if bare and bare != kept[0].text and left.startswith(bare):
             kept[0] = msgspec.structs.replace(kept[0], text=bare)
             break

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from app.importing.dates import find_span
 from app.importing.document import Line, Segment
 from app.importing.headings import section_of
 
@@ -30,12 +31,17 @@ def is_layout(row: Sequence[Cell]) -> bool:
 
 
 def row_lines(row: Sequence[Cell]) -> list[Line]:
-    """A row that isn't layout as lines: what stands side by side is one line with gaps."""
+    """A row that isn't layout as lines: what stands side by side is one line with gaps.
+
+    Cells of several lines are read one after another, unless dates stand at the side of what
+    happened then.
+    """
     cells = [cell for cell in row if cell]
     lines: list[Line] = []
-    # A heading beside what it heads: `EXPERIENCE | Acme …`.
-    while len(cells) > 1 and len(cells[0]) == 1 and _is_heading(cells[0][0]) and not _lists(cells):
+    while len(cells) > 1 and len(cells[0]) == 1 and _titles(cells[0][0]) and not _lists(cells):
         lines.extend(cells.pop(0))
+    if any(len(cell) > 1 for cell in cells) and not any(find_span(c[0].text) for c in cells):
+        return [*lines, *(line for cell in cells for line in cell)]
     depth = max((len(cell) for cell in cells), default=0)
     for i in range(depth):
         beside = [cell[i] for cell in cells if i < len(cell)]
@@ -46,6 +52,14 @@ def row_lines(row: Sequence[Cell]) -> list[Line]:
         else:
             lines.extend(beside)
     return lines
+
+
+def _titles(line: Line) -> bool:
+    """Whether a line heads what stands beside it: `EXPERIENCE | Acme …`, but not `Address | …`."""
+    found = section_of(line.text) if not line.bullet else None
+    if found is None or not found.exact:
+        return False
+    return found.section not in ("contact", "summary", "other") or line.level > 0 or line.bold
 
 
 def _lists(cells: Sequence[Cell]) -> bool:

@@ -129,7 +129,8 @@ def _color(text_page: Any, index: int) -> tuple[str | None, int]:
 
 def _sheared(matrix: Any) -> bool:
     """Letters slanted by the program that wrote the file, for want of an italic face."""
-    return abs(matrix.b) < 1e-3 and abs(matrix.c) > 0.1 * abs(matrix.d) and abs(matrix.d) > 1e-3
+    across, up = abs(matrix.c), abs(matrix.d)
+    return bool(abs(matrix.b) < 1e-3 and across > 0.1 * up and up > 1e-3)
 
 
 def _turned(matrix: Any, turn: int) -> bool:

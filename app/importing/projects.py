@@ -175,7 +175,11 @@ def _certificate(entry: Entry) -> FoundCertification | None:
     if not kept:
         return None
     name, issuer, rest = _name_and_issuer(_dashed(kept))
-    certificate = FoundCertification(name=name.text, **facts)
+    certificate = FoundCertification(
+        name=name.text,
+        credential_id=facts.get("credential_id"),
+        credential_url=facts.get("credential_url"),
+    )
     certificate.evidence = proof
     proof.append(seen.of_piece("name", name, 0.85, _CERTIFICATE))
     if issuer is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.importing import pdf
 from app.importing.document import Document
 from app.importing.fields import add_running, reach_elsewhere, read_fields
+from app.importing.leftovers import leftovers
 from app.importing.preview import Format, Preview
 from app.importing.sections import sections_of
 
@@ -12,8 +13,10 @@ from app.importing.sections import sections_of
 def read_document(document: Document, format: Format) -> Preview:
     """What is found in a document's lines."""
     preview = Preview(format=format, pages=document.pages, warnings=list(document.warnings))
-    read_fields(sections_of(document), preview)
+    sections = sections_of(document)
+    read_fields(sections, preview)
     reach_elsewhere(document, preview)
+    preview.unplaced.extend(list(leftovers(document, sections, preview)))
     add_running(document, preview)
     return preview
 

@@ -100,7 +100,7 @@ def rows_of(words: list[Word]) -> list[list[Fragment]]:
             rows[-1].append(word)
         else:
             rows.append([word])
-    return [_fragments(row) for row in rows]
+    return [fragments for row in rows if (fragments := _fragments(row))]
 
 
 def _same_row(row: list[Word], word: Word) -> bool:

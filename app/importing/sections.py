@@ -207,8 +207,7 @@ def _below_entries(lines: Sequence[Line], worded: dict[int, Heading]) -> set[int
     return {
         id(line)
         for line in heads
-        if (again[line.text.casefold()] > 1
-        and worded[id(line)].section in _PARTS_OF_ENTRIES)
+        if (again[line.text.casefold()] > 1 and worded[id(line)].section in _PARTS_OF_ENTRIES)
         or (line.size < largest[line.region] - 0.9 and not line.ruled and not _capitals(line.text))
     }
 
@@ -266,7 +265,8 @@ def _accepted(
     """Whether wording that is known is a heading here and not a word of the text."""
     style = _style(line)
     if purity is not None:
-        return heading.exact or purity >= 0.45
+        spaced = line.above > 0.8 * line.size
+        return heading.exact or purity >= (0.3 if spaced else 0.45)
     if not heading.exact:
         return style[0] > body + 0.9 and (line.ruled or style[1] or style[2]) and not styled
     if not styled:
