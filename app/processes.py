@@ -232,6 +232,7 @@ class _Process:
     logging: asyncio.Task[None]
     fit: bool = True
     asked: int = 0
+    killed: bool = False
 
     @classmethod
     async def start(cls, name: str, folder: str, command: tuple[str, ...]) -> _Process:
@@ -277,8 +278,11 @@ class _Process:
         return f"The {name} process was ended by {ended_by} before it was done."
 
     def kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
+        # Once: a second time would take its exit status from asyncio, which then complains.
+        if not self.killed:
+            self.killed = True
+            with contextlib.suppress(ProcessLookupError):
+                self.process.kill()
 
     async def end(self) -> None:
         """Kill it and wait until nothing of it is left."""

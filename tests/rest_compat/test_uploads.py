@@ -6,16 +6,22 @@ import base64
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 
+from app.services import Services
 from app.settings import Settings
 from rest_compat.openapi import openapi
 from schema.root import AVATAR_BODY
+from tests.importing.hostile import encrypted_pdf
+from tests.people import table
 from tests.portraits import portrait
 from tests.rest_compat.test_errors import assert_error
 
 PATH = "/v1/me/avatar"
+PARSE = "/v1/me/import/parse"
 PICTURE = portrait(64)
+RESUME = {"basics": {"name": "Ada Lovelace"}, "work": [{"name": "Engines", "position": "Engineer"}]}
 
 
 def field(answer: httpx.Response) -> tuple[str, str]:
@@ -87,6 +93,52 @@ async def test_a_file_may_be_as_large_as_is_said_and_no_larger(session: httpx.As
     assert_error(await session.put(PATH, json=body), 413, "payload_too_large")
 
 
+async def test_a_document_is_a_body_by_itself_or_a_part(session: httpx.AsyncClient) -> None:
+    by_itself = await session.post(PARSE, json=RESUME)
+    as_file = await session.post(PARSE, files={"file": ("cv.json", orjson.dumps(RESUME))})
+    for answer in (by_itself, as_file):
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["profile"]["full_name"] == "Ada Lovelace"
+    # What stands in the document is data, whatever it is called.
+    named = await session.post(PARSE, json={"file": "eA==", "password": "x", "document": {}})
+    assert field(named) == ("file", "unknown_format")
+    part = await session.post(PARSE, files={"document": (None, orjson.dumps(RESUME))})
+    assert field(part) == ("document", "unknown_field")
+
+
+async def test_a_text_comes_beside_a_file(session: httpx.AsyncClient) -> None:
+    file = {"file": ("cv.pdf", encrypted_pdf("open sesame"))}
+    assert field(await session.post(PARSE, files=file)) == ("file", "encrypted")
+    wrong = await session.post(PARSE, files=file, data={"password": "open barley"})
+    assert field(wrong) == ("file", "wrong_password")
+    opened = await session.post(PARSE, files=file, data={"password": "open sesame"})
+    assert "Ada Lovelace" in opened.text
+    bytes_ = {**file, "password": (None, b"\xff")}
+    assert field(await session.post(PARSE, files=bytes_)) == ("password", "wrong_type")
+
+
+async def test_nothing_sent_is_nothing_read(session: httpx.AsyncClient) -> None:
+    assert field(await session.post(PARSE)) == ("file", "required")
+    empty = {"content-type": "multipart/form-data; boundary=b"}
+    assert field(await session.post(PARSE, content=b"--b--", headers=empty)) == ("file", "required")
+
+
+async def test_a_form_sent_again_under_its_key_is_answered_as_the_first_time(
+    session: httpx.AsyncClient, services: Services
+) -> None:
+    key = {"idempotency-key": "once"}
+    files = {"file": ("cv.json", orjson.dumps(RESUME))}
+    first = await session.post(PARSE, files=files, headers=key)
+    again = await session.post(PARSE, files=files, headers=key)  # with a boundary of its own
+    assert first.request.headers["content-type"] != again.request.headers["content-type"]
+    assert again.json() == first.json()
+    assert again.headers["idempotent-replayed"] == "true"
+    other = {"file": ("cv.json", orjson.dumps({**RESUME, "work": []}))}
+    refused = await session.post(PARSE, files=other, headers=key)
+    assert_error(refused, 409, "idempotency_conflict")
+    assert len(await table(services, "SELECT 1 FROM imports")) == 1
+
+
 async def test_of_a_strangers_file_nothing_is_said(client: httpx.AsyncClient) -> None:
     answer = await client.put(PATH, files={"nonsense": ("x", b"x")})
     assert_error(answer, 401, "unauthenticated")
@@ -103,3 +155,12 @@ def test_the_openapi_document_describes_the_form_and_the_json() -> None:
     assert json["properties"]["file"]["type"] == "string"
     assert "format" not in json["properties"]["file"]
     assert json["required"] == ["file"]
+
+
+def test_the_openapi_document_takes_a_document_of_any_form_as_json() -> None:
+    body = openapi(Settings())["paths"][PARSE]["post"]["requestBody"]
+    assert body["required"] is True
+    content = body["content"]
+    form = content["multipart/form-data"]["schema"]
+    assert (set(form["properties"]), form["required"]) == ({"file", "password"}, ["file"])
+    assert "type" not in content["application/json"]["schema"]
