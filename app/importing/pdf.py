@@ -21,6 +21,7 @@ MOST_PAGES = 50
 _MOST_LINKS = 500
 _MOST_OBJECTS = 20_000
 _MOST_DOTS = 400
+_WHITE = 0xF0
 _ERROR_PASSWORD = 4
 _ERROR_SECURITY = 5
 _SCHEMES = re.compile(r"^(?:https?://|mailto:|tel:|www\.)", re.IGNORECASE)
@@ -83,7 +84,9 @@ def _read(pdf: Any) -> Document:
             text, frame = _page_text(page, show_invisible=True)
             recognised += bool(text.words)
         hidden += text.hidden
-        rules, dots = _drawn(page, frame)
+        rules, dots, grounds = _drawn(page, frame)
+        text.words, unseen = _seen(text.words, grounds)
+        text.hidden += unseen
         pages.append(Page(number, frame.width, frame.height, text.words, text.turned, rules, dots))
         _set_links(pdf, page, frame, text.words)
         page.close()
@@ -125,24 +128,56 @@ def _frame(page: Any) -> Frame:
     return Frame(rect.left, rect.bottom, rect.right, rect.top, pdfium.FPDFPage_GetRotation(page))
 
 
-def _drawn(page: Any, frame: Frame) -> tuple[list[Rule], list[Box]]:
-    """Lines drawn from left to right, at least half an inch long, and dots that may be bullets."""
+def _drawn(page: Any, frame: Frame) -> tuple[list[Rule], list[Box], list[Box]]:
+    """What is drawn: lines from left to right at least half an inch long, dots that may be bullets,
+    and grounds of colour that white text can be read on."""
     rules: list[Rule] = []
     dots: list[Box] = []
+    grounds: list[Box] = []
     edges = [ctypes.c_float() for _ in range(4)]
     for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
         drawn = pdfium.FPDFPage_GetObject(page, index)
-        if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH:
-            continue
-        if not pdfium.FPDFPageObj_GetBounds(drawn, *edges):
+        kind = pdfium.FPDFPageObj_GetType(drawn)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT or not pdfium.FPDFPageObj_GetBounds(drawn, *edges):
             continue
         box = frame.box(*(edge.value for edge in edges))
         width, height = box[2] - box[0], box[3] - box[1]
-        if height <= 3 and width >= 36:
+        if kind != pdfium.FPDF_PAGEOBJ_PATH:
+            grounds.append(box)
+        elif height <= 3 and width >= 36:
             rules.append((box[0], (box[1] + box[3]) / 2, box[2]))
         elif 1 <= width <= 7 and 0.7 <= height / width <= 1.4 and len(dots) < _MOST_DOTS:
             dots.append(box)
-    return rules, dots
+        elif width > 7 and height > 7 and len(grounds) < _MOST_DOTS and not _is_white(drawn):
+            grounds.append(box)
+    return rules, dots, grounds
+
+
+def _is_white(drawn: Any) -> bool:
+    parts = [ctypes.c_uint(0) for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetFillColor(drawn, *parts):
+        return True
+    *colours, alpha = (part.value for part in parts)
+    return alpha < 20 or min(colours) >= _WHITE
+
+
+def _seen(words: list[Word], grounds: list[Box]) -> tuple[list[Word], int]:
+    """The words without white ones on white, and how many letters those have."""
+    seen: list[Word] = []
+    unseen = 0
+    for word in words:
+        color = word.look.color
+        white = color is not None and all(int(color[at : at + 2], 16) >= _WHITE for at in (1, 3, 5))
+        if white and not any(_holds(ground, word) for ground in grounds):
+            unseen += len(word.text)
+        else:
+            seen.append(word)
+    return seen, unseen
+
+
+def _holds(ground: Box, word: Word) -> bool:
+    across, down = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+    return ground[0] <= across <= ground[2] and ground[1] <= down <= ground[3]
 
 
 def _set_links(pdf: Any, page: Any, frame: Frame, words: list[Word]) -> None:

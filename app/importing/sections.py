@@ -62,6 +62,9 @@ def sections_of(document: Document) -> list[Section]:
         heading = headings.get(id(line))
         if heading is not None and _goes_on(parts[-1], line, heading):
             continue
+        if heading is not None and _is_group(parts[-1], line, heading):
+            parts[-1].lines.append(line)
+            continue
         if heading is not None:
             parts.append(_Part(heading.section, line, heading.also, []))
         elif line.region in tops and not tops[line.region]:
@@ -79,6 +82,14 @@ def _goes_on(part: _Part, line: Line, heading: Heading) -> bool:
     if above is None or part.lines or heading.exact or line.text[:1].isupper():
         return False
     return look_of(above)[:2] == look_of(line)[:2] and line.region == above.region
+
+
+def _is_group(part: _Part, line: Line, heading: Heading) -> bool:
+    """Whether a heading only names a group of the section just begun: `Skills / Tools`."""
+    above = part.heading
+    if above is None or part.lines or heading.section != part.name:
+        return False
+    return line.size < above.size - 0.4 or (above.ruled and not line.ruled)
 
 
 def _freed(lines: Sequence[Line]) -> list[Line]:
@@ -208,7 +219,7 @@ def _below_entries(lines: Sequence[Line], worded: dict[int, Heading]) -> set[int
         id(line)
         for line in heads
         if (again[line.text.casefold()] > 1 and worded[id(line)].section in _PARTS_OF_ENTRIES)
-        or (line.size < largest[line.region] - 0.9 and not line.ruled and not _capitals(line.text))
+        or (line.size < largest[line.region] - 0.7 and not line.ruled and not _capitals(line.text))
     }
 
 
