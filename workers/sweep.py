@@ -19,7 +19,9 @@ from app.artifacts import job_of
 from app.db import Connection, statement
 from app.models import (
     ApiQuotaRow,
+    FormerUsernameRow,
     IdempotencyRow,
+    ImportRow,
     MailRow,
     OneTimeLinkRow,
     RefreshTokenRow,
@@ -64,6 +66,16 @@ _STALE = (
         "mails",
         _SENT_MAILS_KEPT,
         statement(delete(MailRow).where(MailRow.sent_at < _before)),
+    ),
+    (
+        "imports",
+        timedelta(),
+        statement(delete(ImportRow).where(ImportRow.expires_at < _before)),
+    ),
+    (
+        "former usernames",
+        timedelta(),
+        statement(delete(FormerUsernameRow).where(FormerUsernameRow.kept_until < _before)),
     ),
 )
 

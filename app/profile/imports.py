@@ -54,9 +54,6 @@ _COMMITTED = raw_statement(
     "digest",
     "summary",
 )
-EXPIRED = raw_statement(
-    "DELETE FROM imports WHERE id IN (SELECT id FROM imports WHERE expires_at <= now() LIMIT 1000)"
-)
 
 
 async def keep(db: Connection, account_id: UUID, preview: Preview) -> Any:

@@ -51,7 +51,7 @@ class _Found:
 
 
 @strawberry.type(description="What a file says about the owner.")
-class ImportedProfile(_Found):
+class ImportedProfile:
     full_name: str | None = _field(description="Display name.")
     headline: str | None = _field(description="What the owner is, in a line.")
     bio: str | None = _field(description="About the owner.")
@@ -61,6 +61,7 @@ class ImportedProfile(_Found):
     linkedin_url: str | None = _field(description="LinkedIn URL.")
     email: str | None = _field(description="E-mail address.")
     phone: str | None = _field(description="Telephone number.")
+    evidence: list[Evidence] = _field(description="Where each value was read.")
 
 
 @strawberry.type(description="A skill that was found.")
@@ -89,9 +90,10 @@ class ImportedCertification(CertificationFields, _Found):
 
 
 @strawberry.type(description="A spoken language that was found.")
-class ImportedLanguage(_Found):
+class ImportedLanguage:
     name: str = _field(description="Such as French.")
     level: str | None = _field(description="As written: native, C1, fluent.")
+    evidence: list[Evidence] = _field(description="Where each value was read.")
 
 
 @strawberry.type(description="Text that no field took.")

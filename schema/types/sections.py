@@ -67,7 +67,7 @@ class SkillFields:
 
 
 @strawberry.type(description="A skill.")
-class Skill(SkillFields, Row):
+class Skill(Row, SkillFields):
     pass
 
 
@@ -107,7 +107,7 @@ class ExperienceFields:
 
 
 @strawberry.type(description="One position.")
-class Experience(ExperienceFields, Row):
+class Experience(Row, ExperienceFields):
     pass
 
 
@@ -162,7 +162,7 @@ class EducationFields:
 
 
 @strawberry.type(description="One school, course or degree.")
-class Education(EducationFields, Row):
+class Education(Row, EducationFields):
     pass
 
 
@@ -212,7 +212,7 @@ class ProjectFields:
 
 
 @strawberry.type(description="One project.")
-class Project(ProjectFields, Row):
+class Project(Row, ProjectFields):
     pass
 
 
@@ -257,7 +257,7 @@ class CertificationFields:
 
 
 @strawberry.type(description="One certificate or licence.")
-class Certification(CertificationFields, Row):
+class Certification(Row, CertificationFields):
     pass
 
 
