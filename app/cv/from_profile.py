@@ -162,7 +162,8 @@ def _projects(record: Row) -> Section | None:
 def _project(row: Row) -> Iterator[tuple[str, Any]]:
     yield "title", _line(row.get("name"))
     yield "subtitle", _line(row.get("role"))
-    yield from _where_and_when(row)
+    # A project without an end goes on, as the API says of it.
+    yield from _where_and_when(row, "Present" if row.get("start_date") else "")
     yield (
         "bullets",
         [
@@ -175,13 +176,17 @@ def _project(row: Row) -> Iterator[tuple[str, Any]]:
 
 
 def _skills(record: Row) -> Section | None:
-    """One item a category, in the order in which categories first come."""
-    by_category: dict[str, list[str]] = {}
+    """One item a category, in the order in which they first come; what has none stands first."""
+    by_category: dict[str, list[str]] = {"": []}
     for row in record.get("skills") or ():
         if name := _line(row.get("name")):
             skill = wording.skill(name, level=_line(row.get("level")), years=row.get("years"))
             by_category.setdefault(_line(row.get("category")), []).append(skill)
-    return _compact({"title": title, "bullets": names} for title, names in by_category.items())
+    return _compact(
+        _item((("title", title), ("bullets", names)))
+        for title, names in by_category.items()
+        if names
+    )
 
 
 def _languages(record: Row) -> Section | None:
@@ -194,7 +199,7 @@ def _languages(record: Row) -> Section | None:
 
 
 def _certifications(record: Row) -> Section | None:
-    return _compact(_item(_certificate(row)) for row in record.get("certifications") or ())
+    return _main(record.get("certifications"), _certificate)
 
 
 def _certificate(row: Row) -> Iterator[tuple[str, Any]]:
@@ -202,10 +207,11 @@ def _certificate(row: Row) -> Iterator[tuple[str, Any]]:
     yield "title", _line(row.get("name"))
     yield "subtitle", _line(row.get("issuer"))
     yield "start", issued
+    yield "end", expires if issued else ""
     yield (
         "bullets",
         [
-            *_labelled("expires_on", dates.shown(expires)),
+            *_labelled("expires_on", "" if issued else dates.shown(expires)),
             *_labelled("credential_id", _line(row.get("credential_id"))),
             *_bullets(row.get("credential_url")),
         ],

@@ -122,14 +122,14 @@ class TestTheResume:
                 "items": [{"bullets": ["Swedish (native)", "German"]}],
             },
             "certifications": {
-                "type": "secondary",
+                "type": "main",
                 "items": [
                     {
                         "title": "Advanced Life Support",
                         "subtitle": "ERC",
                         "start": "2019-05-20",
+                        "end": "2023-05",
                         "bullets": [
-                            "Valid until: May 2023",
                             "Credential ID: A-1",
                             "https://erc.example.org/als",
                         ],
@@ -215,6 +215,20 @@ class TestTheResume:
         assert made.get("subtitle") == subtitle
         told = ["Field of study: " + str(field)] if subtitle in (None, "MSc in Arts") else None
         assert made.get("bullets") == told
+
+    def test_what_has_no_end_goes_on_where_the_api_says_so(self) -> None:
+        assert item("projects", name="P", start_date="2019")["end"] == "Present"
+        assert "end" not in item("education", institution="ETH", start_date="2019")
+        assert "end" not in item("experience", company="Acme", start_date="2019")
+
+    def test_a_certificate_of_which_only_the_end_is_known_says_so(self) -> None:
+        made = item("certifications", name="CKA", expires_on="2026-05")
+        assert made == {"title": "CKA", "bullets": ["Valid until: May 2026"]}
+
+    def test_skills_without_a_category_stand_first(self) -> None:
+        skills = [{"name": "Go", "category": "IT"}, {"name": "Sales"}]
+        items = sections_of(record(skills=skills))["skills"]["items"]
+        assert items == [{"bullets": ["Sales"]}, {"title": "IT", "bullets": ["Go"]}]
 
     def test_paragraphs_and_lists_of_a_description_are_bullets(self) -> None:
         assert item("experience", company="A", description="One\ntwo.\n\nThree.")["bullets"] == [
@@ -447,7 +461,9 @@ def test_a_profile_comes_back_from_its_resume(made: dict[str, Any]) -> None:
         expected("languages", row) for row in made["profile"]["languages"]
     ]
     categories = list(dict.fromkeys(row["category"] for row in made["skills"]))
-    made["skills"].sort(key=lambda row: categories.index(row["category"]))
+    made["skills"].sort(
+        key=lambda row: categories.index(row["category"]) if row["category"] else -1
+    )
     for section in ("experience", "education", "projects", "certifications", "skills"):
         assert [values_of(entry) for entry in getattr(preview, section)] == [
             expected(section, row) for row in made[section]
