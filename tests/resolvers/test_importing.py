@@ -293,7 +293,7 @@ async def test_nothing_and_too_much_are_refused(session: httpx.AsyncClient) -> N
 async def test_values_that_no_profile_takes_are_set_aside_and_said(
     session: httpx.AsyncClient,
 ) -> None:
-    document = {
+    document: dict[str, Any] = {
         "basics": {"name": "Rae Holt", "url": "not an address"},
         "work": [
             {"name": "A" * 600, "position": "Nurse", "highlights": ["ok", "x" * 6000]},
