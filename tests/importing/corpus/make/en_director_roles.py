@@ -8,7 +8,7 @@ from pathlib import Path
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from tests.importing.corpus.make.word import link, right_tab, rule_below, run
+from tests.importing.corpus.make.word import link, right_tab, rule_below, run, shatter
 
 _COMPANIES = [
     (
@@ -99,6 +99,7 @@ def build(path: Path) -> None:
     for number, skill in enumerate(skills):
         table.cell(number // 3, number % 3).text = skill
     document.sections[0].footer.paragraphs[0].text = "Priscilla Nakamura-Ortiz, résumé"
+    shatter(document)
     document.save(str(path))
 
 

@@ -10,7 +10,7 @@ import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm
 
-from tests.importing.corpus.make.word import controlled, run
+from tests.importing.corpus.make.word import controlled, run, shatter
 
 _JOBS = [
     (
@@ -83,4 +83,5 @@ def build(path: Path) -> None:
         document.add_paragraph(text, style="List Bullet")
     document.add_heading("References", 1)
     _body(document, "Available on request.", "References", "Normal")
+    shatter(document)
     document.save(str(path))

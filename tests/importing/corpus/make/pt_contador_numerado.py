@@ -7,7 +7,7 @@ from pathlib import Path
 
 import docx
 
-from tests.importing.corpus.make.word import link, run
+from tests.importing.corpus.make.word import link, run, shatter
 
 _JOBS = [
     (
@@ -73,4 +73,5 @@ def build(path: Path) -> None:
     document.add_paragraph("Domínio Sistemas; TOTVS Protheus; Excel avançado; Power BI")
     run(document.add_paragraph(), "INFORMAÇÕES ADICIONAIS", bold=True)
     document.add_paragraph("Registro ativo no CRC/PR. Disponibilidade para viagens.")
+    shatter(document)
     document.save(str(path))
