@@ -19,6 +19,8 @@ from app.metering.callers import Caller
 
 log = logging.getLogger(__name__)
 
+_Line = tuple[Any, ...]
+
 _MOST = 50_000  # lines kept while the database is away
 _DAY_SECONDS = 86_400
 _FIRST_DAY = date(1970, 1, 1).toordinal()
@@ -73,7 +75,7 @@ class Counts:
     def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
         self._database = database
         self._clock = clock
-        self._counts: dict[tuple[Any, ...], int] = {}
+        self._counts: dict[_Line, list[int]] = {}  # lists of one: looked up once, raised in place
 
     def __bool__(self) -> bool:
         """Whether there is anything to write."""
@@ -86,7 +88,10 @@ class Counts:
             endpoint.operation, outcome._value_, caller.kind._value_, endpoint.method,
             endpoint.path,
         )  # fmt: skip
-        self._counts[key] = self._counts.get(key, 0) + 1
+        if (count := self._counts.get(key)) is None:
+            self._counts[key] = [1]
+        else:
+            count[0] += 1
 
     async def write(self) -> None:
         """Write all that was counted; what can't be written stays for the next time."""
@@ -108,7 +113,7 @@ class Counts:
             self._put_back(counts)
             raise
 
-    async def _write(self, counts: dict[tuple[Any, ...], int]) -> None:
+    async def _write(self, counts: dict[_Line, list[int]]) -> None:
         accounts, days, credentials, operations, outcomes, kinds, methods, paths = zip(
             *counts, strict=True
         )
@@ -124,13 +129,12 @@ class Counts:
                 kinds=kinds,
                 methods=methods,
                 paths=paths,
-                counts=list(counts.values()),
+                counts=[count for (count,) in counts.values()],
             )
 
-    def _put_back(self, counts: dict[tuple[Any, ...], int]) -> None:
-        for key, count in counts.items():
-            if key in self._counts or len(self._counts) < _MOST:
-                self._counts[key] = self._counts.get(key, 0) + count
-            else:
+    def _put_back(self, counts: dict[_Line, list[int]]) -> None:
+        for key, (count,) in counts.items():
+            if key not in self._counts and len(self._counts) >= _MOST:
                 log.error("usage lost: the database is away for too long")
                 return
+            self._counts.setdefault(key, [0])[0] += count

@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 _TICK_SECONDS = 1.0
 
+Header = tuple[bytes, bytes]
+
 
 class Metered:
     """A request that is counted: its caller, and what limits it."""
@@ -49,7 +51,7 @@ class Metered:
         self.charged = False
         self._meter = meter
 
-    def headers(self) -> list[tuple[bytes, bytes]]:
+    def headers(self) -> list[Header]:
         """What is allowed and what remains of it, as the IETF's draft on RateLimit fields (11)
         has it, and the quota once more in the fields that most clients know."""
         bucket, counter = self.bucket, self.counter
@@ -58,31 +60,38 @@ class Metered:
         now = self._meter.rates.clock()
         burst = bucket.remaining(now), max(0, math.ceil(bucket.full_at - now))
         if counter is None:
-            return [
-                (b"ratelimit-policy", _policy(bucket.rate)),
-                (b"ratelimit", b'"burst";r=%d;t=%d' % burst),
-            ]
+            return [_policy(bucket.rate), (b"ratelimit", b'"burst";r=%d;t=%d' % burst)]
         left = counter.remaining
         resets_in = max(0, math.ceil(counter.ends_at - self._meter.quota.clock()))
         state = b'"burst";r=%d;t=%d, "month";r=%d;t=%d' % (*burst, left, resets_in)
         return [
-            (b"ratelimit-policy", _policy(bucket.rate, counter.limit, counter.ends_at)),
+            *_quota_policy(bucket.rate, counter.limit, counter.ends_at),
             (b"ratelimit", state),
-            (b"x-ratelimit-limit", b"%d" % counter.limit),
             (b"x-ratelimit-remaining", b"%d" % left),
-            (b"x-ratelimit-reset", b"%d" % counter.ends_at),
         ]
 
 
-@lru_cache(maxsize=64)
-def _policy(rate: Rate, quota: int | None = None, ends_at: float = 0.0) -> bytes:
+# Of either there are about as many as there are plans.
+
+
+@lru_cache(maxsize=16)
+def _policy(rate: Rate) -> Header:
     window = max(1, round(rate.burst / rate.per_second))
-    burst = f'"burst";q={rate.burst};w={window}'
-    if quota is None:
-        return burst.encode()
+    return b"ratelimit-policy", b'"burst";q=%d;w=%d' % (rate.burst, window)
+
+
+@lru_cache(maxsize=16)
+def _quota_policy(rate: Rate, quota: int, ends_at: float) -> list[Header]:
+    """The headers that stay the same for a month."""
     begins, _ = month_of(ends_at - 1)
     following, _ = month_of(ends_at)
-    return f'{burst}, "month";q={quota};w={(following - begins).days * 86_400}'.encode()
+    name, burst = _policy(rate)
+    window = (following - begins).days * 86_400
+    return [
+        (name, b'%b, "month";q=%d;w=%d' % (burst, quota, window)),
+        (b"x-ratelimit-limit", b"%d" % quota),
+        (b"x-ratelimit-reset", b"%d" % ends_at),
+    ]
 
 
 class Meter:

@@ -26,7 +26,7 @@ from app.standing import facts_of
 
 log = logging.getLogger(__name__)
 
-LEASE = 200  # operations at most
+LEASE = 500  # operations at most
 _SHARE_OF_LIMIT = 20  # that one lease may be
 _SHARE_OF_REST = 10  # likewise, of what remains
 _FILL_BELOW = 4  # so many times what is left is less than a lease

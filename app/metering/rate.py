@@ -1,7 +1,7 @@
 """The rate of one credential: a token bucket that all processes share and nobody waits for.
 
 Each process runs the bucket for itself (GCRA: one number, the time at which the bucket would be
-full again) and tells Redis within milliseconds how much it let through; the answer is how full
+full again) and tells Redis a moment later how much it let through; the answer is how full
 the bucket is by the counts of all. So a request never waits for Redis, and what others let
 through is felt a moment later: a burst may be exceeded by what other processes let through in
 that moment, which the bucket then has to make up for, so the lasting rate is exact. Without Redis
@@ -26,7 +26,7 @@ from app.plans import Rate
 
 log = logging.getLogger(__name__)
 
-_GATHER_SECONDS = 0.05
+_GATHER_SECONDS = 0.1
 _REACH_SECONDS = 1.0
 _SHARE = 5  # of a burst, that is told at once
 _MOST_AT_ONCE = 500  # buckets told of in one call
