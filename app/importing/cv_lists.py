@@ -15,7 +15,7 @@ from app.importing.spoken import find_languages
 
 # A text without any mark of lists, levels or labels.
 _PLAIN = re.compile(
-    r"(?:[^,;:|()\[\]/·•●○★☆%\t\u3001\uff0c\uff1a\uff08\uff09\u2013\u2014-]|(?<=\w)-(?=\w))+"
+    r"(?:[^,;:|()\[\]/·•●○★☆%\t\u3001\uff0c\uff1a\uff08\uff09\u2013\u2014-]|(?<!\s)-(?!\s))+"
 )
 _SEVERAL = re.compile("[,;()|\u3001\uff0c]")
 
