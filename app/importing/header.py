@@ -132,6 +132,12 @@ def _pieces(text: str, line: Line) -> Iterator[tuple[str, Label | None]]:
         beside = label_of(f"{line.segments[0].text}: x")
         if beside is not None:
             label, text = beside, text[len(line.segments[0].text) :]
+    elif line.segments and line.text == text:
+        wide = (" ".join(segment.text.split()) for segment in line.segments)
+        text = "".join(
+            ("  " if segment.gap else " ") + each
+            for segment, each in zip(line.segments, wide, strict=True)
+        ).strip()
     for index, piece in enumerate(split_contact_line(text.replace("・", " · "))):
         if label and label.label and piece.startswith(label.label):
             piece = piece[len(label.label) :].strip(" :：")

@@ -12,7 +12,7 @@ from app.importing.document import Line, Segment
 from app.importing.preview import Box
 
 _SEPARATORS = re.compile(
-    r"\s+[|•·‖∣⋅∙●▪■◆❖♦~]\s*|\s*[|‖∣│｜]\s*|\s+[–—―]\s+|\s+-\s+|\s*\t\s*|\s+@\s+|\s{2,}|(?<=\))\s*[-–—:]\s+"
+    r"\s+[|•·‖∣⋅∙●▪■◆❖♦~]\s*|\s*[|‖∣│｜]\s*|\s+[–—―]\s+|\s+-\s+|\s*\t\s*|\s+@\s+|\s{2,}|\s*\u3000+\s*|(?<=\))\s*[-–—:]\s+"
 )
 _AT = re.compile(r"(?:at|bei|beim|chez|presso|bij|@)(?:\s+|$)", re.IGNORECASE)
 _TRIM = " \t,;:|·•–—-/\u3000、，"
@@ -137,9 +137,8 @@ def _without_span(block: Block, span: Span | None) -> list[tuple[Segment | None,
         return [(None, part, False) for part in _outside(block.text, 0, span)]
     found: list[tuple[Segment | None, str, bool]] = []
     at = 0
-    for index, segment in enumerate(block.segments):
-        if index:
-            at += 2 if segment.gap else 1
+    for segment in block.segments:
+        at = max(at, block.text.find(segment.text, at))
         for part in _outside(segment.text, at, span):
             found.append((segment, part, segment.gap))
         at += len(segment.text)

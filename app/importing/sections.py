@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
 
 import msgspec
 
 from app.importing.blocks import Block, blocks_of
 from app.importing.dates import find_span
 from app.importing.document import Document, Line, Segment
+from app.importing.folding import fold
 from app.importing.headings import Heading, labelled_section, section_of
+from app.importing.lexicon import phrases
 
 _LONGEST = 48
 _PARTS_OF_ENTRIES = frozenset(
@@ -197,8 +201,22 @@ def _headings(lines: Sequence[Line]) -> dict[int, Heading]:
         if heading is not None and _accepted(line, heading, purity, body, bool(styles)):
             found[id(line)] = heading
         elif heading is None and purity is not None and purity >= 0.5 and _unknown(line, body):
-            found[id(line)] = Heading("other", False)
+            found[id(line)] = _misspelt(line.text) or Heading("other", False)
     return found
+
+
+def _misspelt(text: str) -> Heading | None:
+    """The heading that was meant, where one letter of a known one is wrong or missing."""
+    meant = get_close_matches(fold(text), _known_headings(), n=1, cutoff=0.9)
+    return section_of(meant[0]) if meant else None
+
+
+@cache
+def _known_headings() -> tuple[str, ...]:
+    names = ("experience", "education", "skills", "projects", "certifications", "languages")
+    return tuple(
+        {fold(phrase) for name in names for phrase in phrases("headings", name) if len(phrase) > 6}
+    )
 
 
 def _below_entries(lines: Sequence[Line], worded: dict[int, Heading]) -> set[int]:
