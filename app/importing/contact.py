@@ -25,6 +25,7 @@ __all__ = [
     "find_emails",
     "find_phones",
     "find_urls",
+    "is_label",
     "is_repository",
     "label_of",
     "looks_like_name",
@@ -55,7 +56,7 @@ _ADDRESS = re.compile(
 )
 _DOT = re.compile(r"\s?[\[({]\s?(?:dot|punkt)\s?[\])}]\s?", re.I)
 _NUMBER = re.compile(
-    r"(?<![\w@.,/#-])(?:\(?(?:\+|00)|[(\d])[\d\s()./\-‐‑–\u00a0·]{6,26}\d(?![\w@])"
+    r"(?<![\w@.,/#〒-])(?:\(?(?:\+|00)|[(\d])[\d\s()./\-‐‑–\u00a0·]{6,26}\d(?![\w@])"
 )
 _LOCAL_SHAPES = re.compile(
     r"\(\d{2,5}\) ?\d{2,4}(?:[ .-]?\d{2,5}){1,3}"  # (415) 555-0132
@@ -63,7 +64,7 @@ _LOCAL_SHAPES = re.compile(
     r"|0\d{1,5}[ /-]\d[\d /-]{4,14}\d"  # trunk prefix: 0171 1234567, 030/1234567
     r"|0\d(?:[ .-]?\d\d){4}"  # 06 12 34 56 78
     r"|1[3-9]\d[- ]?\d{4}[- ]?\d{4}"  # Chinese mobile
-    r"|[679]\d{2}(?:[ .-]?\d{2,3}){2,3}"  # Iberian mobile
+    r"|[679]\d{2}(?:[ .-]?\d{3}){2}|[679]\d{2}(?:[ .-]?\d{2}){3}"  # Iberian mobile
 )
 _ICONS = re.compile(
     "[\ue000-\uf8ff\U000f0000-\U0010ffff✉✆☎☏✒⌂⚑★☆✦✧➤➢▪■□●○◆◇►▶🏠📞📱📧📨📩✉️🌐🔗📍🖂🖃🖄🖅📪📫📬📭🕿🖁🖥💻🖧🏡📌🗺👤🎂🎓💼🌍🌎🌏🐙📲🔖📅🏢🏳🪪\ufe0f\u200b]"
@@ -206,6 +207,11 @@ def label_of(text: str) -> Label | None:
     return Label(kind=kind, label=match[1].strip(), rest=bare[match.end() :].strip())
 
 
+def is_label(text: str) -> bool:
+    """Whether a text is a label and nothing else."""
+    return fold(text).strip(" .:：") in _labels()[1]
+
+
 def split_contact_line(text: str) -> list[str]:
     """The pieces of a line of contact details, icons and the labels of what is plain taken off.
 
@@ -213,11 +219,34 @@ def split_contact_line(text: str) -> list[str]:
     """
     pieces: list[str] = []
     spaced = _ICONS.sub("  ", text[:_LONGEST])
-    for part in _SPLITS.split(spaced):
-        if part and part.strip():
-            for piece in _at_commas(part):
-                pieces.extend(_at_ends(piece))
+    for part in _paired(_split(spaced)):
+        for piece in _at_commas(part):
+            pieces.extend(_at_ends(piece))
     return [piece for piece in map(_without_label, pieces) if piece]
+
+
+def _split(text: str) -> list[str]:
+    """The parts between marks and gaps; a gap inside a name is none."""
+    parts = [part for part in _SPLITS.split(text) if part and part.strip()]
+    if len(parts) in (2, 3) and all(len(part.split()) == 1 for part in parts):
+        whole = " ".join(parts)
+        if "".join(whole.split()) == "".join(text.split()) and looks_like_name(whole) >= 0.6:
+            return [text.strip()]
+    return parts
+
+
+def _paired(parts: list[str]) -> list[str]:
+    """With labels given to what stands after them across a gap, as in a table."""
+    paired: list[str] = []
+    label = None
+    for part in parts:
+        if label is not None:
+            part, label = f"{label}: {part}", None
+        elif part is not parts[-1] and is_label(part):
+            label = part
+            continue
+        paired.append(part)
+    return paired
 
 
 def _reached(text: str) -> list[tuple[int, int]]:

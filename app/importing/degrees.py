@@ -136,6 +136,7 @@ def _after_place(text: str, start: int) -> bool:
 def _read(text: str, words: list[Word], i: int, end: int) -> Degree:
     start, stop = words[i].start, words[end - 1].end
     stop = _with_honours(text, words, end, stop)
+    stop = _with_profession(text, words, stop)
     degree = text[start:stop].strip(" ,")
     lower, upper = _field_after(text, words, stop)
     if upper > lower:
@@ -162,6 +163,29 @@ def _with_honours(text: str, words: list[Word], end: int, stop: int) -> int:
         if after == following[0] or words[following[0]].norm in ("tu", "eth", "uni"):
             return stop
         stop = words[after - 1].end
+
+
+def _with_profession(text: str, words: list[Word], stop: int) -> int:
+    """The offset after `zur Kauffrau für Spedition` or `di tecnico dei servizi`, which are not a
+    field but what the degree makes of somebody."""
+    first = next((k for k, word in enumerate(words) if word.start >= stop), len(words))
+    if first + 1 >= len(words) or words[first].norm not in ("zum", "zur", "als", "di", "de"):
+        return stop
+    if (
+        text[stop : words[first + 1].start].strip(" ")
+        != text[words[first].start : words[first].end]
+    ):
+        return stop
+    becomes = words[first].norm in ("zum", "zur", "als")
+    named = any(_titles().after(words, k) > k for k in (first + 1, first + 2) if k < len(words))
+    if not (becomes or named):
+        return stop
+    return _cut(text, words[first].start)[1]
+
+
+@cache
+def _titles() -> Phrasebook:
+    return Phrasebook(p for p in lexicon.phrases("titles", "heads") if not _EAST.search(p))
 
 
 def _field_after(text: str, words: list[Word], stop: int) -> tuple[int, int]:

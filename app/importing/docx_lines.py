@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from app.importing.dates import find_span
 from app.importing.document import Line, Link, Segment
 from app.importing.docx_parts import Element, local
 from app.importing.docx_styles import (
@@ -30,7 +31,9 @@ _LEFT_OUT = frozenset(
     ("del", "moveFrom", "rPr", "pPr", "instrText", "delText", "sdtPr", "sdtEndPr", "rt", "object",
      "footnoteReference", "endnoteReference", "commentReference", "annotationRef", "proofErr")
 )  # fmt: skip
-_TYPED_BULLET = re.compile(r"^\s*(?:[•‣◦▪▫■□●○◆◇►▸➢➤✓✔❖⁃∙·\uf000-\uf0ff]\s*|[-–—*o]\s+|[-–—*](?=[^\W\d_]))(?=\S)")
+_TYPED_BULLET = re.compile(
+    r"^\s*(?:[•‣◦▪▫■□●○◆◇►▸➢➤✓✔❖⁃∙·\uf000-\uf0ff]\s*|[-–—*o]\s+|[-–—*](?=[^\W\d_]))(?=\S)"
+)
 _TYPED_NUMBER = re.compile(r"^\s*\(?\d{1,2}(?:[.)]\s|[、．）])\s*(?=[^\W\d_])")
 _WIDE = re.compile(r" {3,}|\u3000{2,}")
 _HYPERLINK = re.compile(r'HYPERLINK\s+"([^"]+)"')
@@ -108,6 +111,9 @@ class Writer:
         text, segments = _segments(row)
         if not text:
             return None
+        if "\u3000" in text and find_span(text) is not None:
+            segments = _at_wide_spaces(segments)
+            text = _text_of(segments)
         level = layout.list_level or 0
         heading = layout.outline is not None
         listed = self._lists.is_item(layout.list_id, level) and not heading
@@ -280,27 +286,46 @@ def _is_placeholder(control: Element) -> bool:
 
 
 def _segments(row: list[_Piece]) -> tuple[str, tuple[Segment, ...]]:
-    """A line's text and its segments, spaces at their ends taken off."""
-    text = ""
-    segments: list[Segment] = []
+    """A line's text and its segments, which meet at spaces: a look that changes inside a word, or
+    before a comma, changes after it."""
+    pieces: list[_Piece] = []
     for piece in row:
-        text = (
-            f"{text.rstrip()}  {piece.text.lstrip()}" if piece.gap and text else text + piece.text
+        touches = pieces and not piece.gap and not pieces[-1].text[-1:].isspace()
+        if touches and not piece.text[:1].isspace():
+            head, space, tail = piece.text.partition(" ")
+            pieces[-1].text += head
+            if not space:
+                continue
+            piece = _Piece(tail, piece.look)
+        if piece.text.strip():
+            pieces.append(piece)
+    segments = tuple(
+        Segment(
+            text=" ".join(piece.text.split(" ")).strip(),
+            size=piece.look.size or 10.0,
+            bold=bool(piece.look.bold),
+            italic=bool(piece.look.italic),
+            color=piece.look.color,
+            gap=piece.gap and index > 0,
         )
-        bare = piece.text.strip()
-        if not bare:
-            continue
-        segments.append(
-            Segment(
-                text=bare,
-                size=piece.look.size or 10.0,
-                bold=bool(piece.look.bold),
-                italic=bool(piece.look.italic),
-                color=piece.look.color,
-                gap=piece.gap and bool(segments),
-            )
-        )
-    return text.strip(), tuple(segments)
+        for index, piece in enumerate(pieces)
+    )
+    return _text_of(segments), segments
+
+
+def _text_of(segments: tuple[Segment, ...]) -> str:
+    parts = [("  " if segment.gap else " ") + segment.text for segment in segments]
+    return "".join(parts).strip()
+
+
+def _at_wide_spaces(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    """In a dated line an ideographic space parts what tabs part elsewhere."""
+    parted: list[Segment] = []
+    for segment in segments:
+        for index, text in enumerate(filter(None, segment.text.split("\u3000"))):
+            gap = segment.gap if index == 0 else True
+            parted.append(msgspec.structs.replace(segment, text=text, gap=gap))
+    return tuple(parted)
 
 
 def _without(
@@ -318,4 +343,4 @@ def _without(
     if not kept:
         return text, segments
     kept[0] = msgspec.structs.replace(kept[0], gap=False)
-    return left, tuple(kept)
+    return _text_of(tuple(kept)), tuple(kept)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
 
+from app.importing.contact import is_label
 from app.importing.dates import find_span
 from app.importing.document import Line, Segment
 from app.importing.headings import section_of
@@ -14,6 +16,8 @@ Cell = list[Line]
 
 _LAYOUT_LINES = 3  # in each of two cells of a row that lays a page out
 _LONG_LINES = 8
+_YEAR = re.compile(r"(?:19|20)\d\d年?|(?:令和|平成|昭和)\s?(?:\d{1,2}|元)年?")
+_MONTH = re.compile(r"(?:1[0-2]|0?[1-9])月?")
 _SHORT = 64  # characters of a line that may stand beside another
 
 
@@ -36,8 +40,10 @@ def row_lines(row: Sequence[Cell]) -> list[Line]:
     Cells of several lines are read one after another, unless dates stand at the side of what
     happened then.
     """
-    cells = [cell for cell in row if cell]
+    cells = _dated([cell for cell in row if cell])
     lines: list[Line] = []
+    if _is_form(cells):
+        return [_joined([cells[i][0], cells[i + 1][0]]) for i in range(0, len(cells), 2)]
     while len(cells) > 1 and len(cells[0]) == 1 and _titles(cells[0][0]) and not _lists(cells):
         lines.extend(cells.pop(0))
     if any(len(cell) > 1 for cell in cells) and not any(find_span(c[0].text) for c in cells):
@@ -54,12 +60,33 @@ def row_lines(row: Sequence[Cell]) -> list[Line]:
     return lines
 
 
+def _is_form(cells: Sequence[Cell]) -> bool:
+    """Whether labels and what belongs to them alternate: `Name | Jane Doe | Born | 1990`."""
+    if len(cells) < 4 or len(cells) % 2 or any(len(cell) != 1 for cell in cells):
+        return False
+    return all(is_label(cell[0].text) for cell in cells[::2])
+
+
+def _dated(cells: list[Cell]) -> list[Cell]:
+    """With one cell for a year and a month that have one each, as forms in Japan do."""
+    if len(cells) < 3 or len(cells[0]) != 1 or len(cells[1]) != 1:
+        return cells
+    year, month = cells[0][0].text, cells[1][0].text
+    if (year, month) == ("年", "月"):
+        return cells[2:]  # titles of the columns, which the dates below are written with
+    if not (_YEAR.fullmatch(year) and _MONTH.fullmatch(month)):
+        return cells
+    text = f"{year.rstrip('年')}年{month.rstrip('月')}月"
+    segments = (msgspec.structs.replace(cells[0][0].segments[0], text=text),)
+    return [[msgspec.structs.replace(cells[0][0], text=text, segments=segments)], *cells[2:]]
+
+
 def _titles(line: Line) -> bool:
     """Whether a line heads what stands beside it: `EXPERIENCE | Acme …`, but not `Address | …`."""
     found = section_of(line.text) if not line.bullet else None
     if found is None or not found.exact:
         return False
-    return found.section not in ("contact", "summary", "other") or line.level > 0 or line.bold
+    return line.level > 0 or line.bold or line.text.isupper()
 
 
 def _lists(cells: Sequence[Cell]) -> bool:

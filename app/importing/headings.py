@@ -34,6 +34,7 @@ Section = Literal[
 
 _LONGEST = 64  # characters of a heading
 _MOST_WORDS = 7
+_LONG = 9  # letters of a heading that may be misspelt
 _NUMBERING = re.compile(
     r"^\W*(?:\(?\d{1,2}(?:[.)]\d{0,2}|\s)|\(?[IVX]{1,4}[.):]|\(?[A-Ha-h][.)]|"
     r"第?[一二三四五六七八九十]{1,2}[、.．,，)）])\s*"
@@ -78,9 +79,8 @@ def section_of(text: str) -> Heading | None:
         return heading
     if section := _with_qualifiers(words):
         return Heading(section, True)
-    if section := _headed(bare, words):
-        return Heading(section, False)
-    return None
+    section = _headed(bare, words) or _misspelt(compact, words)
+    return Heading(section, False) if section else None
 
 
 def labelled_section(text: str) -> tuple[Heading, str] | None:
@@ -126,6 +126,16 @@ class _Wording:
             for section in get_args(Section)
             for phrase in tables[language].get(section, "").split(",")
         )
+
+    @cached_property
+    def shortened(self) -> dict[str, Section]:
+        """Long wordings with any one letter left out, to know those that were typed wrong."""
+        return {
+            compact[:i] + compact[i + 1 :]: section
+            for compact, section in self.sections.items()
+            if len(compact) >= _LONG and compact.isascii()
+            for i in range(len(compact))
+        }
 
     @cached_property
     def around(self) -> frozenset[str]:
@@ -205,6 +215,19 @@ def _headed(bare: str, words: list[str]) -> Section | None:
         first = "".join(words[:size]).replace("'", "")
         if first in _WORDING.initial and len(words) <= size + 2 and first not in _WORDING.final:
             return _firm(first)
+    return None
+
+
+def _misspelt(compact: str, words: list[str]) -> Section | None:
+    """A heading with one letter wrong, missing, or too many: `WORK EXPERINCE`, `Educaton`."""
+    if len(words) > 3 or len(compact) < _LONG - 1 or compact.endswith("d"):
+        return None
+    if section := _WORDING.shortened.get(compact):
+        return section
+    for i in range(len(compact)):
+        left = compact[:i] + compact[i + 1 :]
+        if section := _WORDING.sections.get(left) or _WORDING.shortened.get(left):
+            return section if len(left) >= _LONG - 1 else None
     return None
 
 
