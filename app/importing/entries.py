@@ -16,7 +16,7 @@ _MOST_LETTERS = 130
 _LABEL = re.compile(
     r"^\W*(?:(?:key |main |core |used |verwendete |eingesetzte )?(?:technolog|tech(?:nical)? ?stack|"
     r"stack\b|tools?\b|environment|umgebung|technik|entorno|tecnolog|herramientas|outils|"
-    r"technologies|environnement|skills\b|keywords|achievements|responsibilities|aufgaben|"
+    r"environnement|skills\b|keywords|achievements|responsibilities|aufgaben|"
     r"tätigkeiten|missions?\b|projects?\b|gpa\b|thesis|relevant|coursework|note\b|grade)"
     r"[^:：]{0,30})[:：]",
     re.IGNORECASE,
@@ -153,6 +153,12 @@ def _place(run: list[Row], pattern: _Pattern, found: Entries) -> None:
     if not dated:
         _place_undated(run, pattern, found)
         return
+    starts_at = [index for index in range(dated[0]) if pattern.starts(run[index])]
+    if len(starts_at) > 1 and pattern.before and found.entries:
+        # An entry without a date stands before the one with it.
+        _place_undated(run[: starts_at[-1]], pattern, found)
+        run = run[starts_at[-1] :]
+        dated = [index for index, row in enumerate(run) if row.dated]
     begin = _begin(run, dated[0], pattern, found)
     for row in run[:begin]:
         (found.entries[-1].body if found.entries else found.before).append(row.block)

@@ -82,7 +82,7 @@ def _company_and_title(
 ) -> tuple[Piece | None, Piece | None, float]:
     slots = cast.slots
     if cast.under:
-        owner = max(cast.under, key=lambda piece: organisation_score(piece.text))
+        owner = max(cast.under[:2], key=lambda piece: organisation_score(piece.text))
         cast.rest.extend(slots[1:])
         return owner, (slots[0] if slots else None), 0.75
     if len(slots) >= 2:

@@ -52,7 +52,8 @@ def cast_of(entry: Entry) -> Cast:
             _sort_piece(piece, cast)
     for row in entry.under:
         for piece in row.pieces:
-            if cast.place is None and piece.gap and looks_like_place(piece.text) >= _PLACE:
+            like = looks_like_place(piece.text)
+            if cast.place is None and cast.under and like >= _PLACE > company_score(piece.text):
                 cast.place = piece
             else:
                 cast.under.append(piece)
@@ -163,14 +164,14 @@ def share_places(casts: Sequence[Cast]) -> None:
 def _share_tails(casts: Sequence[Cast]) -> None:
     """The same for places behind a comma, once two entries or half of them have one there."""
     tails = sum(1 for cast in casts if cast.place is not None and cast.place.mark == ",")
-    if not tails or 2 * tails < len(casts) - 1:
-        return
+    usual = tails and 3 * tails >= len(casts) - 1
     for cast in casts:
         if cast.place is not None:
             continue
         for index, piece in enumerate(cast.slots):
             head, comma, tail = piece.text.rpartition(", ")
-            if comma and _may_be_place(tail) and organisation_score(tail) < 0.5:
+            likely = usual or company_score(head) >= 0.9
+            if comma and likely and _may_be_place(tail) and organisation_score(tail) < 0.5:
                 cast.slots[index] = replace(piece, text=head)
                 cast.place = replace(piece, text=tail, mark=",")
                 break

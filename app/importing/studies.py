@@ -112,7 +112,7 @@ def _take_grade(slots: list[Piece], study: FoundEducation) -> list[Piece]:
         study.grade = grade
         study.evidence.append(seen.of_piece("grade", piece, 0.85, _RULE))
         before, _, after = piece.text.partition(grade)
-        before = re.sub(r"[^\s,;(]+\s*[:：]\s*$", "", before)
+        before = re.sub(r"(?:[,;(]\s*[^,;(]*|[^\s,;(]+\s*[:：]\s*)$", "", before)
         if (
             not degree_of(before)
             and len(before.split()) < 2
