@@ -67,7 +67,6 @@ _LEVEL_WORD = re.compile(
 
 _FIELDS = {label.lower(): field for field, label in LABELS.items()}
 _LABEL = re.compile(rf"({'|'.join(LABELS.values())})\s*:\s*(\S.*)", re.IGNORECASE | re.DOTALL)
-_NOTED = re.compile(r"(\S.*?)\s*\(([^()]*)\)", re.DOTALL)
 _YEARS = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) years?", re.IGNORECASE)
 _LEVEL = "level: "
 
@@ -132,17 +131,17 @@ def skill(name: str, *, level: str, years: float | None) -> str:
 
 def read_skill(text: str) -> Skill | None:
     """What `skill` wrote, where parentheses tell of a level or years; None for other text."""
-    match = _NOTED.fullmatch(text)
-    if not match:
+    if not (parted := read_parentheses(text)):
         return None
-    *before, last = match[2].split(", ")
+    name, note = parted
+    *before, last = note.split(", ")
     years = _YEARS.fullmatch(last)
-    level = ", ".join(before) if years else match[2]
+    level = ", ".join(before) if years else note
     if level.startswith(_LEVEL):
         level = level.removeprefix(_LEVEL)
     elif level and not _LEVEL_WORD.fullmatch(level):
         return None
-    return Skill(match[1], level or None, float(years[1]) if years else None)
+    return Skill(name, level or None, float(years[1]) if years else None)
 
 
 def in_parentheses(name: str, note: str) -> str:
@@ -152,8 +151,9 @@ def in_parentheses(name: str, note: str) -> str:
 
 def read_parentheses(text: str) -> tuple[str, str] | None:
     """The name and what stands in parentheses at its end; None where nothing does."""
-    match = _NOTED.fullmatch(text)
-    return (match[1], match[2].strip()) if match and match[2].strip() else None
+    name, _, note = text[:-1].rpartition("(")
+    name, note = name.strip(), note.strip()
+    return (name, note) if name and note and text.endswith(")") and ")" not in note else None
 
 
 def _split(text: str, mark: str) -> list[str]:

@@ -23,6 +23,7 @@ from app.importing.preview import (
 )
 
 BULLETS = ("bullets", "description_bullets")
+_LABELLED = 100  # characters of a text in which its label stands
 _ADDRESS = re.compile(r"https?://|www\.|[\w.-]+/", re.IGNORECASE)
 _OF_A_HEAD = ("title", "subtitle", "location", "start", "end")
 
@@ -207,8 +208,8 @@ def _labelled(entry: _Told | FoundCertification, text: str) -> tuple[str, str]:
         return (field, value) if hasattr(entry, field) else ("", text)
     if hasattr(entry, "credential_url"):
         return "credential_url", text
-    if hasattr(entry, "technologies") and (listed := words.technologies_label(text)):
-        return "technologies", listed
+    if hasattr(entry, "technologies") and (listed := words.technologies_label(text[:_LABELLED])):
+        return "technologies", text[text.find(listed) :]
     return "", text
 
 

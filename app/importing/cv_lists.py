@@ -6,7 +6,7 @@ import re
 
 from msgspec import structs
 
-from app.cv import wording
+from app.cv import bounds, wording
 from app.importing.cv_entries import BULLETS, items, kind_of, repeats_heading
 from app.importing.members import Members
 from app.importing.preview import Evidence, FoundLanguage, FoundSkill
@@ -50,13 +50,13 @@ def _skills_in(
     text: str, category: str | None, said: list[Evidence], row: Members
 ) -> list[FoundSkill]:
     """The skills that one text names. `said` has the evidence of their names first."""
-    named: list[tuple[str, str | None, str | None, float | None]]
+    named: list[tuple[str, str | None, str | None, float | None]] = []
     given = wording.read_skill(text)
     if given and not _SEVERAL.search(given.name):
         named = [(given.name, None, given.level, given.years)]
     elif _PLAIN.fullmatch(text):
         named = [(text, None, None, None)]
-    else:
+    elif len(text) <= bounds.TEXT:
         named = [(each.name, each.category, each.level, each.years) for each in split_skills(text)]
     if not named:
         row.source.leave(text, said[0].path or row.path, row.section)
@@ -110,7 +110,7 @@ def _languages_in(text: str, said: Evidence, row: Members) -> list[FoundLanguage
     one = wording.read_parentheses(text)
     if one and not _SEVERAL.search(one[0]):
         named = [one]
-    elif read := find_languages(text):
+    elif len(text) <= bounds.TEXT and (read := find_languages(text)):
         named = [(each.name, each.level) for each in read]
     elif not _SEVERAL.search(text):
         named = [(text, None)]

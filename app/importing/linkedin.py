@@ -31,7 +31,7 @@ _MOST_ROWS = 5_000  # of a file
 _LOOKED_AT = 10  # rows in which the header may stand, below notes
 _STARTED, _FINISHED = ("Started On", "Start Date"), ("Finished On", "End Date")
 _BULLET = re.compile(r"\s*[-*\u2022\u25aa\u25cf\u00b7\u2013]\s+")
-_WEBSITE = re.compile(r"\[?(?:([\w ]+):)?((?:https?://)?[^\s,\[\]]+\.[^\s,\[\]]+)\]?")
+_LABEL = re.compile(r"(?!https?:)([^:/.]{1,100}):(?=\S)", re.IGNORECASE)
 # LinkedIn asks for an end unless one says that one still works there.
 _NO_END = 0.9
 
@@ -195,16 +195,16 @@ def _website(row: Members) -> str | None:
     if not (written := row.take("Websites")):
         return None
     found: str | None = None
-    for label, address in _WEBSITE.findall(written):
+    for part in written.strip("[] ").split(","):
+        label = _LABEL.match(part.strip())
+        address = part.strip()[label.end() if label else 0 :]
         given = Members(
             row.source, {"": address}, row.path, "website", row.section, whole_path=True
         )
-        if not found and (found := given.url("website", "")):
+        if not found and "." in address and (found := given.url("website", "")):
             row.evidence += given.evidence
         elif given.untaken():
-            row.source.leave((label, address), row.path, row.section)
-    if not _WEBSITE.search(written):
-        row.source.leave(written, row.path, row.section)
+            row.source.leave((label[1] if label else None, address), row.path, row.section)
     return found
 
 

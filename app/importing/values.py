@@ -15,6 +15,7 @@ from app.importing import dates
 _ISO = re.compile(r"[0-9]{4}(?:-[0-9]{1,2}(?:-[0-9]{1,2})?)?")
 _TIME_OF_DAY = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d.*", re.DOTALL)
 _MOST_YEARS = 80
+_LONGEST_DATE = 100  # characters
 
 
 def clean(raw: str, *, multiline: bool = False) -> str:
@@ -35,7 +36,7 @@ def read_date(raw: Any) -> str:
     try:
         if _ISO.fullmatch(written):
             return checked_date(written)
-        read = dates.read_date(written)
+        read = dates.read_date(written) if len(written) <= _LONGEST_DATE else None
     except Unusable as error:
         raise Unusable("date", "this is not a date of the calendar.") from error
     if not read:
@@ -53,12 +54,8 @@ def one_text(raw: Any, *, multiline: bool = False) -> str:
     if isinstance(raw, str):
         return clean(raw, multiline=multiline)
     if isinstance(raw, int | float) and not isinstance(raw, bool):
-        return _number(raw)
+        return str(raw)
     raise Unusable("type", "this should be text.")
-
-
-def _number(raw: float) -> str:
-    return str(raw)
 
 
 def years(raw: Any) -> float:
