@@ -25,7 +25,6 @@ from app.importing.preview import (
     Preview,
     Unreadable,
 )
-from app.importing.storable import make_storable
 
 _MOST_ROWS = 5_000  # of a file
 _LOOKED_AT = 10  # rows in which the header may stand, below notes
@@ -75,7 +74,7 @@ def kind_of(name: str) -> str | None:
 
 
 def read_linkedin(data: bytes) -> Preview:
-    """The preview of an archive; all in it can be stored.
+    """The preview of an archive.
 
     Raises Unreadable: `damaged`, `encrypted`, `too_large`, or `unknown_format` for an archive
     without any of the files.
@@ -93,7 +92,6 @@ def read_linkedin(data: bytes) -> Preview:
     for kind, section in _KEPT.items():
         for row in files.rows(kind, section):
             row.rest_as_one()
-    make_storable(found)
     return found
 
 

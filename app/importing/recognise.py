@@ -12,7 +12,6 @@ from app.importing.cv_data import read_cv_data
 from app.importing.json_resume import read_json_resume
 from app.importing.preview import ImportWarning as Notice
 from app.importing.preview import Preview, Unreadable
-from app.importing.storable import make_storable
 from app.importing.vitae import read_vitae
 
 Kind = Literal["pdf", "docx", "linkedin", "json"]
@@ -104,17 +103,11 @@ def read_json(data: bytes) -> Preview:
 
 
 def read_json_value(value: Any) -> Preview:
-    """The preview of a JSON value that was parsed already; all in it can be stored.
+    """The preview of a JSON value that was parsed already.
 
     Raises Unreadable: `too_large`, `too_deep` or `unknown_format`.
     """
     _measure(value)
-    preview = _read(value)
-    make_storable(preview)
-    return preview
-
-
-def _read(value: Any) -> Preview:
     if isinstance(value, dict):
         if isinstance(value.get("cv_data"), dict):
             return read_cv_data(value["cv_data"], "cv_data")
