@@ -22,7 +22,19 @@ _SENTENCE_END = re.compile(r"\.(?:\s+(?=[^a-z])|\s*$)")
 
 # By tag: what it is about, and how its paths begin. The longest beginning that fits counts.
 _TAGS = {
+    "Profile": (
+        "Who you are, your portrait, the order of your entries, and all of it in one answer.",
+        ["/v1/me"],
+    ),
+    "Skills": ("What you can do, and how well.", ["/v1/me/skills"]),
+    "Experience": ("The positions you have held.", ["/v1/me/experience"]),
+    "Education": ("Where you learned what.", ["/v1/me/education"]),
+    "Projects": ("What you have made.", ["/v1/me/projects"]),
+    "Certifications": ("What others have certified of you.", ["/v1/me/certifications"]),
+    "Imports": ("From a résumé you have to a profile, by way of a preview.", ["/v1/me/import"]),
+    "History": ("Every change of a profile, and the way back.", ["/v1/me/history"]),
     "Résumé jobs": ("From cv_data to a PDF, asynchronously.", ["/v1/resume"]),
+    "Usage": ("What you have used of what your plan allows.", ["/v1/me/usage"]),
     "Accounts": ("Registration, sessions, passwords and e-mail addresses.", ["/v1/auth/"]),
     "Keys and tokens": (
         "Credentials for scripts and other clients.",
@@ -32,7 +44,6 @@ _TAGS = {
         "Whom a credential stands for, and what it may do.",
         ["/v1/auth/me", "/v1/auth/check"],
     ),
-    "Usage": ("What you have used of what your plan allows.", ["/v1/me/usage"]),
     "System": ("About the server itself.", ["/"]),
 }
 _TAG_OF = {start: name for name, (_, starts) in _TAGS.items() for start in starts}

@@ -1,8 +1,9 @@
-"""/openapi.json and the reference page at /docs."""
+"""/openapi.json and the reference pages at and below /docs."""
 
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import re
 import shlex
@@ -14,8 +15,9 @@ import httpx
 import pytest
 
 from app.settings import Settings
-from rest_compat.docs import render
 from rest_compat.openapi import openapi
+from rest_compat.pages import render
+from rest_compat.reference import slug
 
 
 class Page(HTMLParser):
@@ -25,6 +27,7 @@ class Page(HTMLParser):
         super().__init__()
         self.ids: list[str] = []
         self.links: list[str] = []
+        self.current: list[str] = []
         self.elements: set[str] = set()
         self.loaded: list[str] = []
         self.inline_styles = 0
@@ -38,6 +41,8 @@ class Page(HTMLParser):
             self.ids.append(found["id"])
         if tag == "a":
             self.links.append(found["href"])
+            if "aria-current" in found:
+                self.current.append(found["href"])
         elif "href" in found or "src" in found:
             self.loaded.append(found.get("href") or found["src"])
 
@@ -48,13 +53,18 @@ def document() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def html(document: dict[str, Any]) -> str:
+def htmls(document: dict[str, Any]) -> dict[str, str]:
     return render(document)
 
 
 @pytest.fixture(scope="module")
-def page(html: str) -> Page:
-    return Page(html)
+def pages(htmls: dict[str, str]) -> dict[str, Page]:
+    return {path: Page(html) for path, html in htmls.items()}
+
+
+@pytest.fixture(scope="module")
+def html(htmls: dict[str, str]) -> str:
+    return "".join(htmls.values())
 
 
 def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -75,25 +85,98 @@ def commands(html: str) -> dict[str, list[str]]:
     return found
 
 
-def test_every_operation_of_the_document_has_its_place(
-    page: Page, document: dict[str, Any]
+def places(pages: dict[str, Page]) -> set[str]:
+    """Every address that a link may lead to: pages, and ids on them."""
+    return {f"{path}#{one}" for path, page in pages.items() for one in page.ids} | pages.keys()
+
+
+def absolute(path: str, link: str) -> str:
+    return path + link if link.startswith("#") else link
+
+
+def test_every_operation_is_on_the_page_of_its_tag_and_in_the_overview(
+    pages: dict[str, Page], document: dict[str, Any]
 ) -> None:
-    declared = {operation["operationId"] for _, _, operation in operations(document)}
-    assert declared <= set(page.ids)
+    for _, _, operation in operations(document):
+        name, (tag,) = operation["operationId"], operation["tags"]
+        home = f"/docs/{slug(tag)}"
+        assert [path for path, page in pages.items() if name in page.ids] == ["/docs", home]
+        assert f"{home}#{name}" in pages["/docs"].links
 
 
-def test_every_link_within_the_page_leads_somewhere_once(page: Page) -> None:
-    assert len(page.ids) == len(set(page.ids))
-    inner = {link.removeprefix("#") for link in page.links if link.startswith("#")}
-    assert inner <= set(page.ids)
+def test_every_tag_has_a_page_with_operations(
+    pages: dict[str, Page], document: dict[str, Any]
+) -> None:
+    assert list(pages) == ["/docs", *(f"/docs/{slug(tag['name'])}" for tag in document["tags"])]
+    used = {tag for _, _, operation in operations(document) for tag in operation["tags"]}
+    assert {tag["name"] for tag in document["tags"]} == used
 
 
-def test_the_page_has_no_script_and_loads_from_our_origin_only(page: Page) -> None:
-    assert "script" not in page.elements
-    assert "style" not in page.elements
-    assert page.inline_styles == 0
-    assert page.loaded
-    assert all(address.startswith("/static/") for address in page.loaded)
+def test_every_link_leads_somewhere_and_no_id_is_given_twice(pages: dict[str, Page]) -> None:
+    known = places(pages) | {"/openapi.json"}
+    for path, page in pages.items():
+        assert len(page.ids) == len(set(page.ids)), path
+        assert {absolute(path, link) for link in page.links} <= known, path
+
+
+def test_links_made_when_all_was_one_page_still_lead_to_what_they_named(
+    pages: dict[str, Page], document: dict[str, Any]
+) -> None:
+    overview = pages["/docs"]
+    shown = [one for page in pages.values() for one in page.ids if one.startswith("type-")]
+    types = {one for one in shown if not one.endswith("-title")}
+    assert "type-ResumeJob" in types
+    old = {"introduction", "credentials", "errors", "error-404", "header-IfMatch", "types"}
+    old |= {"credential-apiKey", "shared-headers", "error-codes", "resume-jobs", "usage", *types}
+    old |= {operation["operationId"] for _, _, operation in operations(document)}
+    assert old <= set(overview.ids)
+    ends = {link.partition("#")[2] for link in overview.links}
+    assert types <= ends
+
+
+def test_a_type_is_read_where_least_stands_between(pages: dict[str, Page]) -> None:
+    assert "/docs/skills#type-Skill" in pages["/docs"].links
+    assert "/docs/resume-jobs#type-CVData" in pages["/docs"].links
+    assert "type-Skill" in pages["/docs/profile"].ids
+
+
+def test_what_is_done_with_one_of_a_collection_follows_the_collection(html: str) -> None:
+    order = list(commands(html))
+    keys = ["api_keys", "create_api_key", "revoke_api_key", "tokens", "create_token"]
+    assert order[order.index("api_keys") :][: len(keys)] == keys
+
+
+def test_each_page_says_where_it_is_and_leads_to_its_neighbours(
+    htmls: dict[str, str], pages: dict[str, Page]
+) -> None:
+    paths = list(pages)
+    assert "before" not in ends_of(htmls[paths[0]])
+    assert "after" not in ends_of(htmls[paths[-1]])
+    for here, following in itertools.pairwise(paths):
+        assert pages[here].current == [here]
+        assert ends_of(htmls[here])["after"] == following
+        assert ends_of(htmls[following])["before"] == here
+        assert set(paths) <= set(pages[here].links)
+
+
+def ends_of(html: str) -> dict[str, str]:
+    """Where the links at the end of a page lead: `before`, `after`."""
+    return dict(re.findall(r'<a class="(before|after)" href="([^"]+)">', html))
+
+
+def test_a_page_has_one_first_heading_and_skips_no_level(htmls: dict[str, str]) -> None:
+    for path, html in htmls.items():
+        levels = [int(level) for level in re.findall(r"<h(\d)", html)]
+        assert (levels[0], levels.count(1)) == (1, 1), path
+        assert all(then <= now + 1 for now, then in itertools.pairwise(levels)), path
+
+
+def test_the_pages_have_no_script_and_load_from_our_origin_only(pages: dict[str, Page]) -> None:
+    for page in pages.values():
+        assert not page.elements & {"script", "style"}
+        assert page.inline_styles == 0
+        assert page.loaded
+        assert all(address.startswith("/static/") for address in page.loaded)
 
 
 def test_text_of_the_document_is_text_on_the_page(document: dict[str, Any]) -> None:
@@ -104,8 +187,10 @@ def test_text_of_the_document_is_text_on_the_page(document: dict[str, Any]) -> N
     changed["info"]["description"] = f"{hostile}\n\n## Credentials\n\n{hostile}"
     for schema in changed["components"]["schemas"].values():
         schema["description"] = hostile
-    found = Page(render(changed))
-    assert not found.elements & {"script", "b", "img"}
+    for tag in changed["tags"]:
+        tag["description"] = hostile
+    for html in render(changed).values():
+        assert not Page(html).elements & {"script", "b", "img"}
 
 
 def test_a_curl_command_names_method_address_and_example(
@@ -145,8 +230,8 @@ def test_the_long_example_stands_beside_its_command(html: str, document: dict[st
     assert json.loads(unescape(shown[1])) == example
 
 
-def test_the_page_stays_small(html: str) -> None:
-    assert len(html.encode()) < 150_000
+def test_each_page_stays_small(htmls: dict[str, str]) -> None:
+    assert all(len(html.encode()) < 150_000 for html in htmls.values())
 
 
 async def test_the_front_leads_to_the_reference(client: httpx.AsyncClient) -> None:
@@ -154,25 +239,51 @@ async def test_the_front_leads_to_the_reference(client: httpx.AsyncClient) -> No
     assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
 
 
-async def test_the_page_allows_itself_nothing_but_its_style_and_picture(
-    client: httpx.AsyncClient,
+@pytest.mark.parametrize("path", ["/docs", "/docs/skills"])
+async def test_a_page_allows_itself_nothing_but_its_style_and_picture(
+    client: httpx.AsyncClient, path: str
 ) -> None:
-    answer = await client.get("/docs")
+    answer = await client.get(path)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     policy = answer.headers["content-security-policy"].split("; ")
     assert policy[:3] == ["default-src 'none'", "style-src 'self'", "img-src 'self'"]
 
 
-@pytest.mark.parametrize("path", ["/docs", "/openapi.json"])
+@pytest.mark.parametrize("path", ["/docs/nothing", "/docs/", "/docs/skills/1", "/docs/%2e%2e"])
+async def test_there_is_no_page_of_what_is_no_tag(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path)
+    assert answer.status_code == 404
+    assert answer.json()["error"]["code"] == "not_found"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+@pytest.mark.parametrize("path", ["/docs", "/docs/skills", "/openapi.json"])
 async def test_an_unchanged_document_is_not_sent_again(
+    client: httpx.AsyncClient, path: str, coding: str
+) -> None:
+    takes = {"accept-encoding": coding}
+    first = await client.get(path, headers=takes)
+    known = {**takes, "if-none-match": first.headers["etag"]}
+    again = await client.get(path, headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    other = await client.get(path, headers={**takes, "if-none-match": '"another"'})
+    assert other.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/docs", "/docs/imports", "/openapi.json"])
+async def test_what_is_compressed_is_smaller_and_the_same(
     client: httpx.AsyncClient, path: str
 ) -> None:
-    first = await client.get(path)
-    again = await client.get(path, headers={"if-none-match": first.headers["etag"]})
-    assert (again.status_code, again.content) == (304, b"")
-    other = await client.get(path, headers={"if-none-match": '"another"'})
-    assert other.status_code == 200
+    plain = await client.get(path, headers={"accept-encoding": "identity"})
+    packed = await client.get(path, headers={"accept-encoding": "br, gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert plain.headers["vary"] == packed.headers["vary"] == "accept-encoding"
+    assert plain.headers["etag"] != packed.headers["etag"]
+    assert packed.content == plain.content
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 4
 
 
 async def test_a_static_file_may_be_kept_for_good(client: httpx.AsyncClient) -> None:
