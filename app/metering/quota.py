@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 LEASE = 500  # operations at most
 _SHARE_OF_LIMIT = 20  # that one lease may be
 _SHARE_OF_REST = 10  # likewise, of what remains
-_FILL_BELOW = 4  # so many times what is left is less than a lease
+_LOW = 4  # a lease is low when less than one part in so many is left
 _IDLE_SECONDS = 60.0  # until a lease that nobody uses is given back
 _IDLE_AT_THE_END_SECONDS = 1.0  # likewise, when the last tenth of the quota is begun
 _ASK_AGAIN_SECONDS = 1.0  # after the quota was used up: another process may give back
@@ -66,11 +66,11 @@ _TAKEN = raw_statement(
 
 class Counter:
     """An account's month as this process knows it: of the `limit`, `taken` is leased by anybody,
-    and `left` is what is not used of our own lease."""
+    and `left` is what is not used of our own lease; below `low` more is fetched."""
 
     __slots__ = (
         "account_id", "ask_again_at", "away", "ends_at", "entitlements", "filling", "left",
-        "month", "taken", "used_at",
+        "low", "month", "taken", "used_at",
     )  # fmt: skip
 
     def __init__(self, account_id: UUID, now: float, entitlements: Entitlements) -> None:
@@ -79,6 +79,7 @@ class Counter:
         self.entitlements = entitlements
         self.taken = 0
         self.left = 0
+        self.low = 0
         self.used_at = now
         self.ask_again_at = 0.0
         self.filling: asyncio.Task[None] | None = None
@@ -154,7 +155,7 @@ class Quota:
         if counter.left == 0:
             return False
         counter.left -= 1
-        if counter.left * _FILL_BELOW < counter.lease and counter.taken < counter.limit:
+        if counter.left < counter.low:
             self._begin_to_fill(counter)
         return True
 
@@ -234,6 +235,8 @@ class Quota:
         else:
             counter.taken = row["taken"]
             counter.left += row["last_lease"]
+        used_up = counter.taken >= counter.limit
+        counter.low = 0 if used_up else math.ceil(counter.lease / _LOW)
 
     async def _give_back(self, db: Connection) -> None:
         while self._returning:
