@@ -14,7 +14,8 @@ from app.importing.heads import HeadLook, Row, row_of
 _MOST_WORDS = 18
 _MOST_LETTERS = 130
 _LABEL = re.compile(
-    r"^\W*(?:(?:key |main |core |used |verwendete |eingesetzte )?(?:technolog|tech(?:nical)? ?stack|"
+    r"^\W*(?:(?:key |main |core |used |verwendete |eingesetzte )?"
+    r"(?:technolog|tech(?:nical)? ?stack|"
     r"stack\b|tools?\b|environment|umgebung|technik|entorno|tecnolog|herramientas|outils|"
     r"environnement|skills\b|keywords|achievements|responsibilities|aufgaben|"
     r"tätigkeiten|missions?\b|projects?\b|gpa\b|thesis|relevant|coursework|note\b|grade)"

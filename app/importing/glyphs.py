@@ -41,6 +41,7 @@ BULLETS = frozenset("・•●◦▪▫■□○◆◇▶▷►▸‣⁃∙⋅·
 _WORD_GAP = 0.15
 _HINTED_GAP = 0.03  # where PDFium, which knows the widths of the face, sees a space too
 _TRACKED = 0.055
+_MOST_ACCENTS = 200
 # How far a line reaches above and below its base, in ems: fonts' own figures are often wrong.
 _RISE = 0.78
 _DROP = 0.22
@@ -72,6 +73,8 @@ class Word:
     parted: bool = False  # a space was written or seen before it
     bold: bool = False
     url: str | None = None
+    tracking: float = 0.0  # what was added between its letters
+    letters: list[tuple[float, float, int]] = field(default_factory=list)  # left, right, offset
 
     @property
     def size(self) -> float:
@@ -173,7 +176,37 @@ def read_words(text_page: Any, frame: Frame, looks: Looks) -> PageText:
             run.append(glyph)
     finish()
     _lower(page.words)
+    page.words = _with_accents(page.words)
     return page
+
+
+def _with_accents(words: list[Word]) -> list[Word]:
+    """The words with accents that were drawn apart, and read elsewhere, set on their letters."""
+    accents = [word for word in words if word.text in _ACCENTS]
+    if not accents or len(accents) > _MOST_ACCENTS:
+        return words
+    lost = {id(accent) for accent in accents if _set_on_letter(accent, words)}
+    return [word for word in words if id(word) not in lost]
+
+
+def _set_on_letter(accent: Word, words: list[Word]) -> bool:
+    middle = (accent.x0 + accent.x1) / 2
+    for word in words:
+        if not word.x0 <= middle <= word.x1 or abs(word.base - accent.base) > 0.7 * word.size:
+            continue
+        for left, right, at in word.letters:
+            letter = word.text[at : at + 1]
+            if word is not accent and left <= middle <= right and letter.isalpha():
+                whole = _accented(letter, accent.text)
+                word.text = word.text[:at] + whole + word.text[at + 1 :]
+                return len(whole) == 1 and whole != letter
+    return False
+
+
+def _accented(letter: str, accent: str) -> str:
+    """The letter with its accent, or as it is where there is no such letter."""
+    whole = unicodedata.normalize("NFC", _DOTLESS.get(letter, letter) + _ACCENTS[accent])
+    return whole if len(whole) == 1 else letter
 
 
 def _lower(words: list[Word]) -> None:
@@ -221,9 +254,8 @@ def _combined(run: list[Glyph], glyph: Glyph) -> bool:
         return False
     if abs(accent.base - letter.base) > 0.7 * letter.look.size:
         return False
-    plain = _DOTLESS.get(letter.text, letter.text)
-    whole = unicodedata.normalize("NFC", plain + _ACCENTS[accent.text])
-    if len(whole) != 1:
+    whole = _accented(letter.text, accent.text)
+    if whole == letter.text:
         return False
     run[-1] = Glyph(whole, letter.x0, letter.x1, letter.base, letter.look, last.spaced)
     return True
@@ -255,7 +287,7 @@ def _words(run: list[Glyph]) -> list[Word]:
         if gap > near or (glyph.spaced and written):
             words.append([])
         words[-1].append(glyph)
-    return [_word(part) for part in words]
+    return [_word(part, tracking) for part in words]
 
 
 def _spaces_count(run: list[Glyph], gaps: list[float], tracking: float) -> bool:
@@ -264,8 +296,11 @@ def _spaces_count(run: list[Glyph], gaps: list[float], tracking: float) -> bool:
     return not (tracking and len(run) >= 5 and spaces >= 0.75 * len(gaps))
 
 
-def _word(glyphs: list[Glyph]) -> Word:
-    text = "".join(glyph.text for glyph in glyphs)
+def _word(glyphs: list[Glyph], tracking: float) -> Word:
+    text, letters = "", []
+    for glyph in glyphs:
+        letters.append((glyph.x0, glyph.x1, len(text)))
+        text += glyph.text
     first, last, look = glyphs[0], glyphs[-1], glyphs[0].look
     base = first.base
     return Word(
@@ -278,6 +313,8 @@ def _word(glyphs: list[Glyph]) -> Word:
         look,
         parted=first.spaced or first.parted,
         bold=look.bold,
+        tracking=tracking,
+        letters=letters,
     )
 
 

@@ -83,10 +83,9 @@ def _read(pdf: Any) -> Document:
         if not text.words and text.hidden:
             text, frame = _page_text(page, show_invisible=True)
             recognised += bool(text.words)
-        hidden += text.hidden
         rules, dots, grounds = _drawn(page, frame)
         text.words, unseen = _seen(text.words, grounds)
-        text.hidden += unseen
+        hidden += text.hidden + unseen
         pages.append(Page(number, frame.width, frame.height, text.words, text.turned, rules, dots))
         _set_links(pdf, page, frame, text.words)
         page.close()

@@ -61,39 +61,48 @@ def _project(entry: Entry) -> FoundProject | None:
             _add_piece(project, piece, named)
     for row in entry.head:
         for link in row.line.links:
-            _add_link(project, link.url)
+            field = _add_link(project, link.url)
+            if field:
+                project.evidence.append(seen.of_line(field, link.text, row.line, 0.9, _PROJECT))
     _project_dates(project, entry)
-    body = body_of(entry.body)
+    body = body_of([block for block in entry.body if not _is_link(project, block)])
     project.bullets = body.bullets
     project.technologies.extend(t for t in body.technologies if t not in project.technologies)
     project.description = "\n".join(filter(None, [project.description, body.description])) or None
     for name, block, sure in body.blocks:
         project.evidence.append(seen.of_block(name, block, sure, _PROJECT))
-        for url in find_urls(block.text):
-            if url.text == block.text.strip():
-                _add_link(project, url.url)
     return project
+
+
+def _is_link(project: FoundProject, block: Block) -> bool:
+    """Take the address from a block that is nothing else."""
+    urls = find_urls(block.text)
+    if not urls or len(block.text) - len(urls[0].text) > 12:
+        return False
+    field = _add_link(project, urls[0].url)
+    if field:
+        project.evidence.append(seen.of_block(field, block, 0.9, _PROJECT))
+    return field is not None
 
 
 def _with_links(pieces: Sequence[Piece]) -> list[Piece]:
     return [piece for piece in pieces if any(char.isalnum() for char in piece.text)]
 
 
-def _add_link(project: FoundProject, url: str) -> None:
-    if not url.startswith("http"):
-        return
-    if is_repository(url):
-        project.repository_url = project.repository_url or url
-    else:
-        project.url = project.url or url
+def _add_link(project: FoundProject, url: str) -> str | None:
+    """Set the project's address or that of its repository; the field, if it was empty."""
+    field = "repository_url" if is_repository(url) else "url"
+    if not url.startswith("http") or getattr(project, field):
+        return None
+    setattr(project, field, url)
+    return field
 
 
 def _add_piece(project: FoundProject, piece: Piece, named: Piece) -> None:
     """A further piece of the head: an address, the technologies, the role, or its description."""
     text = piece.text
     if urls := find_urls(text):
-        _add_link(project, urls[0].url)
-        field = "repository_url" if is_repository(urls[0].url) else "url"
+        field = _add_link(project, urls[0].url) or "url"
     elif _is_listed(text) and not project.technologies:
         project.technologies = [skill.name for skill in split_skills(text)]
         field = "technologies"
@@ -191,9 +200,15 @@ def _certificate(entry: Entry) -> FoundCertification | None:
         for link in row.line.links:
             if link.url.startswith("http") and certificate.credential_url is None:
                 certificate.credential_url = link.url
+                proof.append(
+                    seen.of_line("credential_url", link.text, row.line, 0.85, _CERTIFICATE)
+                )
     for block in entry.body:
-        if match := _CREDENTIAL.search(block.text):
-            certificate.credential_id = certificate.credential_id or match["id"]
+        match = _CREDENTIAL.search(block.text)
+        if match and certificate.credential_id is None:
+            certificate.credential_id = match["id"]
+            proof.append(seen.of_block("credential_id", block, 0.8, _CERTIFICATE))
+            continue
         proof.append(seen.of_block("name", block, 0.3, _CERTIFICATE))
     return certificate
 

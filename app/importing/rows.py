@@ -121,7 +121,7 @@ def _fragments(row: list[Word]) -> list[Fragment]:
             last = word
             continue
         size = max(last.size, word.size)
-        gap = word.x0 - last.x1
+        gap = word.x0 - last.x1 - 2 * min(last.tracking, word.tracking)
         hanging = fragments[-1].is_bullet_only and gap < 4 * size
         if gap > FRAGMENT_GAP * size and not hanging:
             fragments.append(Fragment([word]))

@@ -186,14 +186,22 @@ def _set_dates(study: FoundEducation, entry: Entry) -> None:
 
 
 def _add_body(study: FoundEducation, cast: Cast) -> None:
-    body = body_of(cast.entry.body)
+    blocks = [block for block in cast.entry.body if not _grade_block(study, block)]
+    body = body_of(blocks)
     study.bullets = body.bullets
-    study.description = "\n".join(filter(None, [study.description, body.description])) or None
+    listed = [block.text for name, block, _ in body.blocks if name == "technologies"]
+    texts = [study.description, *listed, body.description]
+    study.description = "\n".join(filter(None, texts)) or None
     for name, block, sure in body.blocks:
         field = "description" if name == "technologies" else name
         study.evidence.append(seen.of_block(field, block, sure, _RULE))
-        if name == "technologies":
-            study.description = "\n".join(filter(None, [study.description, block.text]))
-        elif study.grade is None and len(block.text) < 60 and (grade := grade_of(block.text)):
-            study.grade = grade
-            study.evidence.append(seen.of_block("grade", block, 0.8, _RULE))
+
+
+def _grade_block(study: FoundEducation, block: Block) -> bool:
+    """Take the grade from a block; say whether the block says nothing else."""
+    grade = grade_of(block.text) if study.grade is None and len(block.text) < 60 else None
+    if grade is None:
+        return False
+    study.grade = grade
+    study.evidence.append(seen.of_block("grade", block, 0.8, _RULE))
+    return len(block.text) - len(grade) < 14
