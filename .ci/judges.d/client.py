@@ -1,4 +1,6 @@
-"""What the judges need of the server: `client.py ready|get|session|keys URL`.
+"""What the judges need of the server: `client.py ready|get|pages|session|keys URL`.
+
+`pages` lists a page and those below it that can be reached by links, one address a line.
 
 `session` and `keys` register an account and print its credentials as Schemathesis takes them.
 """
@@ -6,12 +8,15 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import sys
 import urllib.error
 import urllib.request
 from typing import Any
+from urllib.parse import urljoin
 
+_LINK = re.compile(r'<a [^>]*href="([^"]+)"')
 SCOPES = ["chat:run", "resume:generate", "tools:invoke", "mcp:connect"]
 PASSWORD = "judged by others, again and again"  # noqa: S105
 
@@ -22,6 +27,8 @@ def main(command: str, url: str) -> int:
             return ready(url)
         case "get":
             sys.stdout.buffer.write(urllib.request.urlopen(url).read())  # noqa: S310
+        case "pages":
+            print(*pages(url), sep="\n")
         case "session":
             print(f'\n[auth.openapi.session]\nbearer = "{sign_in(url)}"')
         case "keys":
@@ -39,6 +46,18 @@ def ready(url: str) -> int:
     except OSError:
         return 1
     return 0
+
+
+def pages(start: str) -> list[str]:
+    """`start`, and every address below it that links lead to from there on."""
+    found = [start]
+    for page in found:  # grows while it is walked
+        html = urllib.request.urlopen(page).read().decode()  # noqa: S310
+        links = (urljoin(page, link.partition("#")[0]) for link in _LINK.findall(html))
+        found += [
+            link for link in dict.fromkeys(links) if link.startswith(start) and link not in found
+        ]
+    return found
 
 
 def sign_in(url: str) -> str:

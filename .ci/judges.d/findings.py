@@ -1,6 +1,6 @@
 """A judge's report as lines that stay the same from run to run: `findings.py JUDGE REPORT …`.
 
-One finding a line, and last a line `note: …` that says how much was looked at.
+One finding a line, and last a line `note: …` that says how much was looked at, where it is known.
 """
 
 from __future__ import annotations
@@ -31,10 +31,11 @@ def redocly(report: str, document: str) -> Iterator[str]:
 
 
 def validator(*reports: str) -> Iterator[str]:
-    messages = [message for report in reports for message in load(report)["messages"]]
-    for found in messages:
-        yield f"{found.get('subType', found['type'])}: {found['message']}"
-    yield "note: the page and its stylesheet"
+    """Findings alone: how many pages there were, no report of this one says."""
+    for report in reports:
+        for found in load(report)["messages"]:
+            place = found.get("url", "").rpartition("/")[2]
+            yield f"{place}: {found.get('subType', found['type'])}: {found['message']}"
 
 
 def schemathesis(*reports: str) -> Iterator[str]:

@@ -1,10 +1,10 @@
-// A page in Chromium: axe's rules, and what the browser itself complains about, on a desktop, a
-// phone and in the dark. Prints one finding a line; "note: …" last.
+// Pages in Chromium: axe's rules, and what the browser itself complains about, on a desktop, a
+// phone and in the dark. Usage: page.mjs BROWSER URL ... Prints one finding a line; "note: …" last.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
-const [url, executablePath] = process.argv.slice(2);
+const [executablePath, ...urls] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const views = {
   desktop: { viewport: { width: 1440, height: 900 }, colorScheme: "light" },
@@ -19,17 +19,24 @@ let checks = 0;
 
 for (const [view, options] of Object.entries(views)) {
   const context = await browser.newContext(options);
-  const page = await context.newPage();
+  for (const url of urls) await look(await context.newPage(), view, url);
+  await context.close();
+}
+
+async function look(page, view, url) {
+  const { origin, pathname } = new URL(url);
+  const find = (finding) => findings.add(`${pathname}: ${finding}`);
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) findings.add(`console ${message.text()}`);
+    if (["error", "warning"].includes(message.type())) find(`console ${message.text()}`);
   });
-  page.on("requestfailed", (request) => findings.add(`not loaded ${request.url()}`));
+  page.on("requestfailed", (request) => find(`not loaded ${request.url()}`));
   page.on("request", (request) => {
-    if (!request.url().startsWith(new URL(url).origin)) findings.add(`outside ${request.url()}`);
+    if (!request.url().startsWith(origin)) find(`outside ${request.url()}`);
   });
-  await page.goto(url, { waitUntil: "load" });
+  const answer = await page.goto(url, { waitUntil: "load" });
+  if (!answer.ok()) find(`status ${answer.status()}`);
   const [inner, scrolled] = await page.evaluate(() => [innerWidth, document.body.scrollWidth]);
-  if (scrolled > inner) findings.add(`${view} is ${scrolled} pixels wide on a screen of ${inner}`);
+  if (scrolled > inner) find(`${view} is ${scrolled} pixels wide on a screen of ${inner}`);
   // The page's own policy allows no script: axe comes in by the debugger, which it does not bind.
   await page.evaluate(axe);
   const result = await page.evaluate(() =>
@@ -37,10 +44,11 @@ for (const [view, options] of Object.entries(views)) {
   );
   checks += result.passes.length + result.violations.length;
   for (const { id, help, nodes } of result.violations) {
-    findings.add(`axe ${id} ${view}: ${help} (${nodes.length}, as ${nodes[0].target[0]})`);
+    find(`axe ${id} ${view}: ${help} (${nodes.length}, as ${nodes[0].target[0]})`);
   }
-  await context.close();
+  await page.close();
 }
+
 await browser.close();
 for (const finding of findings) console.log(finding);
-console.log(`note: ${checks} rules over desktop, phone and dark`);
+console.log(`note: ${checks} rules over ${urls.length} pages on desktop, phone and in the dark`);
