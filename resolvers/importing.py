@@ -100,12 +100,10 @@ async def commit_import(call: Call, input: ImportCommitInput) -> ImportSummary:
     if input.parse_id is None and input.preview is None:
         raise ValidationFailed([FieldError("parse_id", "required", "Give parse_id or preview.")])
     given = None if input.preview is None else _given(input.preview)
-    parts = PARTS if input.sections is None else [part.value for part in input.sections]
-    if input.sections is None and input.preview is not None:
-        parts = [part for part in PARTS if getattr(input.preview, part) is not None]
-    summary = await imports.commit(
-        call, input.parse_id, given, input.mode.value, sorted(set(parts), key=PARTS.index)
-    )
+    parts = None
+    if input.sections is not None:
+        parts = sorted({part.value for part in input.sections}, key=PARTS.index)
+    summary = await imports.commit(call, input.parse_id, given, input.mode.value, parts)
     return ImportSummary(
         **{
             **summary,

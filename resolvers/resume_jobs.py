@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import dataclasses
 import hashlib
@@ -92,7 +93,7 @@ async def create_resume_job(
     body = _canonical(asked)
     digest = hashlib.sha256(body).digest()
     if input.from_profile:
-        cv_data: Any = cv_data_of(await get_record(call)) | asked["look"]
+        cv_data: Any = await _of_profile(call, asked["look"])
     else:
         cv_data = input.cv_data
     if len(body) > _SMALL_CV:
@@ -253,6 +254,17 @@ def _checked_request_id(value: str) -> str:
     return value
 
 
+async def _of_profile(call: Call, look: dict[str, str]) -> dict[str, Any]:
+    """cv_data of the caller's profile, with its portrait where the template has a place for one."""
+    record = await get_record(call)
+    cv_data = cv_data_of(record) | look
+    if look.get("template") == "picture" and (key := record["profile"]["avatar_key"]):
+        stream = await call.services.artifacts.stream(key)
+        portrait = base64.b64encode(b"".join([chunk async for chunk in stream])).decode()
+        cv_data["identity"]["picture"] = f"data:image/jpeg;base64,{portrait}"
+    return cv_data
+
+
 def _asked(input: CreateResumeJobInput) -> Any:
     """What a repeat must ask for too: cv_data, or the look of the profile."""
     look = {name: value for name in _LOOK if (value := getattr(input, name)) is not None}
@@ -280,7 +292,7 @@ def _canonical(cv_data: Any) -> bytes:
 
 async def _normalised(cv_data: Any, body: bytes) -> Normalised:
     """Read cv_data, off the event loop when there is much of it or a picture to decode."""
-    if len(body) > _SMALL_CV or b'"picture"' in body:
+    if len(body) > _SMALL_CV or b'"picture"' in body or b'"from_profile"' in body:
         return await asyncio.to_thread(normalise, cv_data)
     return normalise(cv_data)
 

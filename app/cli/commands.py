@@ -195,6 +195,29 @@ def render(
 
 
 @cli.command()
+def parse(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="PDF, DOCX, JSON or LinkedIn's archive; - for standard input.",
+        ),
+    ],
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show what each stage of the reader saw instead.")
+    ] = False,
+    ask_password: Annotated[
+        bool, typer.Option("--ask-password", help="Ask for the password of an encrypted PDF.")
+    ] = False,
+) -> None:
+    """Show what an import finds in a résumé, without any server."""
+    from app.cli import parse
+
+    password = typer.prompt("Password", hide_input=True, err=True) if ask_password else None
+    raise typer.Exit(parse.run(file, explain=explain, password=password))
+
+
+@cli.command()
 def doctor(port: Port = 8000, data: Data = None) -> None:
     """Say what is missing here and how to mend it."""
     from app.cli import doctor
@@ -222,8 +245,9 @@ def bench(
 ) -> None:
     """Run the measurements, all or those named.
 
-    api: what a request costs the server; pickup: how soon a job is taken up; render: how long a
-    page takes. They are in tests/bench.
+    api, profile: what a request costs the server; rate: what metering adds; pickup: how soon a job
+    is taken up; render: how long a page takes; import: how long a file takes to read. They are in
+    tests/bench.
     """
     from app.cli import develop
 

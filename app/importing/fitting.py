@@ -17,7 +17,6 @@ from app.importing.preview import Preview, Unplaced
 from app.profile import rules
 
 _ENTRIES = (*rules.SECTIONS, "languages")
-_LONGEST = 2_000  # characters of a text that is repeated among what was not placed
 
 
 def fitted(preview: Preview) -> Preview:
@@ -125,7 +124,7 @@ def _set_aside(
     )
     preview.unplaced.extend(
         Unplaced(
-            text=each.text[:_LONGEST],
+            text=each.text,
             section=section,
             page=each.page,
             box=each.box,
@@ -135,7 +134,7 @@ def _set_aside(
         for each in entry.evidence
         if (name is None or each.field == name) and not items
     )
-    preview.unplaced.extend(Unplaced(text=item[:_LONGEST], section=section) for item in items)
+    preview.unplaced.extend(Unplaced(text=item, section=section) for item in items)
 
 
 def _message(name: str | None, code: str) -> str:

@@ -78,9 +78,16 @@ async def find(call: Call, parse_id: UUID) -> Any:
 
 
 async def commit(
-    call: Call, parse_id: UUID | None, given: Preview | None, mode: merge.Mode, parts: list[str]
+    call: Call,
+    parse_id: UUID | None,
+    given: Preview | None,
+    mode: merge.Mode,
+    parts: list[str] | None,
 ) -> dict[str, Any]:
     """Take over what was `given`, or else what the parse found; what was done, entry by entry.
+
+    Only the `parts` named, or else those of which anything was found: a section of which a file
+    says nothing is not thereby to be emptied.
 
     A parse is committed once: the same commit again answers as the first did, another is a
     Conflict. Raises NotFound for a parse that is not there or has expired, and ValidationFailed
@@ -102,7 +109,8 @@ async def commit(
             return summary
         found = given or msgspec.convert(row["preview"], Preview)
     assert found is not None
-    summary = await _take_over(call, found, mode, parts, parse_id)
+    taken = [part for part in merge.PARTS if getattr(found, part)] if parts is None else parts
+    summary = await _take_over(call, found, mode, taken, parse_id)
     if parse_id is not None:
         await call.db.execute(_COMMITTED, id=parse_id, digest=digest, summary=summary)
     return summary
@@ -177,8 +185,8 @@ def _summary(
     }
 
 
-def _digest(given: Preview | None, mode: str, parts: list[str]) -> bytes:
-    asked = [msgspec.to_builtins(given) if given else None, mode, sorted(parts)]
+def _digest(given: Preview | None, mode: str, parts: list[str] | None) -> bytes:
+    asked = [msgspec.to_builtins(given) if given else None, mode, parts]
     return hashlib.sha256(orjson.dumps(asked)).digest()
 
 

@@ -243,7 +243,7 @@ class ImportCommitInput:
         " stays. `replace` makes the sections what the preview says.",
     )
     sections: list[ImportSection] | None = _field(
-        default=None, description="Only these parts; absent for all that the preview has."
+        default=None, description="Only these parts; absent for those of which anything was found."
     )
 
 

@@ -278,7 +278,8 @@ async def test_what_can_not_be_read_is_said_so(
 
 
 async def test_a_document_of_no_known_kind_is_said_so(session: httpx.AsyncClient) -> None:
-    for document in ({}, [], {"a": 1}, "text", 7):
+    documents: list[Any] = [{}, [], {"a": 1}, "text", 7]
+    for document in documents:
         answer = await session.post(PARSE, json=document)
         assert_error(answer, 422, "validation_failed")
 
@@ -370,3 +371,17 @@ async def test_a_commit_that_fails_half_way_writes_nothing(
     parts = ["experience", "education"]
     summary = await committed(session, parse_id=preview["parse_id"], sections=parts)
     assert summary["created"] == 2
+
+
+async def test_a_section_of_which_nothing_was_found_is_not_emptied(
+    session: httpx.AsyncClient,
+) -> None:
+    await session.post("/v1/me/projects", json={"name": "Mine"})
+    preview = await parsed(session)
+    assert preview["projects"] == []
+    await committed(session, parse_id=preview["parse_id"], mode="replace")
+    assert [row["name"] for row in (await owner(session))["projects"]] == ["Mine"]
+    again = await parsed(session)
+    parts = ["projects"]
+    await committed(session, parse_id=again["parse_id"], mode="replace", sections=parts)
+    assert (await owner(session))["projects"] == []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 from app.services import Services
 from tests.owners import EXAMPLE
@@ -83,3 +85,19 @@ async def test_a_token_may_make_a_résumé_of_its_owners_profile(token: httpx.As
 async def test_no_stranger_gets_a_job_of_a_profile(client: httpx.AsyncClient) -> None:
     asked = {"request_id": "p", "from_profile": True}
     assert_error(await client.post("/v1/resume/jobs", json=asked), 401, "unauthenticated")
+
+
+async def test_the_portrait_comes_with_the_template_that_has_a_place_for_it(
+    session: httpx.AsyncClient, services: Services
+) -> None:
+    await filled(session)
+    out = io.BytesIO()
+    Image.new("RGB", (40, 40), "teal").save(out, "PNG")
+    portrait = {"file": ("me.png", out.getvalue(), "image/png")}
+    assert (await session.put("/v1/me/avatar", files=portrait)).status_code == 200
+    for template in ("picture", "harvard"):
+        asked = {"request_id": template, "from_profile": True, "template": template}
+        answer = await session.post("/v1/resume/jobs", json=asked)
+        assert answer.json()["warnings"] == []
+    rows = await table(services, "SELECT template, cv FROM resume_jobs ORDER BY template DESC")
+    assert [row["cv"]["identity"].get("picture") is not None for row in rows] == [True, False]
