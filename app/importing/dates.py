@@ -12,8 +12,9 @@ import msgspec
 
 from app.importing.datewords import WORDS
 from app.importing.folding import fold
-from app.importing.moments import Moment, Tokens
+from app.importing.moments import Moment
 from app.importing.ranges import CLOSING, JOINTS, OPENING, Range, range_at
+from app.importing.tokens import Tokens
 
 _HINT = re.compile(  # what a line must hold to be worth reading
     r"(?:19|20)\d\d(?!\d)|['’‘]\d\d(?!\d)|\d[./\-]\d\d(?!\d)|[^\W\d_]{3}\.?[ \-]?\d\d(?!\d)"

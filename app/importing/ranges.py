@@ -8,7 +8,8 @@ from __future__ import annotations
 import msgspec
 
 from app.importing.datewords import WORDS
-from app.importing.moments import DASHES, Moment, Tokens, moment_at
+from app.importing.moments import DASHES, Moment, moment_at
+from app.importing.tokens import Tokens
 
 JOINTS = DASHES | frozenset("~〜～→➔➜>/…\ufffd") | frozenset(map(chr, range(0xE000, 0xE100)))
 OPENING, CLOSING = frozenset("([（［【{"), frozenset(")]）］】}")

@@ -91,9 +91,10 @@ NAMES = [
     "Deborah L. Castellan, CPA", "张伟", "山田 太郎", "佐藤花子", "石川　陽向", "Priya Raghunathan",
 ]  # fmt: skip
 NO_NAMES = [
-    "Software Engineer", "Curriculum Vitae", "Lebenslauf", "New York", "Berlin, Germany", "Google Inc",
-    "Work Experience", "Machine Learning", "Project Manager", "Technische Universität Berlin", "北京",
-    "工作经历", "jane@example.org", "12 Main Street", "Jane", "", "Managed the team of the north",
+    "Software Engineer", "Curriculum Vitae", "Lebenslauf", "New York", "Berlin, Germany",
+    "Google Inc", "Work Experience", "Machine Learning", "Project Manager", "北京",
+    "Technische Universität Berlin", "工作经历", "jane@example.org", "12 Main Street", "Jane", "",
+    "Managed the team of the north",
 ]  # fmt: skip
 PLACES = [
     "Berlin, Germany", "San Francisco, CA", "10115 Berlin", "Remote", "Paris", "北京", "東京都",

@@ -7,8 +7,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from app.importing.docx import read_docx
 from app.importing.document import Document, Line
+from app.importing.docx import read_docx
 from app.importing.docx_lines import MOST_PARAGRAPHS
 from app.importing.preview import Unreadable
 

@@ -14,28 +14,29 @@ KNOWN = {
         Beruflicher Werdegang|Expérience professionnelle|EXPÉRIENCES PROFESSIONNELLES|Stages
         Parcours professionnel|Experiencia laboral|Experiencia Profesional|Esperienze professionali
         Esperienza lavorativa|Experiência Profissional|Werkervaring|工作经历|工作經驗|二、工作经历
-        实习经历|職歴|職 歴|■ 職務経歴|경력사항|Doświadczenie zawodowe|Arbetslivserfarenhet|Опыт работы
+        实习经历|職歴|職 歴|■ 職務経歴|경력사항
+        Doświadczenie zawodowe|Arbetslivserfarenhet|Опыт работы
         Erhvervserfaring|Arbeidserfaring|İş Deneyimi""",
     "education": """Education|Education and Training|Academic Background|Ausbildung|Studium
         Aus- und Weiterbildung|Schul- und Berufsausbildung|Bildungsweg|Formation
         Formation & diplômes|Études|Educación|Formación académica|Istruzione e formazione|Formazione
-        Formação Acadêmica|Habilitações|Opleidingen|教育背景|【教育背景】|学歴|学歴・職歴|학력|Wykształcenie
-        Utbildning|Образование|Eğitim""",
+        Formação Acadêmica|Habilitações|Opleidingen|教育背景|【教育背景】|学歴|学歴・職歴
+        학력|Wykształcenie|        Utbildning|Образование|Eğitim""",
     "skills": """Skills|Skills & Tools|Technical Skills|Core Competencies|Languages and Frameworks
         Technical Skills and Certifications|IT-Kenntnisse|EDV-Kenntnisse|Kenntnisse und Fähigkeiten
         Compétences|Compétences informatiques|Habilidades Técnicas|Competenze|Competências
         Vaardigheden|专业技能|スキル|Umiejętności|Навыки""",
-    "projects": """Projects|Personal Projects|Selected Projects|Projekte|Projets personnels|Proyectos
-        Progetti|Projetos|Projecten|项目经历|プロジェクト""",
+    "projects": """Projects|Personal Projects|Selected Projects|Projekte|Projets personnels
+        Proyectos|Progetti|Projetos|Projecten|项目经历|プロジェクト""",
     "certifications": """Certifications and Licenses|Certificates|Courses|Zertifikate|Weiterbildung
         Formations complémentaires|Certificaciones|Cursos|Certificazioni|Certificações|Cursussen
         资格证书|資格|免許・資格""",
-    "languages": """Languages|Language Skills|Sprachen|Sprachkenntnisse|Sprachen, EDV und Führerschein
-        Langues|Idiomas|Lingue straniere|Talen|语言能力|語学力""",
+    "languages": """Languages|Language Skills|Sprachen|Sprachkenntnisse
+        Sprachen, EDV und Führerschein|Langues|Idiomas|Lingue straniere|Talen|语言能力|語学力""",
     "summary": """Summary|Profile|ABOUT ME|Objective|Summary of Qualifications|Profil|Über mich
         À propos|Perfil|Sobre mí|Profilo|Chi sono|Profiel|自我评价|自己PR""",
     "contact": "Contact|Personal Details|Kontakt|Persönliche Daten|Coordonnées|联系方式|連絡先",
-    "volunteering": "Volunteering|Leadership & Community Involvement|Ehrenamt|Bénévolat|Voluntariado",
+    "volunteering": "Volunteering|Leadership & Community Involvement|Ehrenamt|Voluntariado",
     "publications": "Publications|Publications & Patents|Veröffentlichungen|论文",
     "awards": "Awards & Honours|Auszeichnungen|Prix et distinctions|Premios|获奖情况",
     "interests": "Interests|HOBBYS & INTERESSEN|Centres d’intérêt|Aficiones|兴趣爱好|趣味",

@@ -19,12 +19,14 @@ TITLES = """Software Engineer|Senior Software Engineer|Head of Marketing|Registe
     Vice President of Sales|Leiter Vertrieb|Krankenpflegerin|Wissenschaftlicher Mitarbeiter
     Entwickler/in (m/w/d)|Softwareentwicklerin|Kauffrau im Einzelhandel|Filialleiterin
     Ingénieur logiciel|Responsable marketing|Chef de partie|Stagiaire|Desarrollador web
-    Jefe de cocina|Architetto|Contador Sênior|Docent biologie|高级软件工程师|営業部長|Forklift Operator"""
+    Jefe de cocina|Architetto|Contador Sênior|Docent biologie|高级软件工程师|営業部長
+    Forklift Operator"""
 NO_TITLES = """Google|Acme GmbH|Berlin, Germany|University of Oxford|Bachelor of Science|Python
     Led a team of engineers to deliver the platform|Work Experience|jane@example.org|2019 – 2021"""
 COMPANIES = """Acme GmbH|Google|Marlowe & Finch LLP|Prairie Implement Co.|Tidewater Community Bank
     Städtisches Klinikum Kiel|CHU de Saint-Étienne|Ayuntamiento de Valencia|株式会社サンプル
-    江南科技有限公司|Universitätsklinikum Köln|Zalando SE|St. Mary's Hospital|Grupo Araucária S.A."""
+    江南科技有限公司|Universitätsklinikum Köln|Zalando SE|St. Mary's Hospital
+    Grupo Araucária S.A."""
 SCHOOLS = """University of Leeds|Technische Universität Braunschweig|IES Benlliure|MIT|ETH Zürich
     Kieler Gelehrtenschule|Lincoln High School|江南理工大学|Rijksuniversiteit Groningen
     Lycée Jean Moulin|Università degli Studi di Padova|Universidade do Norte Pioneiro"""
