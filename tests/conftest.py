@@ -104,9 +104,11 @@ async def serving(settings: Settings) -> AsyncIterator[str]:
             if serve.done():
                 serve.result()
             await asyncio.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        await serve
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await serve
 
 
 @pytest.fixture

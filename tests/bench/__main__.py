@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.bench import api, pickup, profile, rate, render
+from tests.bench import api, importing, pickup, profile, rate, render
 
 BENCHES: dict[str, Callable[[], None]] = {
     "api": api.main,
@@ -13,6 +13,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "rate": rate.main,
     "pickup": pickup.main,
     "render": render.main,
+    "import": importing.main,
 }
 
 if __name__ == "__main__":
