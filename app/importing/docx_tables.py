@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import msgspec
@@ -16,8 +15,6 @@ Cell = list[Line]
 
 _LAYOUT_LINES = 3  # in each of two cells of a row that lays a page out
 _LONG_LINES = 8
-_YEAR = re.compile(r"(?:19|20)\d\d年?|(?:令和|平成|昭和)\s?(?:\d{1,2}|元)年?")
-_MONTH = re.compile(r"(?:1[0-2]|0?[1-9])月?")
 _SHORT = 64  # characters of a line that may stand beside another
 
 
@@ -40,7 +37,7 @@ def row_lines(row: Sequence[Cell]) -> list[Line]:
     Cells of several lines are read one after another, unless dates stand at the side of what
     happened then.
     """
-    cells = _dated([cell for cell in row if cell])
+    cells = _without_units([cell for cell in row if cell])
     lines: list[Line] = []
     if _is_form(cells):
         return [_joined([cells[i][0], cells[i + 1][0]]) for i in range(0, len(cells), 2)]
@@ -67,18 +64,10 @@ def _is_form(cells: Sequence[Cell]) -> bool:
     return all(is_label(cell[0].text) for cell in cells[::2])
 
 
-def _dated(cells: list[Cell]) -> list[Cell]:
-    """With one cell for a year and a month that have one each, as forms in Japan do."""
-    if len(cells) < 3 or len(cells[0]) != 1 or len(cells[1]) != 1:
-        return cells
-    year, month = cells[0][0].text, cells[1][0].text
-    if (year, month) == ("年", "月"):
-        return cells[2:]  # titles of the columns, which the dates below are written with
-    if not (_YEAR.fullmatch(year) and _MONTH.fullmatch(month)):
-        return cells
-    text = f"{year.rstrip('年')}年{month.rstrip('月')}月"
-    segments = (msgspec.structs.replace(cells[0][0].segments[0], text=text),)
-    return [[msgspec.structs.replace(cells[0][0], text=text, segments=segments)], *cells[2:]]
+def _without_units(cells: list[Cell]) -> list[Cell]:
+    """Titles of a form's columns without 年 and 月, so that the last is the heading it is."""
+    titles = [cell[0].text for cell in cells[:2]]
+    return cells[2:] if len(cells) == 3 and titles == ["年", "月"] else cells
 
 
 def _titles(line: Line) -> bool:

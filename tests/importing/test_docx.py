@@ -255,9 +255,9 @@ def test_labels_and_values_of_a_form_are_paired() -> None:
     assert texts(table(row)) == ["姓名  周雨桐", "性别  女"]
 
 
-def test_a_year_and_a_month_in_cells_of_their_own_are_one_date() -> None:
+def test_titles_of_columns_for_year_and_month_leave_the_heading_beside_them() -> None:
     rows = [[p("年"), p("月"), p("職歴")], [p("2017"), p("4"), p("株式会社こもれび　入社")]]
-    assert texts(table(*rows))[1].startswith("2017年4月  株式会社こもれび")
+    assert texts(table(*rows)) == ["職歴", "2017  4  株式会社こもれび　入社"]
 
 
 def test_a_cell_merged_into_the_one_above_is_not_read_again() -> None:
