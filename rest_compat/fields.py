@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,11 @@ from markupsafe import Markup, escape
 
 from app.web import prose
 
+_BREAKS = re.compile(
+    r"(?<=[\w*}\]][._])(?!\w*\})"  # after dots and underscores, but not in {path_arguments}
+    r"|(?<=[\w}])(?=/)"
+    r"|(?<=[a-z])(?=[A-Z])"
+)
 _INT32 = (-(2**31), 2**31 - 1)
 
 
@@ -82,7 +88,7 @@ class Schemas:
         if "$ref" in schema:
             name = schema["$ref"].rpartition("/")[2]
             self.linked.add(name)
-            return Markup('<a href="#type-{0}">{0}</a>').format(name)
+            return Markup('<a href="#type-{}">{}</a>').format(name, breakable(name))
         options = [option for option in schema.get("anyOf", []) if _says_type(option)]
         if options:
             kinds = [self._type(option) for option in options]
@@ -100,6 +106,11 @@ class Schemas:
 
     def _resolved(self, schema: dict[str, Any]) -> dict[str, Any]:
         return self.named[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+
+
+def breakable(name: str) -> Markup:
+    """A name or path that may be broken at its dots, underscores, slashes and capitals."""
+    return Markup("<wbr>").join(_BREAKS.split(name))
 
 
 def _says_type(schema: dict[str, Any]) -> bool:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 import app.web
 from app.web.assets import assets
+from rest_compat.fields import breakable
 from rest_compat.reference import reference, slug
 
 DOCS = "/docs"
 STATIC = "/static/"
-
-_BREAKS = re.compile(r"(?<=[\w*}\]][._])(?!\w*\})|(?<=[\w}])(?=/)")
 
 
 def render(document: dict[str, Any]) -> dict[str, str]:
@@ -58,13 +55,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"slug": slug, "breakable": _breakable, "short": _short}
+    environment.filters |= {"slug": slug, "breakable": breakable, "short": _short}
     return environment
-
-
-def _breakable(name: str) -> Markup:
-    """A name or path that may be broken at its dots, underscores and slashes."""
-    return Markup("<wbr>").join(_BREAKS.split(name))
 
 
 def _short(path: str) -> str:

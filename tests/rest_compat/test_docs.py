@@ -230,6 +230,11 @@ def test_the_long_example_stands_beside_its_command(html: str, document: dict[st
     assert json.loads(unescape(shown[1])) == example
 
 
+def test_a_long_name_may_be_broken_between_its_words(htmls: dict[str, str]) -> None:
+    assert ">Personal<wbr>Token</a>" in htmls["/docs/keys-and-tokens"]
+    assert "<code>/v1<wbr>/me<wbr>/skills<wbr>/{skill_id}</code>" in htmls["/docs/skills"]
+
+
 def test_each_page_stays_small(htmls: dict[str, str]) -> None:
     assert all(len(html.encode()) < 150_000 for html in htmls.values())
 
