@@ -12,9 +12,8 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from enum import Enum
 
-from app.importing.dates import find_span
-from app.importing.headings import section_of
 from app.importing.labels import cells_of, set_beside
+from app.importing.readings import find_span, section_of
 from app.importing.rows import Fragment
 
 _DEPTH = 5

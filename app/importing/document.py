@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import msgspec
 
-from app.importing.preview import Box, ImportWarning
+from app.importing.preview import Box
+from app.importing.preview import ImportWarning as Notice
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,4 +75,4 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     pages: int | None = None
     title: str | None = None
     running: tuple[Line, ...] = ()
-    warnings: tuple[ImportWarning, ...] = ()
+    warnings: tuple[Notice, ...] = ()

@@ -14,6 +14,7 @@ from app.importing.experience import read_experience
 from app.importing.forms import without_labels
 from app.importing.header import read_header
 from app.importing.lists import read_languages, read_skills
+from app.importing.months import without_months
 from app.importing.preview import FoundProfile, Preview, Unplaced
 from app.importing.projects import read_certifications, read_projects
 from app.importing.sections import Section
@@ -66,8 +67,8 @@ def _adopt_summary(sections: Sequence[Section], preview: Preview) -> None:
 
 def _read_section(section: Section, preview: Preview) -> None:
     blocks, title = section.blocks, section.title
-    if section.name in ("experience", "education"):
-        section.blocks = blocks = without_labels(blocks)
+    if section.name in ("experience", "education", "certifications"):
+        section.blocks = blocks = without_months(without_labels(blocks))
     left: list[Unplaced] = []
     match section.name:
         case "summary":

@@ -192,7 +192,7 @@ def _reached(part: _Part, found: _Header) -> bool:
     if phones and len(phones[0].text) >= 0.5 * len(text):
         used = found.put("phone", phones[0].text, part, 0.95, "contact.find_phones")
         return used or _spare(part, found)
-    if _TITLES.match(text.strip()):
+    if _TITLES.match("".join(text.split()) if not text.isascii() else text.strip()):
         return _spare(part, found)
     return False
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.importing.dates import find_span
-from app.importing.headings import section_of
+from app.importing.readings import find_span, section_of
 from app.importing.rows import Fragment
 
 _LEADING = 1.5

@@ -143,7 +143,7 @@ def _drawn(page: Any, frame: Frame) -> tuple[list[Rule], list[Box], list[Box]]:
         width, height = box[2] - box[0], box[3] - box[1]
         if kind != pdfium.FPDF_PAGEOBJ_PATH:
             grounds.append(box)
-        elif height <= 3 and width >= 36:
+        elif height <= 3 and width >= 36 and len(rules) < _MOST_DOTS:
             rules.append((box[0], (box[1] + box[3]) / 2, box[2]))
         elif 1 <= width <= 7 and 0.7 <= height / width <= 1.4 and len(dots) < _MOST_DOTS:
             dots.append(box)

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -22,6 +22,7 @@ from app.importing.headings import Heading, labelled_section, section_of
 from app.importing.lexicon import phrases
 
 _LONGEST = 48
+_MOST_HEADINGS = 60
 _PARTS_OF_ENTRIES = frozenset(
     {"summary", "skills", "projects", "certifications", "awards", "other", "publications"}
 )
@@ -171,7 +172,7 @@ def look_of(line: Line) -> Look:
 
 def _capitals(text: str) -> bool:
     letters = [char for char in text if char.isalpha()]
-    return len(letters) > 1 and all(not char.islower() for char in letters)
+    return len(letters) > 1 and "".join(letters).isupper()
 
 
 def body_size(lines: Sequence[Line]) -> float:
@@ -201,10 +202,12 @@ def _headings(lines: Sequence[Line]) -> dict[int, Heading]:
         if heading is not None and _accepted(line, heading, purity, body, bool(styles)):
             found[id(line)] = heading
         elif heading is None and purity is not None and purity >= 0.5 and _unknown(line, body):
-            found[id(line)] = _misspelt(line.text) or Heading("other", False)
+            few = len(found) < _MOST_HEADINGS
+            found[id(line)] = (few and _misspelt(line.text)) or Heading("other", False)
     return found
 
 
+@lru_cache(maxsize=256)
 def _misspelt(text: str) -> Heading | None:
     """The heading that was meant, where one letter of a known one is wrong or missing."""
     meant = get_close_matches(fold(text), _known_headings(), n=1, cutoff=0.9)
