@@ -12,10 +12,12 @@ from app.importing.folding import fold
 from app.importing.phrasebook import Phrasebook
 
 _LONGEST = 4_000
+_LONGEST_NAME = 200  # of a skill with its level; what is longer is prose
 _LABELLED = re.compile(r"\s*(?P<label>[^:：,;|\n]{2,48}?)\s*[:：](?![/\\:])\s*(?P<rest>\S.*)", re.S)
 _NEW_LABEL = re.compile(r"(?:\n|\s*[|;；]\s*|\s{2,})(?=[^\W\d_][^:：|;,\n]{1,34}[:：]\s)")
 _PARTS = re.compile(r"[,;|·•▪■●◦∙⋅⋄◆♦▸►➢✓✔\n\t、，；｜​]|\s{2,}|\s[–—/∣-]\s|\u3000")
 _OPEN, _SHUT = "([（【{", ")]）】}"
+_MANY_SPACES = re.compile(r" {5,}")
 _BULLET = re.compile(r"^[\s\-–—•▪■●○◦∙·*▸►➢✓✔・»>]+(?=\S)")
 _DOTS = re.compile(r"[\s(]*((?:[●○•◦◉◯★☆⬤⚫⚪■□▪▫◆◇✦✧✪]\s?){2,10})[)\s]*$")
 _SHARE = re.compile(r"[\s(:–-]*(\d{1,3}\s?%|\d{1,2}(?:[.,]\d)?\s?/\s?(?:5|10|100))[)\s]*$")
@@ -79,7 +81,7 @@ def _ends() -> Phrasebook:
 def split_skills(text: str) -> list[SkillText]:
     """The skills a text lists, in order. What isn't a list comes back as one skill."""
     found: list[SkillText] = []
-    for part in _NEW_LABEL.split(text[:_LONGEST]):
+    for part in _NEW_LABEL.split(_MANY_SPACES.sub("    ", text[:_LONGEST])):
         for line in part.split("\n"):
             found.extend(_line(line))
     return found
@@ -188,6 +190,8 @@ def _chain(item: str) -> list[str]:
 def _read(item: str) -> tuple[str, str | None, float | None]:
     """One item's name, level and years."""
     name, level, years = item.strip(" \t.,;:·•|*–—-"), None, None
+    if len(name) > _LONGEST_NAME:
+        return name, None, None
     if item.strip().startswith((".", "-")) and not name.startswith("."):
         name = item.strip(" \t,;:·•|*–—-").rstrip(".")  # .NET
     for shape in (_DOTS, _SHARE):

@@ -69,7 +69,7 @@ def _endings(topic: str, key: str, languages: tuple[str, ...], least: int) -> tu
 
 def title_score(text: str) -> float:
     """How likely a text is a job title."""
-    text = _OFFERED.sub("", text).strip(" \t,;:|·•–-")
+    text = _OFFERED.sub("", text[: 2 * _LONGEST]).strip(" \t,;:|·•–-")
     if not 1 < len(text) <= _LONGEST or "@" in text or "://" in text:
         return 0.0
     if _EASTERN.search(text):
