@@ -215,7 +215,6 @@ def _entry(rows: list[Row], pattern: _Pattern, found: Entries) -> Entry:
         found.entries.pop()
     elif (
         previous.under
-        and not pattern.starts(rows[0])
         and rows[0].look == previous.head[0].look
         and rows[0].look != previous.under[0].look
     ):
@@ -232,9 +231,14 @@ def _opens_group(previous: Entry, entry: Entry) -> bool:
         return False
     if len(previous.head[0].pieces) > 2:
         return False
-    start = (whole.start or "") <= (part.start or "") and bool(part.start)
-    end = whole.is_current or (bool(part.end) and (whole.end or "") >= (part.end or ""))
+    start = bool(part.start) and _by(part.start, whole.start) >= (whole.start or "")
+    end = whole.is_current or (bool(part.end) and _by(part.end, whole.end) <= (whole.end or ""))
     return start and end
+
+
+def _by(date: str | None, other: str | None) -> str:
+    """A date no more precise than the other."""
+    return (date or "")[: len(other or "")]
 
 
 def _place_undated(run: list[Row], pattern: _Pattern, found: Entries) -> None:
