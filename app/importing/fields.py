@@ -32,6 +32,9 @@ _OTHERS = frozenset(
 def read_fields(sections: Sequence[Section], preview: Preview) -> None:
     """Fill the preview with what the sections say."""
     header = [block for section in sections if section.name == "header" for block in section.blocks]
+    for section in sections:
+        if section.name == "summary" and _reaches(section.blocks):
+            section.name = "contact"
     contact = [
         (block, section.title)
         for section in sections
@@ -48,6 +51,12 @@ def read_fields(sections: Sequence[Section], preview: Preview) -> None:
         _set_bio(profile, prose, 0.7)
     else:
         preview.unplaced.extend(seen.unplaced(block, None) for block in prose)
+
+
+def _reaches(blocks: Sequence[Block]) -> bool:
+    """Whether a section that is headed as a summary only says how to reach the person."""
+    short = all(len(block.text.split()) <= 6 for block in blocks)
+    return short and any(find_emails(block.text) or find_phones(block.text) for block in blocks)
 
 
 def _adopt_summary(sections: Sequence[Section], preview: Preview) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+import msgspec
+
 from app.importing.blocks import Block
 from app.importing.dates import Span, find_spans, is_only_dates
 from app.importing.datewords import WORDS
@@ -75,7 +77,7 @@ class Row:
 def row_of(block: Block) -> Row:
     """A block read as a row of a head."""
     row = Row(block)
-    spans = [span for span in find_spans(block.text) if span.confidence >= _SURE]
+    spans = [span for span in _spans(block) if span.confidence >= _SURE]
     if spans:
         row.span = max(spans, key=lambda span: (span.confidence, -span.at[0]))
         row.also = [span for span in spans if span is not row.span]
@@ -103,6 +105,21 @@ def row_of(block: Block) -> Row:
                     )
                 )
     return row
+
+
+def _spans(block: Block) -> list[Span]:
+    """The spans of a block; where none shows in the whole, those of its segments."""
+    spans = find_spans(block.text)
+    if spans or len(block.lines) > 1 or len(block.segments) < 2:
+        return spans
+    at = 0
+    for segment in block.segments:
+        at = max(at, block.text.find(segment.text, at))
+        for span in find_spans(segment.text):
+            moved = (span.at[0] + at, span.at[1] + at)
+            spans.append(msgspec.structs.replace(span, at=moved))
+        at += len(segment.text)
+    return spans
 
 
 def _tells_only_time(text: str) -> bool:

@@ -18,6 +18,11 @@ from app.importing.words import title_score
 
 _PROJECT = "projects.read_projects"
 _CERTIFICATE = "projects.read_certifications"
+_BY = re.compile(
+    r"^(?:(?:issued|awarded) (?:by|on)|by|ausgestellt (?:von|am)|délivrée? par|emitido por|"
+    r"rilasciat[oa] da|uitgegeven door)(?:\s*:)?(?:\s+|$)",
+    re.IGNORECASE,
+)
 _CREDENTIAL = re.compile(
     r"(?:credential(?: id)?|certificate(?: no\.?| number| id)?|licen[cs]e(?: no\.?| number)?|"
     r"zertifikat(?:s)?(?:-?nr\.?|nummer)|id|n[º°o]\.?|nr\.?|reg(?:istration)?\.? no\.?)"
@@ -180,7 +185,9 @@ def _certificate(entry: Entry) -> FoundCertification | None:
             facts.setdefault("credential_id", match["id"])
             proof.append(seen.of_piece("credential_id", piece, 0.85, _CERTIFICATE))
         else:
-            kept.append(piece)
+            named = _BY.sub("", piece.text)
+            if named:
+                kept.append(replace(piece, text=named))
     if not kept:
         return None
     name, issuer, rest = _name_and_issuer(_dashed(kept))

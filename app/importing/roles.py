@@ -75,6 +75,9 @@ def _sort_piece(piece: Piece, cast: Cast) -> None:
         elif cast.place is None and looks_like_place(inner.text) >= _PLACE:
             cast.place = inner
             piece = replace(piece, text=trimmed(match[1]))
+    if cast.slots and _is_sentence(piece.text):
+        cast.rest.append(piece)
+        return
     if cast.place is None and _is_place(piece, cast):
         cast.place = piece
         return
@@ -85,6 +88,12 @@ def _sort_piece(piece: Piece, cast: Cast) -> None:
         cast.kind = kind_piece
     if head is not None:
         cast.slots.append(head)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a piece describes rather than names: it ends as a sentence and is no `Acme Inc.`"""
+    words = text.split()
+    return len(words) >= 4 and text.endswith((".", "!")) and company_score(text) < 0.6
 
 
 def _is_place(piece: Piece, cast: Cast) -> bool:

@@ -70,7 +70,9 @@ def sections_of(document: Document) -> list[Section]:
         if heading is not None and _is_group(parts[-1], line, heading):
             parts[-1].lines.append(line)
             continue
-        if heading is not None:
+        if heading is not None and _is_kind(parts[-1], line, heading):
+            parts.append(_Part(parts[-1].name, line, parts[-1].also, []))
+        elif heading is not None:
             parts.append(_Part(heading.section, line, heading.also, []))
         elif line.region in tops and not tops[line.region]:
             parts[0].lines.append(line)
@@ -95,6 +97,14 @@ def _is_group(part: _Part, line: Line, heading: Heading) -> bool:
     if above is None or part.lines or heading.section != part.name:
         return False
     return line.size < above.size - 0.4 or (above.ruled and not line.ruled)
+
+
+def _is_kind(part: _Part, line: Line, heading: Heading) -> bool:
+    """Whether an unknown heading right below a larger one names a part of it: `Vocational`."""
+    above = part.heading
+    if above is None or part.lines or heading.section != "other" or part.name == "other":
+        return False
+    return line.size < above.size - 0.4 and line.region == above.region
 
 
 def _freed(lines: Sequence[Line]) -> list[Line]:
