@@ -193,7 +193,7 @@ def _boundary(run: list[Row], last: int, following: int, pattern: _Pattern) -> i
         row = run[index]
         score = 1.0 * row.above / largest
         score += 0.8 * (row.look == run[0].look)
-        score += 0.9 * (following - index == pattern.before)
+        score += (0.9 if pattern.before else 1.9) * (following - index == pattern.before)
         if score > most + 1e-6:
             best, most = index, score
     return best

@@ -13,6 +13,7 @@ from app.importing.entries import entries_of
 from app.importing.experience import read_experience
 from app.importing.forms import without_labels
 from app.importing.header import read_header
+from app.importing.headings import section_of
 from app.importing.lists import read_languages, read_skills
 from app.importing.months import without_months
 from app.importing.preview import FoundProfile, Preview, Unplaced
@@ -158,9 +159,27 @@ def _read_skills(section: Section, preview: Preview) -> list[Unplaced]:
     if "languages" in section.also:
         languages, blocks = read_languages(blocks, section.title)
         preview.languages.extend(languages)
+    blocks = _without_spoken(blocks, section, preview)
     skills, left = read_skills(blocks, section.title)
     preview.skills.extend(skills)
     return left
+
+
+def _without_spoken(blocks: Sequence[Block], section: Section, preview: Preview) -> Sequence[Block]:
+    """The blocks without a list of languages that stands among skills under its own label."""
+    kept: list[Block] = []
+    spoken: list[Block] = []
+    below = False
+    for block in blocks:
+        heading = section_of(block.text) if len(block.text) < 30 else None
+        if heading is not None and heading.exact and not block.bullet:
+            below = heading.section == "languages"
+            kept.append(block)
+        else:
+            (spoken if below else kept).append(block)
+    languages, rest = read_languages(spoken, section.title)
+    preview.languages.extend(languages)
+    return [*kept, *rest]
 
 
 def reach_elsewhere(document: Document, preview: Preview) -> None:

@@ -12,6 +12,7 @@ from app.importing.blocks import Block
 from app.importing.folding import fold
 
 _ASKED = ("time", "title", "company", "tasks", "sector", "degree", "school", "subjects")
+_BROKEN = 14  # letters of a label that tell it though its end stands in the next line
 _HEADS = frozenset({"time", "title", "company", "degree", "school"})
 
 
@@ -30,7 +31,21 @@ def _compact(text: str) -> str:
 
 def asked_for(label: str) -> str | None:
     """What a label of a form asks for, one of time, title, company, tasks, degree, school, …"""
-    return _labels().get(_compact(label)) if len(label) < 90 else None
+    if not 1 < len(label) < 90:
+        return None
+    compact = _compact(label)
+    known = _labels().get(compact)
+    if known is None and len(compact) >= _BROKEN:
+        return next((asked for full, asked in _labels().items() if full.startswith(compact)), None)
+    return known
+
+
+def ends_label(text: str) -> bool:
+    """Whether a text is the rest of a label that breaks over two lines."""
+    compact = _compact(text)
+    return len(compact) > 3 and any(
+        full.endswith(compact) and len(full) >= _BROKEN + len(compact) for full in _labels()
+    )
 
 
 def without_labels(blocks: Sequence[Block]) -> list[Block]:
@@ -52,7 +67,7 @@ def without_labels(blocks: Sequence[Block]) -> list[Block]:
             block = _unlabelled(block)
         if not entries:
             before.append(block)
-        elif asked_for(block.text) is None:
+        elif asked_for(block.text) is None and not (one is None and ends_label(block.text)):
             entries[-1].setdefault(last if one else "tasks", []).append(block)
     order = ("time", "title", "degree", "company", "school", "tasks", "subjects", "sector")
     return before + [block for entry in entries for one in order for block in entry.get(one, [])]

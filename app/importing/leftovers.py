@@ -11,7 +11,7 @@ import msgspec
 from app.importing import evidence as seen
 from app.importing.contact import label_of
 from app.importing.document import Document, Line
-from app.importing.forms import asked_for
+from app.importing.forms import asked_for, ends_label
 from app.importing.preview import Evidence, Preview, Unplaced
 from app.importing.sections import Section
 
@@ -69,6 +69,6 @@ def _missing(line: Line, told: Counter[str], whole: str) -> str:
 
 def _is_label(line: Line, missing: str) -> bool:
     start = line.segments[0].text if line.segments else missing
-    if asked_for(start) is not None or asked_for(missing) is not None:
+    if asked_for(start) is not None or asked_for(missing) is not None or ends_label(missing):
         return True
     return len(missing.split()) <= 3 and label_of(f"{missing}: x") is not None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from app.importing import evidence as seen
 from app.importing.blocks import Block
+from app.importing.headings import section_of
 from app.importing.preview import FoundLanguage, FoundSkill, Unplaced
 from app.importing.skills import SkillText, split_skills
 from app.importing.spoken import find_languages
@@ -110,8 +111,8 @@ def _is_category(block: Block, following: Block | None) -> bool:
         return False
     if block.text.endswith((":", "：")):
         return True
-    if block.first.bold and not following.first.segments[:1]:
-        return False
+    if len(block.text.split()) <= 2 and section_of(block.text) is not None:
+        return True
     return block.first.bold and not following.first.bold
 
 
