@@ -19,6 +19,7 @@ from app.importing.months import without_months
 from app.importing.preview import FoundProfile, Preview, Unplaced
 from app.importing.projects import read_certifications, read_projects
 from app.importing.sections import Section
+from app.importing.spoken import find_languages
 from app.importing.studies import read_education
 from app.importing.words import degree_of, institution_score
 
@@ -165,6 +166,18 @@ def _read_skills(section: Section, preview: Preview) -> list[Unplaced]:
     return left
 
 
+def _lists_languages(block: Block) -> bool:
+    """Whether a block is a list of languages behind its label: `Languages: French, English`."""
+    segments = block.segments
+    label, _, _ = block.text.partition(":")
+    if len(segments) > 1 and segments[1].gap:
+        label = segments[0].text
+    heading = section_of(label) if label != block.text else None
+    return bool(
+        heading and heading.exact and heading.section == "languages" and find_languages(block.text)
+    )
+
+
 def _without_spoken(blocks: Sequence[Block], section: Section, preview: Preview) -> Sequence[Block]:
     """The blocks without a list of languages that stands among skills under its own label."""
     kept: list[Block] = []
@@ -175,6 +188,8 @@ def _without_spoken(blocks: Sequence[Block], section: Section, preview: Preview)
         if heading is not None and heading.exact and not block.bullet:
             below = heading.section == "languages"
             kept.append(block)
+        elif _lists_languages(block):
+            spoken.append(block)
         else:
             (spoken if below else kept).append(block)
     languages, rest = read_languages(spoken, section.title)

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.importing import evidence as seen
 from app.importing.blocks import Block
 from app.importing.contact import (
-    Label,
     classify_url,
     find_emails,
     find_phones,
     find_urls,
-    label_of,
     looks_like_name,
     looks_like_place,
-    split_contact_line,
 )
-from app.importing.document import Line
-from app.importing.preview import Box, FoundProfile, Unplaced
+from app.importing.header_parts import Part, parts_of
+from app.importing.preview import FoundProfile, Unplaced
 from app.importing.words import company_score, title_score
 
 _TITLES = re.compile(
@@ -32,32 +29,12 @@ _RULE = "header.read_header"
 
 
 @dataclass(slots=True)
-class _Part:
-    """A piece of a line of the header that says one thing."""
-
-    text: str
-    line: Line
-    block: Block
-    size: float
-    bold: bool
-    box: Box | None
-    order: int
-    labelled: str | None = None
-    label: str = ""
-
-    @property
-    def written(self) -> str:
-        """The text with the label before it."""
-        return f"{self.label} {self.text}".strip()
-
-
-@dataclass(slots=True)
 class _Header:
     profile: FoundProfile = field(default_factory=FoundProfile)
-    left: list[_Part] = field(default_factory=list)
+    left: list[Part] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
 
-    def put(self, name: str, value: str, part: _Part, confidence: float, rule: str = _RULE) -> bool:
+    def put(self, name: str, value: str, part: Part, confidence: float, rule: str = _RULE) -> bool:
         """Set a field that is still empty; say whether it was."""
         if getattr(self.profile, name):
             return False
@@ -65,7 +42,7 @@ class _Header:
         self.prove(name, part, confidence, rule)
         return True
 
-    def prove(self, name: str, part: _Part, confidence: float, rule: str = _RULE) -> None:
+    def prove(self, name: str, part: Part, confidence: float, rule: str = _RULE) -> None:
         self.profile.evidence.append(
             seen.of_line(name, part.written, part.line, confidence, rule, part.box)
         )
@@ -77,9 +54,9 @@ def read_header(
     """The profile, what is no part of it, and paragraphs that may be its summary."""
     found = _Header()
     prose = [block for block in header if _is_prose(block)]
-    parts = list(_parts(block for block in header if not _is_prose(block)))
+    parts = list(parts_of(block for block in header if not _is_prose(block)))
     own = len(parts)
-    parts.extend(_parts((block for block, _ in contact), start=own))
+    parts.extend(parts_of((block for block, _ in contact), start=own))
     _read_links(parts, found)
     rest = [part for part in parts if not _reached(part, found)]
     top = [part for part in rest if part.order < own or part.labelled == "name"]
@@ -108,50 +85,7 @@ def _is_prose(block: Block) -> bool:
     )
 
 
-def _parts(blocks: Iterable[Block], start: int = 0) -> Iterator[_Part]:
-    order = start
-    for block in blocks:
-        if len(block.lines) > 1 and not any(s.gap for line in block.lines for s in line.segments):
-            texts = [(block.text, block.first)]
-        else:
-            texts = [(line.text, line) for line in block.lines]
-        for text, line in texts:
-            for piece, label in _pieces(text, line):
-                size, bold, box = _look(piece, line)
-                part = _Part(piece, line, block, size, bold, box, order)
-                if label is not None:
-                    part.labelled, part.label = label.kind, label.label
-                yield part
-                order += 1
-
-
-def _pieces(text: str, line: Line) -> Iterator[tuple[str, Label | None]]:
-    """The pieces of a line, the first with its label: `Tel. 12345`, or `Name` in a column."""
-    label = label_of(text)
-    if len(line.segments) > 1 and line.segments[1].gap and line.text == text:
-        beside = label_of(f"{line.segments[0].text}: x")
-        if beside is not None:
-            label, text = beside, text[len(line.segments[0].text) :]
-    elif line.segments and line.text == text:
-        wide = (" ".join(segment.text.split()) for segment in line.segments)
-        text = "".join(
-            ("  " if segment.gap else " ") + each
-            for segment, each in zip(line.segments, wide, strict=True)
-        ).strip()
-    for index, piece in enumerate(split_contact_line(text.replace("・", " · "))):
-        if label and label.label and piece.startswith(label.label):
-            piece = piece[len(label.label) :].strip(" :：")
-        yield piece, label if index == 0 else None
-
-
-def _look(piece: str, line: Line) -> tuple[float, bool, Box | None]:
-    for segment in line.segments:
-        if piece in segment.text or segment.text in piece:
-            return segment.size, segment.bold, segment.box
-    return line.size, line.bold, line.box
-
-
-def _read_links(parts: Sequence[_Part], found: _Header) -> None:
+def _read_links(parts: Sequence[Part], found: _Header) -> None:
     """Addresses behind the text, which are surer than the text."""
     seen_lines: set[int] = set()
     for part in parts:
@@ -172,7 +106,7 @@ def _read_links(parts: Sequence[_Part], found: _Header) -> None:
                     )
 
 
-def _reached(part: _Part, found: _Header) -> bool:
+def _reached(part: Part, found: _Header) -> bool:
     """Whether the part is an address, a number or a link, now in the profile or unplaced."""
     text = part.text
     if emails := find_emails(text):
@@ -197,7 +131,7 @@ def _reached(part: _Part, found: _Header) -> bool:
     return False
 
 
-def _linked(part: _Part, found: _Header) -> bool:
+def _linked(part: Part, found: _Header) -> bool:
     """A word such as a user's name with a link behind it."""
     url = next(link.url for link in part.line.links if link.text == part.text)
     kind = classify_url(url)
@@ -216,15 +150,15 @@ def _url_field(kind: str, found: _Header) -> str | None:
     return "website" if not found.profile.website else None
 
 
-def _spare(part: _Part, found: _Header) -> bool:
+def _spare(part: Part, found: _Header) -> bool:
     found.unplaced.append(seen.unplaced_line(part.line, None, part.text))
     return True
 
 
-def _name(parts: Sequence[_Part]) -> list[_Part]:
+def _name(parts: Sequence[Part]) -> list[Part]:
     """The parts that make the name: what is most like one and set largest."""
     largest = max((part.size for part in parts), default=0.0)
-    best: tuple[float, list[_Part]] = (0.55, [])
+    best: tuple[float, list[Part]] = (0.55, [])
     for index, part in enumerate(parts[:40]):
         for group in ([part], list(parts[index : index + 2])):
             if len(group) == 2 and not _below(group[0], group[1]):
@@ -248,7 +182,7 @@ def _could_be(text: str) -> bool:
     return 1 <= len(text.split()) <= 5 and not any(c.isdigit() or c in ":@/" for c in text)
 
 
-def _below(first: _Part, second: _Part) -> bool:
+def _below(first: Part, second: Part) -> bool:
     """Whether a name may go on in the next line: both as large, and neither long."""
     return (
         abs(first.size - second.size) < 0.6
@@ -259,7 +193,7 @@ def _below(first: _Part, second: _Part) -> bool:
     )
 
 
-def _set_name(name: list[_Part], found: _Header) -> None:
+def _set_name(name: list[Part], found: _Header) -> None:
     text = " ".join(part.text for part in name).strip(" ,")
     family, comma, given = text.partition(", ")
     if comma and len(given.split()) <= 3 and name[0].labelled == "name":
@@ -270,7 +204,7 @@ def _set_name(name: list[_Part], found: _Header) -> None:
         found.prove("full_name", part, 0.55 + 0.4 * like, "names.looks_like_name")
 
 
-def _set_place(parts: list[_Part], found: _Header) -> list[_Part]:
+def _set_place(parts: list[Part], found: _Header) -> list[Part]:
     """The place: one part, or the parts of an address that follow each other."""
     scores = [0.95 if part.labelled == "address" else looks_like_place(part.text) for part in parts]
     best = max(range(len(parts)), key=lambda i: scores[i], default=None)
@@ -292,9 +226,7 @@ def _set_place(parts: list[_Part], found: _Header) -> list[_Part]:
     return parts[:first] + parts[last + 1 :]
 
 
-def _set_likely_place(
-    parts: list[_Part], all_parts: Sequence[_Part], found: _Header
-) -> list[_Part]:
+def _set_likely_place(parts: list[Part], all_parts: Sequence[Part], found: _Header) -> list[Part]:
     """A town no list knows: what stands alone among addresses and numbers."""
     if found.profile.location:
         return parts
@@ -324,11 +256,11 @@ def _set_likely_place(
     return parts
 
 
-def _neighbours(first: _Part, second: _Part) -> bool:
+def _neighbours(first: Part, second: Part) -> bool:
     return second.order == first.order + 1 and abs(first.size - second.size) < 0.6
 
 
-def _set_headline(parts: list[_Part], name: list[_Part], own: int, found: _Header) -> list[_Part]:
+def _set_headline(parts: list[Part], name: list[Part], own: int, found: _Header) -> list[Part]:
     """What stands at the name and is neither contact nor a sentence."""
     if not name:
         return parts

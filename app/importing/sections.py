@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
-import msgspec
-
 from app.importing.blocks import Block, blocks_of
 from app.importing.dates import find_span
-from app.importing.document import Document, Line, Segment
+from app.importing.document import Document, Line
 from app.importing.folding import fold
 from app.importing.headings import Heading, labelled_section, section_of
 from app.importing.lexicon import phrases
+from app.importing.margins import without_margin
 
 _LONGEST = 48
 _MOST_HEADINGS = 60
@@ -56,7 +55,7 @@ class _Part:
 
 def sections_of(document: Document) -> list[Section]:
     """The document's sections in reading order, the header first even where it is empty."""
-    lines = list(_freed(document.lines))
+    lines = list(without_margin(document.lines))
     headings = _headings(lines)
     for line in lines[:4]:  # the document's own title, or a name or profession set like a heading
         if id(line) in headings and headings[id(line)].section == "other":
@@ -105,67 +104,6 @@ def _is_kind(part: _Part, line: Line, heading: Heading) -> bool:
     if above is None or part.lines or heading.section != "other" or part.name == "other":
         return False
     return line.size < above.size - 0.4 and line.region == above.region
-
-
-def _freed(lines: Sequence[Line]) -> list[Line]:
-    """The lines, with headings in the margin or before a colon taken off the text beside them."""
-    freed: list[Line] = []
-    styled = _styled_first_segments(lines)
-    for line in lines:
-        if id(line) in styled:
-            first, rest = line.segments[0], line.segments[1:]
-            freed.append(_cut(line, (first,)))
-            freed.append(_cut(line, (msgspec.structs.replace(rest[0], gap=False), *rest[1:])))
-        else:
-            freed.append(line)
-    return freed
-
-
-def _styled_first_segments(lines: Sequence[Line]) -> set[int]:
-    """Lines that begin with a heading set in the margin, where two or more sections do so."""
-    found: dict[int, str] = {}
-    for line in lines:
-        if len(line.segments) < 2 or not line.segments[1].gap or line.bullet:
-            continue
-        heading = section_of(line.segments[0].text)
-        if heading is not None and heading.exact and _stands_out(line.segments[0], line):
-            found[id(line)] = heading.section
-    return set(found) if len(set(found.values())) >= 2 else set()
-
-
-def _stands_out(segment: Segment, line: Line) -> bool:
-    other = line.segments[1]
-    return (
-        (segment.bold and not other.bold)
-        or segment.size > other.size + 0.5
-        or (segment.text.isupper() and not other.text.isupper())
-        or segment.color != other.color
-    )
-
-
-def _cut(line: Line, segments: tuple[Segment, ...]) -> Line:
-    boxes = [segment.box for segment in segments if segment.box]
-    box = line.box
-    if boxes:
-        box = (
-            min(each[0] for each in boxes),
-            min(each[1] for each in boxes),
-            max(each[2] for each in boxes),
-            max(each[3] for each in boxes),
-        )
-    text = "".join(
-        segment.text if not index else ("  " if segment.gap else " ") + segment.text
-        for index, segment in enumerate(segments)
-    )
-    return msgspec.structs.replace(
-        line,
-        text=text,
-        segments=segments,
-        box=box,
-        size=max(segment.size for segment in segments),
-        bold=all(segment.bold for segment in segments),
-        italic=all(segment.italic for segment in segments),
-    )
 
 
 def look_of(line: Line) -> Look:
