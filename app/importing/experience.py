@@ -15,6 +15,7 @@ from app.importing.roles import (
     cast_of,
     margin,
     organisation_score,
+    place_of,
     return_kind,
     share_places,
     split_slot,
@@ -55,7 +56,7 @@ def _position(cast: Cast, order: bool, casts: Sequence[Cast]) -> FoundExperience
     position = FoundExperience(
         company=company.text if company else None,
         title=title.text if title else None,
-        location=cast.place.text if cast.place else None,
+        location=place_of(cast),
         employment_type=cast.kind[1] if cast.kind else None,
         description=body.description,
         bullets=body.bullets,

@@ -234,6 +234,14 @@ def split_slot(cast: Cast) -> None:
         cast.slots = [replace(piece, text=best[1]), replace(piece, text=best[2], mark=",")]
 
 
+def place_of(cast: Cast) -> str | None:
+    """The place as it is named: without the full stop that ends a head set as a sentence."""
+    if cast.place is None:
+        return None
+    text = cast.place.text
+    return text[:-1] if re.search(r"\w\w\.$", text) and " " not in text else text
+
+
 def organisation_score(text: str) -> float:
     return max(company_score(text), 0.9 * institution_score(text))
 

@@ -12,7 +12,7 @@ from app.importing.bodies import body_of
 from app.importing.entries import Entry, entries_of
 from app.importing.heads import Piece, trimmed
 from app.importing.preview import FoundEducation, Unplaced
-from app.importing.roles import Cast, cast_of, share_places
+from app.importing.roles import Cast, cast_of, place_of, share_places
 from app.importing.words import degree_of, grade_of, institution_score
 
 _RULE = "studies.read_education"
@@ -72,7 +72,7 @@ def _study(cast: Cast, institution_first: bool) -> FoundEducation:
         sure = 0.6 + 0.35 * max(0.0, _leaning(institution))
         study.evidence.append(seen.of_piece("institution", institution, sure, _RULE))
     if cast.place is not None:
-        study.location = cast.place.text
+        study.location = place_of(cast)
         study.evidence.append(seen.of_piece("location", cast.place, 0.8, _RULE))
     for piece in rest:
         _add_rest(study, piece)
