@@ -184,7 +184,7 @@ def _texts(cv: CV) -> Iterator[str]:
     for section in cv.sections:
         texts += (section.heading, section.content)
         for item in section.items:
-            texts += (item.title, item.subtitle, item.location, *item.bullets)
+            texts += (item.title, item.subtitle, item.location, item.description, *item.bullets)
     return iter(texts)
 
 
@@ -282,8 +282,8 @@ def _brief(section: Section) -> bool:
     """Whether `section` is so short that a page break inside it would look torn."""
     if section.type == "main" or len(section.items) > 4:
         return False
-    bullets = [bullet for item in section.items for bullet in item.bullets]
-    return len(section.content) + sum(map(len, bullets)) <= 800
+    told = [text for item in section.items for text in (item.description, *item.bullets)]
+    return len(section.content) + sum(map(len, told)) <= 800
 
 
 def _as_run(bullets: tuple[str, ...]) -> str:

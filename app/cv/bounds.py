@@ -15,7 +15,7 @@ KEY = 100  # characters of a section's key
 LINE = 500  # characters of a title, a place, a name, a date in words
 URL = 2_000
 EMAIL = 254  # RFC 5321, 4.5.3.1.3
-TEXT = 5_000  # characters of a section's content or of one bullet
+TEXT = 5_000  # characters of a section's content, of a description or of one bullet
 TOTAL_TEXT = 200_000  # characters of the whole CV; either total makes about a hundred pages
 TOTAL_ENTRIES = 2_500  # items and bullets of the whole CV
 

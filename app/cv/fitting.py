@@ -39,7 +39,7 @@ def _parts(item: Section, say_again: bool) -> Iterator[Section]:
 
 
 def cut(sections: dict[str, Section]) -> None:
-    """Leave out the last bullets of items, and then the last items, until a CV can hold it all."""
+    """Leave out what is told of items, from its end, and then items, until a CV can hold it all."""
     for most in (20, 10, 5, 2, 0):
         if _fits(sections):
             return
@@ -47,6 +47,8 @@ def cut(sections: dict[str, Section]) -> None:
             for item in section.get("items", ()):
                 if section["type"] == "main" and "bullets" in item:
                     item["bullets"] = item["bullets"][:most]
+                if "description" in item:
+                    item["description"] = _cut(item["description"], most * bounds.LINE)
             if "items" in section:
                 section["items"] = [item for item in section["items"] if any(item.values())]
     while not _fits(sections):
@@ -54,6 +56,11 @@ def cut(sections: dict[str, Section]) -> None:
         del longest["items"][max(1, len(longest["items"]) * 3 // 4) :]
         if len(longest["items"]) == 1:
             break
+
+
+def _cut(text: str, most: int) -> str:
+    """`text` in at most `most` characters, cut at a blank."""
+    return text if len(text) <= most else (text[:most].rpartition(" ")[0] + "…") * bool(most)
 
 
 def _fits(sections: Mapping[str, Section]) -> bool:

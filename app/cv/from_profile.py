@@ -121,10 +121,12 @@ def _position(row: Row) -> Iterator[tuple[str, Any]]:
     yield "subtitle", told if in_title else title
     yield from _where_and_when(row, "Present" if row.get("is_current") else "")
     unusual = kind.lower() not in wording.USUAL_EMPLOYMENT
+    description, bullets = _told(row)
+    yield "description", description
     yield (
         "bullets",
         [
-            *_told(row),
+            *bullets,
             *_labelled("employment_type", kind if unusual and not in_title else ""),
             *_technologies(row),
         ],
@@ -145,12 +147,14 @@ def _studies(row: Row) -> Iterator[tuple[str, Any]]:
     yield "title", _line(row.get("institution"))
     yield "subtitle", subtitle or degree
     yield from _where_and_when(row)
+    description, bullets = _told(row)
+    yield "description", description
     yield (
         "bullets",
         [
             *_labelled("field_of_study", "" if subtitle else field),
             *_labelled("grade", _line(row.get("grade"))),
-            *_told(row),
+            *bullets,
         ],
     )
 
@@ -164,10 +168,12 @@ def _project(row: Row) -> Iterator[tuple[str, Any]]:
     yield "subtitle", _line(row.get("role"))
     # A project without an end goes on, as the API says of it.
     yield from _where_and_when(row, "Present" if row.get("start_date") else "")
+    description, bullets = _told(row)
+    yield "description", description
     yield (
         "bullets",
         [
-            *_told(row),
+            *bullets,
             *_technologies(row),
             *_labelled("url", _line(row.get("url"), bounds.TEXT)),
             *_labelled("repository_url", _line(row.get("repository_url"), bounds.TEXT)),
@@ -254,15 +260,14 @@ def _where_and_when(row: Row, otherwise: str = "") -> Iterator[tuple[str, str]]:
     yield "end", _date(row.get("end_date")) or otherwise
 
 
-def _told(row: Row) -> list[str]:
-    """The description, then the bullets. A description that is written as a list becomes one."""
-    description = _text(row.get("description"))
+def _told(row: Row) -> tuple[str, list[str]]:
+    """The description and the bullets. A description that is written as a list becomes bullets."""
+    description, *more = _pieces(_text(row.get("description")), bounds.TEXT)
     lines = description.split("\n")
     if len(lines) > 1 and all(map(_LIST_LINE.match, lines)):
-        first = [_LIST_LINE.sub("", line, count=1) for line in lines]
-    else:
-        first = description.split("\n\n")
-    return [*_bullets(*first), *_bullets(*(row.get("bullets") or ()))]
+        more = [*(_LIST_LINE.sub("", line, count=1) for line in lines), *more]
+        description = ""
+    return description, [*_bullets(*more), *_bullets(*(row.get("bullets") or ()))]
 
 
 def _technologies(row: Row) -> list[str]:

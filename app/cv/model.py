@@ -45,7 +45,8 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """One entry of a section. `title` is set first, `subtitle` second (Gateway document).
 
     `start` and `end` are kept as given: `YYYY`, `YYYY-MM`, `YYYY-MM-DD`, or words such as
-    `Present` or `Summer 2020`; `dates.period()` says how they read.
+    `Present` or `Summer 2020`; `dates.period()` says how they read. `description` may have several
+    lines, set as they stand above the bullets.
     """
 
     title: str = ""
@@ -53,13 +54,15 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     location: str = ""
     start: str = ""
     end: str = ""
+    description: str = ""
     bullets: tuple[str, ...] = ()
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A `main` section is set in full; a `secondary` one compactly, in the side column if any.
 
-    `content` may have several lines, set as they stand; every other text is one line.
+    `content` may have several lines, set as they stand; every other text but an item's description
+    is one line.
     """
 
     key: str

@@ -189,6 +189,7 @@ _ITEM: dict[str, Reader] = {
     "location": readers.line,
     "start": readers.date,
     "end": readers.date,
+    "description": readers.paragraphs,
     "bullets": _bullets,
     "description_bullets": _bullets,
 }
@@ -379,4 +380,4 @@ def _texts(cv: CV) -> Iterator[str]:
         yield from (section.heading, section.content)
         for item in section.items:
             yield from (item.title, item.subtitle, item.location, item.start, item.end)
-            yield from item.bullets
+            yield from (item.description, *item.bullets)

@@ -151,6 +151,7 @@ def _item() -> dict[str, Any]:
             "location": _text("Where."),
             "start": _text(_DATE_NOTE, examples=["2024-06"]),
             "end": _text(_DATE_NOTE, examples=["Present"]),
+            "description": _text("A paragraph, with line breaks, above the bullets.", bounds.TEXT),
             "bullets": bullets,
             "description_bullets": {
                 **bullets,

@@ -181,7 +181,9 @@ def _certificate(item: Members) -> FoundCertification:
 
 
 def _tell(entry: _Told, item: Members) -> None:
-    """Take the bullets; those that name a field by its label go there."""
+    """Take the description and the bullets, of which those go to a field that name it by label."""
+    if told := item.text("description", "description", multiline=True):
+        entry.description = "\n\n".join(filter(None, (entry.description, told)))
     for text, said in _facts(entry, item):
         entry.bullets.append(text)
         item.evidence.append(said)

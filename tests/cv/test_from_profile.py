@@ -76,8 +76,8 @@ class TestTheResume:
                         "location": "Malmö",
                         "start": "2018-04",
                         "end": "Present",
+                        "description": "Runs the night shift.",
                         "bullets": [
-                            "Runs the night shift.",
                             "Halved the time of handovers.",
                             "Technologies: COSMIC",
                         ],
@@ -93,7 +93,8 @@ class TestTheResume:
                         "location": "Lund",
                         "start": "2011",
                         "end": "2014-06-01",
-                        "bullets": ["Grade: VG", "With a term in Graz.", "Thesis on handovers."],
+                        "description": "With a term in Graz.",
+                        "bullets": ["Grade: VG", "Thesis on handovers."],
                     }
                 ],
             },
@@ -230,11 +231,11 @@ class TestTheResume:
         items = sections_of(record(skills=skills))["skills"]["items"]
         assert items == [{"bullets": ["Sales"]}, {"title": "IT", "bullets": ["Go"]}]
 
-    def test_paragraphs_and_lists_of_a_description_are_bullets(self) -> None:
-        assert item("experience", company="A", description="One\ntwo.\n\nThree.")["bullets"] == [
-            "One two.",
-            "Three.",
-        ]
+    def test_a_description_stands_above_the_bullets(self) -> None:
+        told = {"description": "One\ntwo.\n\nThree.", "bullets": ["Four."]}
+        assert item("experience", company="A", **told) == {"title": "A", **told}
+
+    def test_a_description_that_is_written_as_a_list_becomes_bullets(self) -> None:
         assert item("experience", company="A", description="- One\n- Two")["bullets"] == [
             "One",
             "Two",
@@ -284,10 +285,10 @@ class TestTheResume:
 
 # What does not come back as it was: section, row, and what comes instead of it.
 EXCEPTIONS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
-    "a description, which cv_data has no place for, is the first bullets": (
+    "a description that is written as a list is the first bullets": (
         "experience",
-        {"company": "Acme", "description": "One\ntwo.\n\nThree.", "bullets": ["Four."]},
-        {"bullets": ["One two.", "Three.", "Four."]},
+        {"company": "Acme", "description": "- One\n- Two", "bullets": ["Three."]},
+        {"bullets": ["One", "Two", "Three."]},
     ),
     "full-time, which a résumé takes for granted, is not said": (
         "experience",
@@ -496,12 +497,8 @@ _records = st.fixed_dictionaries(
 
 
 def expected(section: str, row: dict[str, Any]) -> dict[str, Any]:
-    """What of a row comes back: all, but that the description is the first bullets."""
-    told = {name: value for name, value in row.items() if value not in (None, [], False)}
-    if description := told.pop("description", None):
-        lines = [" ".join(part.split("\n")) for part in description.split("\n\n")]
-        told["bullets"] = [*filter(None, lines), *told.get("bullets", [])]
-    return told
+    """What of a row comes back: all that it has."""
+    return {name: value for name, value in row.items() if value not in (None, [], False)}
 
 
 @settings(max_examples=60, deadline=None)

@@ -223,7 +223,7 @@ def test_a_flood_of_unknown_keys_is_cut_and_counted() -> None:
 
 def test_unknown_keys_warn_at_every_level_and_name_a_near_one() -> None:
     cv_data = smallest(identity__phone="1", sections__work__tpye="main")
-    cv_data["sections"]["work"]["items"][0]["description"] = "x"
+    cv_data["sections"]["work"]["items"][0]["descriptions_bullet"] = "x"
     cv_data["themecolor"] = "red"
     cv_data["evil\0\ud800\nkey"] = 1
     assert warnings(cv_data) == [
@@ -231,7 +231,7 @@ def test_unknown_keys_warn_at_every_level_and_name_a_near_one() -> None:
         ('cv_data["evil\ufffd\ufffd key"]', "unknown_key"),
         ("cv_data.identity.phone", "unknown_key"),
         ("cv_data.sections.work.tpye", "unknown_key"),
-        ("cv_data.sections.work.items[0].description", "unknown_key"),
+        ("cv_data.sections.work.items[0].descriptions_bullet", "unknown_key"),
     ]
     messages = [warning.message for warning in normalise(cv_data).warnings]
     assert messages[0].endswith("did you mean theme_color?")
@@ -241,6 +241,20 @@ def test_unknown_keys_warn_at_every_level_and_name_a_near_one() -> None:
 def test_null_is_not_given() -> None:
     cv_data = smallest(template=None, identity__email=None, sections_order=None, colour=None)
     assert normalise(cv_data).cv == normalise(smallest()).cv
+
+
+def test_a_description_keeps_its_line_breaks() -> None:
+    cv_data = with_item(description=" One,\r\ntwo. ", bullets=["Three."])
+    item = normalise(cv_data).cv.sections[0].items[0]
+    assert (item.description, item.bullets) == ("One,\ntwo.", ("Three.",))
+    assert normalise(to_cv_data(normalise(cv_data).cv)) == normalise(cv_data)
+
+
+def test_a_description_counts_in_the_length_of_the_whole() -> None:
+    told = [{"title": "t", "description": "x" * bounds.TEXT}] * 41
+    with pytest.raises(ValidationFailed) as caught:
+        normalise(smallest(sections__work__items=told))
+    assert [error.code for error in caught.value.fields] == ["too_long"]
 
 
 def test_description_bullets_are_read_as_bullets_with_a_warning() -> None:

@@ -29,6 +29,8 @@ GOOD: list[dict[str, Any]] = [
     smallest(sections__work={"content": "x" * bounds.TEXT}),
     with_item(start="Summer 2020", end="Present", location=None, bullets=[]),
     with_item(description_bullets=["x"] * bounds.BULLETS),
+    with_item(description="One.\nTwo."),
+    with_item(description=None),
 ]
 BAD: list[Any] = [
     None,

@@ -24,7 +24,7 @@ render = cache(render_pdf)
 
 
 def strings(cv: CV, sections: tuple[Section, ...]) -> Iterator[str]:
-    """What a reader meets, in order: title, subtitle, dates, place, bullets of each item."""
+    """What a reader meets, in order: title, subtitle, dates, place, what is told of each item."""
     for section in sections:
         yield section.heading
         yield section.content
@@ -34,6 +34,7 @@ def strings(cv: CV, sections: tuple[Section, ...]) -> Iterator[str]:
             yield "" if repeated else item.title
             yield item.subtitle
             yield from (dates, item.location) if section.type == "main" else (item.location, dates)
+            yield item.description
             yield from item.bullets
 
 
@@ -114,6 +115,18 @@ def test_a_word_longer_than_a_page_is_wide_comes_out_whole(template: Template) -
     text = "".join(by_pdfium(render(cv)))
     assert word in words(text)
     assert f"example.com/{word}?q={word}" in words(text)
+
+
+@every_template
+@pytest.mark.parametrize("kind", ["main", "secondary"])
+def test_a_description_stands_between_head_and_bullets(
+    template: Template, kind: Literal["main", "secondary"]
+) -> None:
+    item = Item(title="Acme", description="Sold anvils.\nAnd rockets.", bullets=("Won a prize",))
+    section = Section(key="work", heading="Work", type=kind, items=(item,))
+    cv = CV(template=template, identity=Identity(first_name="Ada"), sections=(section,))
+    [text] = by_pdfium(render(cv))
+    assert re.search(r"Acme\s+Sold anvils\.\nAnd rockets\.\s+(?:\u2022\s+)?Won a prize", text)
 
 
 @every_template
