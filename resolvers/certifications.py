@@ -66,9 +66,9 @@ async def delete_certification(
 async def replace_certifications(
     call: Call, items: list[CertificationItemInput]
 ) -> Page[Certification]:
-    """Make these all certifications there are, in this order.
+    """Replace all of your certifications.
 
-    An item with the id of a row replaces it, one without is new, and rows that are not named are
-    deleted. Answers the first page of them.
+    What is given stands then, in this order: an item with the id of a row replaces it, one without
+    is new, and rows that are not named are deleted. Answers the first page.
     """
     return await replace_rows(call, _SECTION, items, certification_of)

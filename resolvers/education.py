@@ -25,7 +25,7 @@ education_of = shower(_SECTION, Education)
 async def list_education(
     call: Call, limit: Limit = DEFAULT_LIMIT, cursor: CursorInOrder = None
 ) -> Page[Education]:
-    """Your education, in their order."""
+    """Your education, in its order."""
     return await list_rows(call, _SECTION, education_of, limit, cursor)
 
 
@@ -61,9 +61,9 @@ async def delete_education(
 
 
 async def replace_all_education(call: Call, items: list[EducationItemInput]) -> Page[Education]:
-    """Make these all education there are, in this order.
+    """Replace all of your education.
 
-    An item with the id of a row replaces it, one without is new, and rows that are not named are
-    deleted. Answers the first page of them.
+    What is given stands then, in this order: an item with the id of a row replaces it, one without
+    is new, and rows that are not named are deleted. Answers the first page.
     """
     return await replace_rows(call, _SECTION, items, education_of)

@@ -25,7 +25,7 @@ experience_of = shower(_SECTION, Experience)
 async def list_experience(
     call: Call, limit: Limit = DEFAULT_LIMIT, cursor: CursorInOrder = None
 ) -> Page[Experience]:
-    """Your positions, in their order."""
+    """Your work experience, in its order."""
     return await list_rows(call, _SECTION, experience_of, limit, cursor)
 
 
@@ -64,9 +64,9 @@ async def delete_experience(
 
 
 async def replace_all_experience(call: Call, items: list[ExperienceItemInput]) -> Page[Experience]:
-    """Make these all positions there are, in this order.
+    """Replace all of your work experience.
 
-    An item with the id of a row replaces it, one without is new, and rows that are not named are
-    deleted. Answers the first page of them.
+    What is given stands then, in this order: an item with the id of a row replaces it, one without
+    is new, and rows that are not named are deleted. Answers the first page.
     """
     return await replace_rows(call, _SECTION, items, experience_of)

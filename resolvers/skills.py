@@ -59,9 +59,9 @@ async def delete_skill(
 
 
 async def replace_skills(call: Call, items: list[SkillItemInput]) -> Page[Skill]:
-    """Make these all skills there are, in this order.
+    """Replace all of your skills.
 
-    An item with the id of a row replaces it, one without is new, and rows that are not named are
-    deleted. Answers the first page of them.
+    What is given stands then, in this order: an item with the id of a row replaces it, one without
+    is new, and rows that are not named are deleted. Answers the first page.
     """
     return await replace_rows(call, _SECTION, items, skill_of)

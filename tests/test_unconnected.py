@@ -116,15 +116,18 @@ async def test_a_repeat_is_answered_as_the_first_time(ann: Person) -> None:
 
 
 async def test_of_two_at_once_the_first_to_end_is_kept(ann: Person) -> None:
-    both_work = asyncio.Barrier(2)
+    one_works, both_work = asyncio.Event(), asyncio.Barrier(2)
     number = iter("12")
 
     @unconnected
     async def meet(call: Call) -> str:
+        one_works.set()
         await both_work.wait()
         return next(number)
 
-    answers = await asyncio.gather(run(ann, meet, once()), run(ann, meet, once()))
+    first = asyncio.create_task(run(ann, meet, once()))
+    await one_works.wait()  # while the first is looked for, a second is told that it is in flight
+    answers = [await run(ann, meet, once()), await first]
     assert sorted(answers) == ["1", "2"]
     kept = await run(ann, meet, once())
     assert kept.data.decode() in answers
