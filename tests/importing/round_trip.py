@@ -23,7 +23,7 @@ from app.cv.normalise import TEMPLATES, normalise
 from app.importing.preview import Preview
 from app.profile import rules
 from tests.importing.measure import Truth
-from tests.importing.score import files, truth_of
+from tests.importing.score import CORPORA, files, truth_of
 
 ALLOWED = Path(__file__).with_name("round_trip.json")
 _PROFILE = (
@@ -49,7 +49,7 @@ class Difference(NamedTuple):
 
 def names() -> list[str]:
     """The profiles of the corpus, by the names of their files."""
-    return [f"{path.parent.name}/{path.stem}" for kind in ("open", "held") for path in files(kind)]
+    return [f"{path.parent.name}/{path.stem}" for kind in CORPORA for path in files(kind)]
 
 
 @cache

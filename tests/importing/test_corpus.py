@@ -18,6 +18,7 @@ from app.importing.sections import sections_of
 from tests.importing.likeness import words
 from tests.importing.measure import Truth
 from tests.importing.score import (
+    CORPORA,
     CORPUS,
     document_of,
     files,
@@ -28,7 +29,7 @@ from tests.importing.score import (
     truth_of,
 )
 
-FILES = [*files("open"), *files("held")]
+FILES = [path for corpus in CORPORA for path in files(corpus)]
 SECTIONS = ("skills", "experience", "education", "projects", "certifications", "languages")
 # Their values are made from what was read, not copied: their evidence has the words.
 DATES = {"start_date", "end_date", "issued_on", "expires_on"}
@@ -161,7 +162,7 @@ def _true_entries(truth: Truth) -> Iterator[Any]:
         yield from getattr(truth, section)
 
 
-@pytest.mark.parametrize("corpus", ["open", "held"])
+@pytest.mark.parametrize("corpus", CORPORA)
 def test_no_score_falls_below_its_floor(corpus: str) -> None:
     reached = total(score_corpus(corpus)).counts
     fallen = {
