@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,16 @@ def example(name: str) -> str:
     found = re.search(rf"<!-- example: {name} -->\n```sh\n(.*?)```", README, re.DOTALL)
     assert found is not None
     return found[1]
+
+
+def told(printed: str) -> list[Any]:
+    """The JSON values that were printed one after another."""
+    values, decoder = [], json.JSONDecoder()
+    while printed := printed.strip():
+        value, end = decoder.raw_decode(printed)
+        values.append(value)
+        printed = printed[end:]
+    return values
 
 
 def test_the_table_of_settings_is_the_settings() -> None:
@@ -41,12 +52,22 @@ def test_every_file_it_names_exists() -> None:
 )
 def test_its_examples_work_as_they_stand(up: Up, tmp_path: Path) -> None:
     eventually(up.is_ready)
-    script = (example("token") + example("job")).replace("http://127.0.0.1:8000", up.url)
+    parts = ("token", "job", "profile")
+    script = "".join(map(example, parts)).replace("http://127.0.0.1:8000", up.url)
     script = script.replace("@app/cv/example.json", f"@{PROJECT / 'app/cv/example.json'}")
     pasted = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
         cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert pasted.returncode == 0, pasted.stderr
-    assert json.loads(pasted.stdout[pasted.stdout.rindex("{\n") :])["status"] == "succeeded"
+    _, job, preview, summary, headline, *changes, status = told(pasted.stdout)
+    assert job["status"] == "succeeded"
     assert (tmp_path / "cv.pdf").read_bytes().startswith(b"%PDF-")
+    assert (preview["format"], preview["name"]) == ("pdf", "Leif Doxarve")
+    assert preview["jobs"] == ["DoxAI", "Consulting Projects"]
+    assert summary["created"] > 10
+    assert headline == "Product engineer"
+    assert changes[0] == {
+        "section": "profile", "action": "update", "fields": ["headline", "open_to_work"]
+    }  # fmt: skip
+    assert status in ("queued", "running")
