@@ -8,6 +8,7 @@ middle of a cell or on several rows; `labels` then brings them to the row they b
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from enum import Enum
@@ -16,6 +17,7 @@ from app.importing.labels import cells_of, set_beside
 from app.importing.readings import find_span, section_of
 from app.importing.rows import Fragment
 
+_MONTH = re.compile(r"(?:1[0-2]|0?[1-9])\s?月?|年|月")
 _DEPTH = 5
 _CANDIDATES = 24
 _MOST_FRAGMENTS = 3000
@@ -90,7 +92,8 @@ def _gutter(fragments: list[Fragment]) -> _Gutter | None:
     """The best gutter among the left edges that fragments share."""
     best: _Gutter | None = None
     most = 0.0
-    for x in _edges(fragments):
+    edges = _edges(fragments)
+    for x in edges:
         for first, last, left, right in _uncrossed(fragments, x):
             if len(left) < 3 or len(right) < 3:
                 continue
@@ -98,12 +101,29 @@ def _gutter(fragments: list[Fragment]) -> _Gutter | None:
             if beside < 2.5 * fragments[0].size:
                 continue
             weight = beside * min(_letters(left), _letters(right)) ** 0.5
-            if weight <= most:
+            if weight <= most or _begins_with_dates(left, right, edges):
                 continue
             kind = _kind(left, right)
             if kind is not None:
                 best, most = _Gutter(kind, x, first, last, left, right), weight
     return best
+
+
+def _begins_with_dates(
+    left: list[Fragment], right: list[Fragment], edges: list[float]
+) -> bool:
+    """Whether the right side is dates of the left and a column beyond them, with its own edge."""
+    bases = sorted(fragment.base for fragment in left)
+    for x in edges:
+        before = [fragment for fragment in right if fragment.x1 < x]
+        beyond = len(right) - len(before)
+        if len(before) < 3 or beyond < 3 or any(f.x0 < x - 2.5 for f in right if f.x1 >= x):
+            continue
+        dated = sum(find_span(fragment.text) is not None for fragment in before)
+        beside = sum(_has_near(bases, fragment.base) for fragment in before)
+        if dated >= 0.5 * len(before) and beside >= 0.7 * len(before):
+            return True
+    return False
 
 
 def _edges(fragments: list[Fragment]) -> list[float]:
@@ -155,7 +175,7 @@ def _kind(left: list[Fragment], right: list[Fragment]) -> _Kind | None:
     matched = sum(_has_near(bases, fragment.base) for fragment in narrow) / len(narrow)
     heads = [section_of(fragment.text) is not None for fragment in narrow]
     cells = [cell for cell in cells_of(narrow) if section_of(cell.text) is None]
-    dates = sum(find_span(cell.text) is not None for cell in cells) / max(1, len(cells))
+    dates = sum(_tells_time(cell.text) for cell in cells) / max(1, len(cells))
     if narrow is left:
         headed = _headed(other)
         beside = matched >= (0.8 if headed else 0.55) and not (headed and _free(narrow, heads))
@@ -168,6 +188,11 @@ def _kind(left: list[Fragment], right: list[Fragment]) -> _Kind | None:
     if matched >= 0.8 and not _free(narrow, heads):
         return None
     return _Kind.COLUMNS
+
+
+def _tells_time(text: str) -> bool:
+    """Whether a cell has a date, or the year or month of one that is set in two columns."""
+    return find_span(text) is not None or _MONTH.fullmatch(text) is not None
 
 
 def _headed(fragments: list[Fragment]) -> bool:

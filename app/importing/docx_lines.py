@@ -32,7 +32,7 @@ _LEFT_OUT = frozenset(
      "footnoteReference", "endnoteReference", "commentReference", "annotationRef", "proofErr")
 )  # fmt: skip
 _TYPED_BULLET = re.compile(
-    r"^\s*(?:[•‣◦▪▫■□●○◆◇►▸➢➤✓✔❖⁃∙·\uf000-\uf0ff]\s*|[-–—*o]\s+|[-–—*](?=[^\W\d_]))(?=\S)"
+    r"^\s*(?:[•‣◦▪▫■□●○◆◇►▸➢➤✓✔❖⁃∙·・\uf000-\uf0ff]\s*|[-–—*o]\s+|[-–—*](?=[^\W\d_]))(?=\S)"
 )
 _TYPED_NUMBER = re.compile(r"^\s*\(?\d{1,2}(?:[.)]\s|[、．）])\s*(?=[^\W\d_])")
 _WIDE = re.compile(r" {3,}|\u3000{2,}")

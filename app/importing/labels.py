@@ -64,11 +64,12 @@ def _bold(fragment: Fragment) -> bool:
 def set_beside(left: list[Fragment], right: list[Fragment]) -> list[Fragment]:
     """All fragments, with the cells at the left as one fragment in the row they belong to."""
     bases = sorted({round(fragment.base, 1) for fragment in right})
+    heights = {round(fragment.base, 1): fragment.size for fragment in right}
     cells = cells_of(left)
     rows = _rows_by_middle(cells, bases) if _in_the_middle(cells, bases) else None
     placed = list(right)
     for index, cell in enumerate(cells):
-        base = rows[index] if rows else _row_for(cell, bases)
+        base = rows[index] if rows else _row_for(cell, bases, heights)
         words = [word for fragment in cell.fragments for word in fragment.words]
         if base is not None:
             for word in words:
@@ -122,10 +123,15 @@ def _rows_by_middle(cells: list[Cell], bases: list[float]) -> list[float | None]
     return found
 
 
-def _row_for(cell: Cell, bases: list[float]) -> float | None:
-    """The base of the row the cell stands beside; none where it stands alone, as a heading does."""
+def _row_for(cell: Cell, bases: list[float], heights: dict[float, float]) -> float | None:
+    """The base of the row the cell stands beside; none where it stands alone, as a heading does.
+
+    A small label is set at the middle of a row in large letters.
+    """
     first = cell.fragments[0].base
     near = _near(bases, first)
     if abs(near - first) <= (0.8 if _is_head(cell) else 0.3) * cell.size:
+        return near
+    if first < near < first + heights[near] - 0.8 * cell.size and heights[near] > 1.4 * cell.size:
         return near
     return None

@@ -24,6 +24,7 @@ _LEFT = re.compile(
 _STILL = re.compile(r"現在に至る|在職中|在学中")
 _GOT = re.compile(r"[\s\u3000]*(?:取得見込み?|取得|合格|修得)$")
 _NAMES = re.compile(r"^年[\s\u3000]*月")
+_NAMES_AT_LEFT = re.compile(r"年[\s\u3000]*月?|月")
 
 
 @dataclass(slots=True)
@@ -40,6 +41,19 @@ class _Entry:
     role: str
     blocks: list[Block]
     end: str = ""
+
+
+def without_column_names(line: Line) -> Line:
+    """The head of such a table without the names of its columns: the heading of what they hold."""
+    segments = line.segments
+    if len(segments) < 2 or not _NAMES.match(line.text):
+        return line
+    kept = tuple(one for one in segments if not _NAMES_AT_LEFT.fullmatch(one.text.strip()))
+    if len(kept) != 1:
+        return line
+    return msgspec.structs.replace(
+        line, text=kept[0].text, segments=(msgspec.structs.replace(kept[0], gap=False),)
+    )
 
 
 def without_months(blocks: Sequence[Block]) -> list[Block]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
+from msgspec.structs import replace
+
 from app.importing.blocks import Block, blocks_of
 from app.importing.dates import find_span
 from app.importing.document import Document, Line
@@ -19,6 +21,7 @@ from app.importing.folding import fold
 from app.importing.headings import Heading, labelled_section, section_of
 from app.importing.lexicon import phrases
 from app.importing.margins import without_margin
+from app.importing.months import without_column_names
 
 _LONGEST = 48
 _MOST_HEADINGS = 60
@@ -55,7 +58,8 @@ class _Part:
 
 def sections_of(document: Document) -> list[Section]:
     """The document's sections in reading order, the header first even where it is empty."""
-    lines = list(without_margin(document.lines))
+    lines = [without_column_names(line) for line in without_margin(document.lines)]
+    lines = _without_marks(lines)
     headings = _headings(lines)
     for line in lines[:4]:  # the document's own title, or a name or profession set like a heading
         if id(line) in headings and headings[id(line)].section == "other":
@@ -82,6 +86,21 @@ def sections_of(document: Document) -> list[Section]:
     return [Section(part.name, part.heading, part.also, blocks_of(part.lines)) for part in parts]
 
 
+def _without_marks(lines: list[Line]) -> list[Line]:
+    """The lines, those without a bullet that are headings with a mark before them: `■ Skills`."""
+    marked: dict[Look, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.bullet:
+            marked[_style(line)].append(line)
+    heads: set[int] = set()
+    for alike in marked.values():
+        found = [section_of(line.text) for line in alike]
+        known = {heading.section for heading in found if heading and heading.exact}
+        if len(known) >= 2 and sum(map(bool, found)) >= 0.6 * len(alike):
+            heads.update(map(id, alike))
+    return [replace(line, bullet=False) if id(line) in heads else line for line in lines]
+
+
 def _goes_on(part: _Part, line: Line, heading: Heading) -> bool:
     """Whether a heading is the second line of the one before: `Esperienza / professionale`."""
     above = part.heading
@@ -91,9 +110,16 @@ def _goes_on(part: _Part, line: Line, heading: Heading) -> bool:
 
 
 def _is_group(part: _Part, line: Line, heading: Heading) -> bool:
-    """Whether a heading only names a group of the section just begun: `Skills / Tools`."""
+    """Whether a heading only names a group of the section just begun: `Skills / Tools`.
+
+    Of skills there may be many groups, and one of them may be called `Languages`.
+    """
     above = part.heading
-    if above is None or part.lines or heading.section != part.name:
+    if above is None:
+        return False
+    if part.name == "skills" and line.region == above.region and not line.ruled:
+        return line.size < above.size - 0.7 and not _capitals(line.text)
+    if part.lines or heading.section != part.name:
         return False
     return line.size < above.size - 0.4 or (above.ruled and not line.ruled)
 
@@ -142,6 +168,7 @@ def _headings(lines: Sequence[Line]) -> dict[int, Heading]:
     styles = _styles(lines, worded, body)
     found: dict[int, Heading] = {}
     below = _below_entries(lines, worded)
+    gridded = 3 * sum(line.ruled for line in lines) > len(lines)
     for line in lines:
         if not _may_head(line) or id(line) in below:
             continue
@@ -149,7 +176,7 @@ def _headings(lines: Sequence[Line]) -> dict[int, Heading]:
         purity = styles.get(_style(line))
         if heading is not None and _accepted(line, heading, purity, body, bool(styles)):
             found[id(line)] = heading
-        elif heading is None and purity is not None and purity >= 0.5 and _unknown(line, body):
+        elif heading is None and purity is not None and purity >= 0.5 and _unknown(line, body, gridded):
             few = len(found) < _MOST_HEADINGS
             found[id(line)] = (few and _misspelt(line.text)) or Heading("other", False)
     return found
@@ -256,9 +283,13 @@ def _accepted(
     return _prominent(style, body) or line.ruled
 
 
-def _unknown(line: Line, body: float) -> bool:
-    """Whether a line in the look of headings is one though its wording is not known."""
+def _unknown(line: Line, body: float, gridded: bool) -> bool:
+    """Whether a line in the look of headings is one though its wording is not known.
+
+    In a table with lines between its rows (`gridded`) such a line tells nothing.
+    """
     size, _, capitals, ruled, _ = look_of(line)
+    ruled = ruled and not gridded
     prominent = size > body + 0.9 or capitals or ruled or _is_heading_style(line.style)
     return prominent and not line.text.rstrip().endswith((".", ",", ";"))
 
