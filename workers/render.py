@@ -41,6 +41,11 @@ _LINK = re.compile(r"https?://\w[^\s<>\"\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]
 _PUNCTUATION = ".,;:!?'\u2019\u201c\u201d\u2026\u00bb"
 _TEXT = re.compile(r"(?<=>)[^<>]{60,}(?=<)")
 _ENDLESS = re.compile(r"[0-9A-Za-z_\u00c0-\u024f]{60,}")
+# Where a line may break that is better kept whole: behind a hyphen, which at the end of a line could
+# be one of hyphenation, and between a number and the East Asian word that counts it.
+_LOOSE = re.compile(r"(?<=\w-)(?=\w)|(?<=[0-9])(?=[\u3400-\u9fff])")
+_JOINER = "\u2060"  # leaves no trace in a PDF
+_NAME = 24  # characters of a list's item that fit a line of any column
 _EAST_ASIAN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 
 
@@ -152,6 +157,7 @@ def _environment() -> Environment:
     environment.filters["running"] = _running
     environment.filters["as_run"] = _as_run
     environment.filters["breakable"] = _breakable
+    environment.filters["kept"] = _kept
     environment.tests["right_to_left"] = _right_to_left
     environment.tests["brief"] = _brief
     environment.tests["short_span"] = _short_span
@@ -255,10 +261,19 @@ def _running(text: str) -> Markup:
         address = _trimmed(match[0])
         if _is_address(address):
             html += Markup('{}<a href="{}">{}</a>').format(
-                text[end : match.start()], address, address
+                _kept(text[end : match.start()]), address, _kept(address)
             )
             end = match.start() + len(address)
-    return html + text[end:]
+    return html + _kept(text[end:])
+
+
+def _kept(text: str) -> str:
+    """`text` with its words whole: none breaks at its hyphens but one longer than a column."""
+    if "-" not in text and text.isascii():
+        return text
+    return " ".join(
+        _LOOSE.sub(_JOINER, word) if len(word) <= _NAME else word for word in text.split(" ")
+    )
 
 
 def _trimmed(address: str) -> str:
@@ -288,13 +303,16 @@ def _brief(section: Section) -> bool:
 
 def _as_run(bullets: tuple[str, ...]) -> str:
     """`bullets` as a list in one line, or one after the other where they are sentences."""
-    sentences = any(text.endswith((".", "!", "?", "\u3002")) for text in bullets)
-    return (" " if sentences else ", ").join(bullets)
+    if any(text.endswith((".", "!", "?", "\u3002")) for text in bullets):
+        return " ".join(bullets)
+    return ", ".join(
+        text.replace(" ", " " + _JOINER) if len(text) <= _NAME else text for text in bullets
+    )
 
 
 def _breakable(address: str) -> str:
     """`address` with zero-width spaces, which leave no trace in a PDF, where it may break."""
-    return re.sub(r"(?=@)|(?<=/)", "\u200b", address)
+    return re.sub(r"(?=@)|(?<=/)", "\u200b", _LOOSE.sub(_JOINER, address))
 
 
 def _right_to_left(text: str) -> bool:

@@ -21,7 +21,7 @@ _KEPT = frozenset(
     "data user client server open part e in out top up two three first second third".split()
 )
 _GOES_ON = frozenset(("und", "oder", "and", "or", "y", "o", "e", "et", "ou", "en", "of"))
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_WIDE = re.compile(r"[\u3001-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _REACHED = re.compile(r"^\+?[\d ()./-]{8,}$|^(?:https?://|www\.)")
 _ADDRESS = re.compile(r"\S*(?:\w\.\w|/|@)\S*$")
 
@@ -88,7 +88,14 @@ def _joined(left: str, right: str, words: frozenset[str]) -> str:
         return left + right
     if _WIDE.match(left[-1]) and _WIDE.match(right[0]):
         return left + right
+    if _parts_mail(left, right):
+        return left + right
     return f"{left} {right}"
+
+
+def _parts_mail(left: str, right: str) -> bool:
+    """Whether a line ends before the sign of an e-mail address, which goes on in the next."""
+    return right[0] == "@" and "." in right and left[-1].isalnum() and " " not in left
 
 
 def _across_hyphen(left: str, right: str, words: frozenset[str]) -> str:
@@ -155,6 +162,8 @@ def _reads_on(group: list[Line], line: Line, rooms: _Rooms) -> bool:
         return False
     if last.segments[-1].bold != line.segments[0].bold and not _breaks_word(last):
         return False
+    if _parts_mail(last.text, line.text):
+        return True
     if "@" in line.text or _REACHED.match(line.text):
         return False
     if len(group) == 1 and _ends_dated(last) and not line.text[0].islower():
@@ -164,7 +173,8 @@ def _reads_on(group: list[Line], line: Line, rooms: _Rooms) -> bool:
         hanging = abs(left - first) < 4
         flush = left < first and abs(left - (group[0].box or last.box)[0]) < 4
         return (hanging or flush) and not _had_room(last, line, rooms)
-    return abs(left - _left(last)) < 3 and not _had_room(last, line, rooms)
+    hangs = len(group) == 1 and 3 <= left - first < line.size
+    return (hangs or abs(left - _left(last)) < 3) and not _had_room(last, line, rooms)
 
 
 def _dates_on(last: Line, line: Line) -> bool:
@@ -243,7 +253,8 @@ def _had_room(last: Line, line: Line, rooms: _Rooms) -> bool:
     if line.room is None or end > line.room - margin:
         return False
     alike = sum(furthest - each < 1.2 * line.size for each in ends)
-    return not (alike >= 3 and len(last.text) >= 35) or last.text[-1] in ".!?"
+    long = len(last.text) >= (12 if _WIDE.match(last.text) else 35)
+    return not (alike >= 3 and long) or last.text[-1] in ".!?"
 
 
 def paragraphs(blocks: Iterable[Block]) -> Iterator[str]:

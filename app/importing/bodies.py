@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from app.cv import wording
 from app.importing.blocks import Block
 from app.importing.skills import split_skills
 from app.importing.words import technologies_label
@@ -12,21 +13,29 @@ from app.importing.words import technologies_label
 
 @dataclass(slots=True)
 class Body:
-    """`blocks` names the field each block went to, with how sure that is."""
+    """`blocks` names the field each block went to, with how sure that is.
+
+    `named` are the values of fields that a block names by a label.
+    """
 
     description: str | None = None
     bullets: list[str] = field(default_factory=list)
     technologies: list[str] = field(default_factory=list)
+    named: dict[str, str] = field(default_factory=dict)
     blocks: list[tuple[str, Block, float]] = field(default_factory=list)
 
 
-def body_of(blocks: Sequence[Block]) -> Body:
-    """The blocks below a head as description, bullets and technologies."""
+def body_of(blocks: Sequence[Block], fields: Collection[str] = ()) -> Body:
+    """The blocks below a head as description, bullets, technologies, and `fields` named there."""
     body = Body()
     paragraphs: list[str] = []
     for block in blocks:
         text = block.text
-        if listed := technologies_label(text):
+        label, value = wording.read_label(text) or ("", "")
+        if label in fields and label not in body.named:
+            body.named[label] = value
+            body.blocks.append((label, block, 0.95))
+        elif listed := technologies_label(text):
             names = [skill.name for skill in split_skills(listed)]
             body.technologies.extend(name for name in names if name not in body.technologies)
             body.blocks.append(("technologies", block, 0.9))

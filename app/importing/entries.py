@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from app.cv import wording
 from app.importing.blocks import Block
+from app.importing.hanging import unhung
 from app.importing.heads import HeadLook, Row, row_of
 
 _MOST_WORDS = 18
@@ -51,6 +53,7 @@ class Entries:
 
 def entries_of(blocks: Sequence[Block]) -> Entries:
     """The entries of a section of experience, education, projects or the like."""
+    blocks = unhung(blocks)
     listed = _listed(blocks)
     items = [_Item(block, row_of(block) if _may_head(block, listed) else None) for block in blocks]
     runs = _runs(items)
@@ -72,7 +75,7 @@ class _Item:
 
 def _listed(blocks: Sequence[Block]) -> bool:
     """Whether the entries themselves are the items of a list, each with its date."""
-    bullets = [block for block in blocks if block.bullet]
+    bullets = [block for block in blocks if block.bullet and not wording.read_label(block.text)]
     if not bullets or any(row_of(block).dated for block in blocks if not block.bullet):
         return False
     return 2 * sum(row_of(block).dated for block in bullets) >= len(bullets)
@@ -82,7 +85,7 @@ def _may_head(block: Block, listed: bool) -> bool:
     if block.bullet and not (listed and row_of(block).dated):
         return False
     text = block.text
-    if _LABEL.match(text):
+    if _LABEL.match(text) or wording.read_label(text):
         return False
     if len(text) > _MOST_LETTERS or len(text.split()) > _MOST_WORDS:
         return False

@@ -52,12 +52,12 @@ def read_experience(
 
 def _position(cast: Cast, order: bool, casts: Sequence[Cast]) -> FoundExperience:
     company, title, confidence = _company_and_title(cast, order, casts)
-    body = body_of(cast.entry.body)
+    body = body_of(cast.entry.body, () if cast.kind else ("employment_type",))
     position = FoundExperience(
         company=company.text if company else None,
         title=title.text if title else None,
         location=place_of(cast),
-        employment_type=cast.kind[1] if cast.kind else None,
+        employment_type=cast.kind[1] if cast.kind else body.named.get("employment_type"),
         description=body.description,
         bullets=body.bullets,
         technologies=body.technologies,

@@ -180,21 +180,18 @@ def _lists_languages(block: Block) -> bool:
 
 def _without_spoken(blocks: Sequence[Block], section: Section, preview: Preview) -> Sequence[Block]:
     """The blocks without a list of languages that stands among skills under its own label."""
-    kept: list[Block] = []
     spoken: list[Block] = []
     below = False
     for block in blocks:
         heading = section_of(block.text) if len(block.text) < 30 else None
         if heading is not None and heading.exact and not block.bullet:
             below = heading.section == "languages"
-            kept.append(block)
-        elif _lists_languages(block):
+        elif below or _lists_languages(block):
             spoken.append(block)
-        else:
-            (spoken if below else kept).append(block)
     languages, rest = read_languages(spoken, section.title)
     preview.languages.extend(languages)
-    return [*kept, *rest]
+    taken = {id(block) for block in spoken} - {id(block) for block in rest}
+    return [block for block in blocks if id(block) not in taken]
 
 
 def reach_elsewhere(document: Document, preview: Preview) -> None:

@@ -27,6 +27,7 @@ _TRAILING_LEVEL_MARK = re.compile(r"[\s:：–—-]+$")
 _TRAILING_END = re.compile(
     r"\s+(?:etc|usw|ecc|enz)\.?$|[\s.]*(?:…|\.\.\.)$|など$|(?<=[\u3400-\u9fff])等$"
 )
+_NAMED_LEVEL = re.compile(r"\s*level: (?=\S)")
 _CEFR = re.compile(r"[ABC][12]\+?")
 
 
@@ -92,7 +93,7 @@ def _line(line: str) -> Iterator[SkillText]:
     category: str | None = None
     common: str | None = None
     labelled = _LABELLED.match(line)
-    if labelled:
+    if labelled and not _opens_aside(labelled["label"]):
         label, rest = labelled["label"].strip(), labelled["rest"].strip()
         if not _graded(rest) and not (_CEFR.fullmatch(rest)):
             line = rest
@@ -102,6 +103,11 @@ def _line(line: str) -> Iterator[SkillText]:
                 category = label
     for name, level, years in _joined(list(map(_read, _items(line)))):
         yield SkillText(name, category, level or common, years)
+
+
+def _opens_aside(label: str) -> bool:
+    """Whether a colon stands in brackets, as in `Excel (level: fair)`."""
+    return any(label.count(opened) > label.count(shut) for opened, shut in ("()", "（）", "[]"))
 
 
 def _graded(text: str) -> bool:
@@ -220,6 +226,11 @@ def _grades_in(text: str) -> tuple[str | None, float | None, bool]:
     """Level and years in a text, and whether it says nothing else."""
     level: str | None = None
     years: float | None = None
+    if named := _NAMED_LEVEL.match(text):
+        *before, last = re.split(r"\s*[,;]\s*", text[named.end() :])
+        counted = _years().fullmatch(last)
+        said = before if counted else [*before, last]
+        return ", ".join(said) or None, float(counted[1]) if counted else None, True
     for part in re.split(r"\s*[,;/|]\s*(?!\d)|\s[–-]\s", text.strip()):
         if found := _years().fullmatch(part):
             years = float(found[1].replace(",", "."))

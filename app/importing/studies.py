@@ -186,8 +186,15 @@ def _set_dates(study: FoundEducation, entry: Entry) -> None:
 
 
 def _add_body(study: FoundEducation, cast: Cast) -> None:
-    blocks = [block for block in cast.entry.body if not _grade_block(study, block)]
-    body = body_of(blocks)
+    fields = [name for name in ("field_of_study", "grade") if not getattr(study, name)]
+    labelled = body_of(cast.entry.body, fields)
+    for name, value in labelled.named.items():
+        setattr(study, name, value)
+    taken = [block for name, block, _ in labelled.blocks if name in labelled.named]
+    blocks = [
+        block for block in cast.entry.body if block in taken or not _grade_block(study, block)
+    ]
+    body = body_of(blocks, fields)
     study.bullets = body.bullets
     listed = [block.text for name, block, _ in body.blocks if name == "technologies"]
     texts = [study.description, *listed, body.description]
