@@ -31,7 +31,7 @@ __all__ = [
 
 _DIALECT = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
 
-# What says that the server is away or full, not that the statement is wrong.
+# What says that the server is away, full or at odds with itself, not that the statement is wrong.
 _AWAY = (
     OSError,
     asyncio.TimeoutError,  # of the pool, or of a command on a connection that hangs
@@ -41,6 +41,8 @@ _AWAY = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.QueryCanceledError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
     asyncpg.InterfaceError,
     asyncpg.ConnectionDoesNotExistError,
 )

@@ -32,15 +32,25 @@ async def list_history(
         UUID | None, strawberry.argument(description="Only changes of this row.")
     ] = None,
 ) -> Page[Revision]:
-    """Every change of your profile and its sections, newest first."""
-    rows = await call.db.rows(
-        history.LIST,
-        account_id=call.principal.account_id,
-        section=section.value if section else None,
-        item_id=item_id,
+    """Every change of your profile and its sections, newest first.
+
+    Of a change of very many or very long rows `before` and `after` are left out of the list.
+    """
+    asked: dict[str, Any] = {
+        "account_id": call.principal.account_id,
+        "section": section.value if section else None,
         **window(limit, cursor),
-    )
+    }
+    if item_id is None:
+        rows = await call.db.rows(history.LIST, **asked)
+    else:
+        rows = await call.db.rows(history.LIST_OF_ITEM, **asked, item_id=item_id)
     return page(rows, limit, _revision)
+
+
+async def get_revision(call: Call, revision_id: UUID) -> Revision:
+    """One change, with the whole of what was before and after."""
+    return _revision(await history.one(call, revision_id))
 
 
 async def restore_revision(
@@ -67,6 +77,8 @@ def _revision(row: Any) -> Revision:
         credential=CredentialKind(row["credential_kind"]),
         credential_id=row["credential_id"],
         fields=history.changed_fields(row["before"], row["after"]),
+        item_ids=row["item_ids"],
+        whole=row["whole"],
         before=history.shown(row["before"]),
         after=history.shown(row["after"]),
     )

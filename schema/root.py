@@ -133,6 +133,9 @@ class Query:
     import_preview = query(
         resolvers.importing.get_import, OWNER, Rest(method=GET, path="/v1/me/import/{parse_id}")
     )
+    revision = query(
+        resolvers.history.get_revision, OWNER, Rest(method=GET, path="/v1/me/history/{revision_id}")
+    )
     history = query(resolvers.history.list_history, OWNER, Rest(method=GET, path="/v1/me/history"))
     usage = query(resolvers.usage.usage, OWNER, Rest(method=GET, path="/v1/me/usage"))
 

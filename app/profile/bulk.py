@@ -1,27 +1,32 @@
 """Changes of a section as a whole: reordered, replaced, imported into or restored.
 
-All of them say what the rows shall be; `write` makes them so in a few statements, whatever their
-number, and keeps one revision with all rows before and after.
+All of them hold `LOCK`, say what the rows shall be, and `write` makes them so in a few statements,
+whatever their number, with one revision of those rows that it changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from app.call import Call
 from app.db import Connection, Statement, raw_statement
 from app.errors import Conflict
 from app.profile import revised
+from app.profile.record import LOCK
 from app.profile.revised import snapshot
 from app.profile.rules import FIELDS, SECTIONS, most_rows
+
+__all__ = ["LOCK", "Row", "placed", "rows", "write"]
 
 # All SQL here is put together of names of ours, at import.
 # ruff: noqa: S608
 
-LOCK = raw_statement("SELECT 1 FROM profiles WHERE account_id = $1 FOR UPDATE", "account_id")
+Row = dict[str, Any]
 
 _KEPT = ("position", "origin", "parse_id")
+_MOVED = ("id", "position", "version")
 
 
 def _rows(section: str) -> Statement:
@@ -34,9 +39,9 @@ def _rows(section: str) -> Statement:
 
 def _remove(section: str) -> Statement:
     return raw_statement(
-        f"DELETE FROM {section} WHERE account_id = $1 AND NOT id = ANY($2::UUID[])",
+        f"DELETE FROM {section} WHERE account_id = $1 AND id = ANY($2::UUID[])",
         "account_id",
-        "kept",
+        "gone",
     )
 
 
@@ -68,13 +73,13 @@ _REMOVE = {section: _remove(section) for section in SECTIONS}
 _PUT = {section: _put(section) for section in SECTIONS}
 
 
-async def rows(call: Call, db: Connection, section: str) -> list[dict[str, Any]]:
+async def rows(call: Call, db: Connection, section: str) -> list[Row]:
     """All rows of a section in order, as JSON, locked until the transaction ends."""
     found = await db.rows(_ROWS[section], account_id=call.principal.account_id)
     return [record["row"] for record in found]
 
 
-def placed(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def placed(rows: Iterable[Row]) -> list[Row]:
     """Rows with their positions, first to last."""
     return [{**row, "position": index} for index, row in enumerate(rows)]
 
@@ -84,9 +89,9 @@ async def write(
     db: Connection,
     section: str,
     action: str,
-    before: list[dict[str, Any]],
-    wanted: Sequence[dict[str, Any]],
-) -> list[dict[str, Any]]:
+    before: list[Row],
+    wanted: Sequence[Row],
+) -> list[Row]:
     """Make the rows of a section what is `wanted`; all of them, in order, as they are then.
 
     `before` is what `rows` found in this transaction. A wanted row has `id`, `position`, `origin`,
@@ -95,12 +100,33 @@ async def write(
     if len(wanted) > most_rows(section):
         raise Conflict(f"A profile may have {most_rows(section)} rows of {section}.")
     account_id = call.principal.account_id
-    if before:
-        kept = [row["id"] for row in wanted]
-        await db.execute(_REMOVE[section], account_id=account_id, kept=kept)
+    kept = {row["id"] for row in wanted}
+    if gone := [row["id"] for row in before if row["id"] not in kept]:
+        await db.execute(_REMOVE[section], account_id=account_id, gone=gone)
     if wanted:
         await db.execute(_PUT[section], account_id=account_id, rows=list(wanted))
     after = await rows(call, db, section)
-    if after != before:
-        await revised.keep(call, db, section, action, before=before, after=after)
+    await _keep(call, db, section, action, before, after)
     return after
+
+
+async def _keep(
+    call: Call, db: Connection, section: str, action: str, before: list[Row], after: list[Row]
+) -> None:
+    """The revision of those rows that differ; of rows that were only moved, where they stand."""
+    was, now = ({row["id"]: row for row in rows} for rows in (before, after))
+    changed = [id_ for id_ in {**was, **now} if was.get(id_) != now.get(id_)]
+    if not changed:
+        return
+    states = [[state[id_] for id_ in changed if id_ in state] for state in (was, now)]
+    if action == "reorder":
+        states = [[{name: row[name] for name in _MOVED} for row in state] for state in states]
+    await revised.keep(
+        call,
+        db,
+        section,
+        action,
+        before=states[0],
+        after=states[1],
+        item_ids=[UUID(id_) for id_ in changed],
+    )

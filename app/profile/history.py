@@ -7,47 +7,79 @@ from typing import Any
 from uuid import UUID
 
 from app.call import Call
-from app.db import Connection, raw_statement
+from app.db import Connection, Statement, raw_statement
 from app.errors import NotFound
 from app.profile import bulk, record
+from app.profile.bulk import Row
 from app.profile.rules import PROFILE_FIELDS
 
-_COLUMNS = (
-    "id, sequence, created_at, credential_kind, credential_id, section, item_id, action,"
-    " before, after"
-)
 # All SQL here is put together of names of ours, at import.
 # ruff: noqa: S608
-LIST = raw_statement(
-    f"SELECT {_COLUMNS} FROM revisions WHERE account_id = $1::UUID AND id < $2::UUID"
-    " AND ($3::TEXT IS NULL OR section = $3) AND ($4::UUID IS NULL OR item_id = $4::UUID"
-    " OR before @> jsonb_build_array(jsonb_build_object('id', $4::UUID))"
-    " OR after @> jsonb_build_array(jsonb_build_object('id', $4::UUID)))"
-    " ORDER BY id DESC LIMIT $5::INT",
-    "account_id",
-    "before",
-    "section",
-    "item_id",
-    "most",
+
+LONGEST_SHOWN = 50_000  # characters of the states of a revision that a list shows
+
+_COLUMNS = (
+    "id, sequence, created_at, credential_kind, credential_id, section, item_id, item_ids, action"
 )
-_ONE = raw_statement(
-    f"SELECT {_COLUMNS} FROM revisions WHERE account_id = $1 AND id = $2", "account_id", "id"
+_STATES = "before, after, true AS whole"
+
+
+def _list(condition: str, *names: str) -> Statement:
+    """Newest first, after the revision `before`; states that are long are left out."""
+    small = f"size <= {LONGEST_SHOWN}"
+    return raw_statement(
+        f"SELECT {_COLUMNS}, {small} AS whole, CASE WHEN {small} THEN before END AS before,"
+        f" CASE WHEN {small} THEN after END AS after FROM revisions WHERE account_id = $1::UUID"
+        " AND sequence < coalesce((SELECT sequence FROM revisions WHERE id = $2::UUID"
+        " AND account_id = $1::UUID), 9223372036854775807)"
+        f" AND ($3::TEXT IS NULL OR section = $3){condition} ORDER BY sequence DESC LIMIT $4::INT",
+        "account_id",
+        "before",
+        "section",
+        "most",
+        *names,
+    )
+
+
+LIST = _list("")
+LIST_OF_ITEM = _list(" AND item_ids @> ARRAY[$5::UUID]", "item_id")
+ONE = raw_statement(
+    f"SELECT {_COLUMNS}, {_STATES} FROM revisions WHERE account_id = $1 AND id = $2",
+    "account_id",
+    "id",
 )
 _LATEST = raw_statement(
-    f"SELECT {_COLUMNS} FROM revisions WHERE account_id = $1 AND section = $2"
+    f"SELECT {_COLUMNS}, {_STATES} FROM revisions WHERE account_id = $1 AND section = $2"
     " ORDER BY sequence DESC LIMIT 1",
     "account_id",
     "section",
 )
 _SINCE = raw_statement(
-    "SELECT item_id, before FROM revisions"
+    "SELECT item_id, before, after FROM revisions"
     " WHERE account_id = $1 AND section = $2 AND sequence >= $3 ORDER BY sequence DESC",
     "account_id",
     "section",
     "sequence",
 )
+_VERSIONS = raw_statement(
+    "SELECT state ->> 'id' AS id, max((state ->> 'version')::INT) AS version FROM revisions,"
+    " LATERAL (SELECT jsonb_path_query(either, 'lax $[*]') AS state"
+    " FROM (VALUES (before), (after)) AS v (either) WHERE either IS NOT NULL) AS states"
+    " WHERE account_id = $1 AND section = $2 AND item_ids && $3::UUID[] AND (state ->> 'id')::UUID = ANY($3::UUID[]) GROUP BY 1",
+    "account_id",
+    "section",
+    "ids",
+)
 
 _NEVER_SHOWN = ("avatar_key", "parse_id")
+
+
+async def one(call: Call, revision_id: UUID) -> Any:
+    """A revision with its whole states; raises NotFound."""
+    row = await call.db.row(ONE, account_id=call.principal.account_id, id=revision_id)
+    if row is None:
+        raise NotFound("There is no such revision.")
+    return row
 
 
 async def restore(call: Call, revision_id: UUID, *, whole: bool) -> Any | None:
@@ -58,9 +90,7 @@ async def restore(call: Call, revision_id: UUID, *, whole: bool) -> Any | None:
     """
     db, account_id = call.db, call.principal.account_id
     await db.execute(bulk.LOCK, account_id=account_id)
-    revision = await db.row(_ONE, account_id=account_id, id=revision_id)
-    if revision is None:
-        raise NotFound("There is no such revision.")
+    revision = await one(call, revision_id)
     section = revision["section"]
     latest = await _latest(db, account_id, section)
     if section == "profile":
@@ -89,32 +119,42 @@ def _profile_before(revision: Any, *, whole: bool) -> dict[str, Any]:
 
 
 async def _restore_rows(call: Call, db: Connection, revision: Any, *, whole: bool) -> None:
-    section = revision["section"]
+    section, account_id = revision["section"], call.principal.account_id
     present = await bulk.rows(call, db, section)
     rows = {row["id"]: row for row in present}
+    undo = [revision]
     if whole:
-        since = await db.rows(
-            _SINCE,
-            account_id=call.principal.account_id,
-            section=section,
-            sequence=revision["sequence"],
-        )
-        for later in since:
-            rows = _undone(rows, later["item_id"], later["before"])
-    else:
-        rows = _undone(rows, revision["item_id"], revision["before"])
-    wanted = sorted(rows.values(), key=lambda row: (row["position"], row["id"]))
+        since = revision["sequence"]
+        undo = await db.rows(_SINCE, account_id=account_id, section=section, sequence=since)
+    back: dict[str, Row] = rows
+    for each in undo:
+        back = _undone(back, each["before"], each["after"])
+    if gone := back.keys() - rows.keys():
+        # A row that comes back goes on from the highest version it has had, which clients may know.
+        found = await db.rows(_VERSIONS, account_id=account_id, section=section, ids=list(gone))
+        back |= {row["id"]: {**back[row["id"]], "version": row["version"]} for row in found}
+    wanted = sorted(back.values(), key=lambda row: (row["position"], row["id"]))
     await bulk.write(call, db, section, "restore", present, wanted)
 
 
-def _undone(
-    rows: dict[str, dict[str, Any]], item_id: UUID | None, before: Any
-) -> dict[str, dict[str, Any]]:
-    """`rows` with what one revision changed as it was before."""
-    if item_id is None:
-        return {row["id"]: row for row in before or []}
-    others = {id_: row for id_, row in rows.items() if id_ != str(item_id)}
-    return others if before is None else {**others, str(item_id): before}
+def _undone(rows: Mapping[str, Row], before: Any, after: Any) -> dict[str, Row]:
+    """`rows` with those that one revision changed as they were before it, and all others as is.
+
+    A state may be of some fields alone, for a row that was only moved; without its row, which was
+    deleted since, it says nothing.
+    """
+    was, now = _by_id(before), _by_id(after)
+    undone = {id_: row for id_, row in rows.items() if id_ in was or id_ not in now}
+    for id_, state in was.items():
+        row = {**rows.get(id_, {}), **state}
+        if "origin" in row:
+            undone[id_] = row
+    return undone
+
+
+def _by_id(state: Any) -> dict[str, Row]:
+    rows = state if isinstance(state, list) else [state] if state else []
+    return {row["id"]: row for row in rows}
 
 
 def shown(state: Any) -> Any:

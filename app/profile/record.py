@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from app.auth import throttle
 from app.auth.own import admit, own_row
 from app.call import Call
 from app.db import raw_statement, stepwise, uuid7
@@ -15,6 +16,11 @@ from app.profile.rules import PROFILE_FIELDS, SECTIONS
 
 # All SQL here is put together of names of ours, at import.
 # ruff: noqa: S608
+
+_MOST_RENAMES = 5
+_RENAMES_SECONDS = 30 * 86_400
+
+LOCK = raw_statement("SELECT 1 FROM profiles WHERE account_id = $1 FOR UPDATE", "account_id")
 
 _FIELDS = ", ".join(PROFILE_FIELDS)
 _NAMED = "(SELECT username FROM accounts WHERE id = p.account_id) AS username"
@@ -34,7 +40,7 @@ _CHANGE = stepwise(
     " AND (change.new IS DISTINCT FROM change.old OR $4::JSONB IS NOT NULL)"
     f" RETURNING p.*, {_NAMED}),"
     f" revision AS (INSERT INTO revisions ({COLUMNS})"
-    " SELECT $6::UUID, own.account_id, $7, $8::UUID, 'profile', NULL, $9,"
+    " SELECT $6::UUID, own.account_id, $7, $8::UUID, 'profile', NULL, '{}', $9,"
     f" {snapshot('change.old')} || coalesce($4::JSONB, '{{}}'),"
     f" {snapshot('own')} - 'username' || coalesce($5::JSONB, '{{}}') FROM own, change)",
     "account_id",
@@ -81,15 +87,25 @@ async def change(
 ) -> Any:
     """Write the given fields and leave the rest; the same values change nothing.
 
-    Raises PreconditionFailed, and Conflict for a `username` that is taken.
+    Raises PreconditionFailed, Conflict for a `username` that is taken, and RateLimited for too many
+    of them: each is kept for a while, and nobody shall hoard names.
     """
     if username is None:
         return await _change(call, changes, expected_version)
     await admit(call)
     async with call.db.transaction():
+        # Before the account's row, as everybody else who needs both.
+        await call.db.execute(LOCK, account_id=call.principal.account_id)
         old = await usernames.change(call.db, call.principal.account_id, username)
+        if old is not None:
+            await throttle.take(call.services.redis, _renames(call))
         renamed = None if old is None else ({"username": old}, {"username": username})
         return await _change(call, changes, expected_version, renamed)
+
+
+def _renames(call: Call) -> throttle.Limit:
+    account_id = str(call.principal.account_id)
+    return throttle.Limit("renames", account_id, _MOST_RENAMES, _RENAMES_SECONDS)
 
 
 async def restore(call: Call, fields: Mapping[str, Any]) -> Any:

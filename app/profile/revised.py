@@ -7,13 +7,17 @@ A change and its revision are one statement: there is never one without the othe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from app.call import Call
 from app.db import Connection, raw_statement, uuid7
 
-COLUMNS = "id, account_id, credential_kind, credential_id, section, item_id, action, before, after"
+COLUMNS = (
+    "id, account_id, credential_kind, credential_id, section, item_id, item_ids, action, before,"
+    " after"
+)
 
 
 def snapshot(row: str) -> str:
@@ -22,13 +26,14 @@ def snapshot(row: str) -> str:
 
 
 _KEEP = raw_statement(
-    f"INSERT INTO revisions ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",  # noqa: S608
+    f"INSERT INTO revisions ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",  # noqa: S608
     "id",
     "account_id",
     "credential_kind",
     "credential_id",
     "section",
     "item_id",
+    "item_ids",
     "action",
     "before",
     "after",
@@ -43,7 +48,7 @@ async def keep(
     *,
     before: Any,
     after: Any,
-    item_id: UUID | None = None,
+    item_ids: Sequence[UUID] = (),
 ) -> None:
     """Write a revision in the transaction of `db`; for changes that take several statements."""
     await db.execute(
@@ -53,7 +58,8 @@ async def keep(
         credential_kind=call.principal.kind.value,
         credential_id=call.principal.credential_id,
         section=section,
-        item_id=item_id,
+        item_id=None,
+        item_ids=list(item_ids),
         action=action,
         before=before,
         after=after,

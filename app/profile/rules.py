@@ -6,9 +6,10 @@ that every profile can become a résumé.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from app import accounts
 from app.accounts import Refused
@@ -24,6 +25,7 @@ DATE_PATTERN = r"^\d{4}(-\d{1,2}(-\d{1,2})?)?$"
 NAME = accounts.MAX_NAME
 SHORT = 100  # characters of a level, a kind of employment, a grade
 PHONE = 40
+ENTRY_TEXT = 10_000  # characters of a description and bullets together
 TECHNOLOGIES = 50
 LANGUAGES = 30
 YEARS = 80
@@ -72,7 +74,7 @@ def _url_at(*hosts: str) -> Rule:
         found = url(raw)
         if found is None:
             return None
-        host = found.partition("://")[2].partition("/")[0].lower().partition(":")[0]
+        host = urlsplit(found).hostname or ""
         if not any(host == name or host.endswith("." + name) for name in hosts):
             raise Refused("host", f"Must be an address at {hosts[0]}.")
         return found
@@ -248,7 +250,20 @@ def entry(section: str, values: Mapping[str, Any], path: str = "") -> dict[str, 
 
     `path` is where the values stand in the request.
     """
-    return _read(values, _ENTRIES[section], _NEEDED[section], path=path, partial=False)
+    read = _read(values, _ENTRIES[section], _NEEDED[section], path=path, partial=False)
+    if errors := list(_excess(read, path)):
+        raise ValidationFailed(errors)
+    return read
+
+
+def _excess(read: Mapping[str, Any], path: str) -> Iterator[FieldError]:
+    """The bullets with which an entry has more text than it may have in all."""
+    total = len(read.get("description") or "")
+    for index, bullet in enumerate(read.get("bullets") or ()):
+        total += len(bullet)
+        if total > ENTRY_TEXT:
+            message = f"An entry may have {ENTRY_TEXT:,} characters in all."
+            yield FieldError(_below(path, f"bullets[{index}]"), "too_much_text", message)
 
 
 def _read(

@@ -38,10 +38,16 @@ def _revision(section: str, action: str, *, at: int, source: str, before: str, a
     return (
         f"revision AS (INSERT INTO revisions ({COLUMNS})"
         f" SELECT ${at}::UUID, own.account_id, ${at + 1}, ${at + 2}::UUID,"
-        f" '{section}', own.id, '{action}', {before}, {after} FROM {source})"
+        f" '{section}', own.id, ARRAY[own.id], '{action}', {before}, {after} FROM {source})"
     )
 
 
+# Whoever changes a section as a whole has the profile to itself (`bulk.LOCK`): a row that is made,
+# changed or deleted meanwhile waits, and is not lost between what was read and what is written.
+_PROFILE = (
+    "profile AS MATERIALIZED"
+    " (SELECT account_id FROM profiles WHERE account_id = $2::UUID FOR SHARE)"
+)
 _REVISED = ("revision_id", "credential_kind", "credential_id")
 
 
@@ -53,23 +59,25 @@ def _create(section: str) -> Statement:
         f" SELECT $1::UUID, $2::UUID, there.next, {values}"
         f" FROM jsonb_populate_record(NULL::{section}, $3::JSONB) AS given,"
         " (SELECT coalesce(max(position) + 1, 0) AS next, count(*) AS many"
-        f" FROM {section} WHERE account_id = $2::UUID) AS there"
-        f" WHERE $2::UUID IS NOT NULL AND there.many < {most_rows(section)} RETURNING *)"
+        f" FROM {section} WHERE account_id = $2::UUID) AS there, profile"
+        f" WHERE there.many < {most_rows(section)} RETURNING *)"
     )
     revision = _revision(
         section, "create", at=4, source="own", before="NULL", after=snapshot("own")
     )
-    return stepwise(f"{own}, {revision}", "id", "account_id", "value", *_REVISED)
+    steps = f"{_PROFILE}, {own}, {revision}"
+    return stepwise(steps, "id", "account_id", "value", *_REVISED)
 
 
 def _replace(section: str) -> Statement:
     columns = ", ".join(FIELDS[section])
     values = ", ".join(f"(change.new).{name}" for name in FIELDS[section])
     steps = (
+        _PROFILE,
         # Locked first, so that two at once see each other's row and both revisions are true.
         f"change AS MATERIALIZED (SELECT t AS old, jsonb_populate_record(t, $3::JSONB) AS new"
-        f" FROM {section} AS t WHERE t.id = $1::UUID AND t.account_id = $2::UUID"
-        " AND ($4::INT IS NULL OR t.version = $4::INT) FOR UPDATE)",
+        f" FROM {section} AS t, profile WHERE t.id = $1::UUID AND t.account_id = profile.account_id"
+        " AND ($4::INT IS NULL OR t.version = $4::INT) FOR UPDATE OF t)",
         f"own AS (UPDATE {section} AS t SET ({columns}) = ROW({values}), origin = 'hand',"
         " updated_at = now(), version = t.version + 1"
         " FROM change WHERE t.id = $1::UUID AND change.new IS DISTINCT FROM change.old"
@@ -88,13 +96,15 @@ def _replace(section: str) -> Statement:
 
 def _delete(section: str) -> Statement:
     own = (
-        f"own AS (DELETE FROM {section} WHERE id = $1::UUID AND account_id = $2::UUID"
-        " AND ($3::INT IS NULL OR version = $3::INT) RETURNING *)"
+        f"own AS (DELETE FROM {section} AS t USING profile WHERE t.id = $1::UUID"
+        " AND t.account_id = profile.account_id AND ($3::INT IS NULL OR t.version = $3::INT)"
+        " RETURNING t.*)"
     )
     revision = _revision(
         section, "delete", at=4, source="own", before=snapshot("own"), after="NULL"
     )
-    return stepwise(f"{own}, {revision}", "id", "account_id", "expected_version", *_REVISED)
+    steps = f"{_PROFILE}, {own}, {revision}"
+    return stepwise(steps, "id", "account_id", "expected_version", *_REVISED)
 
 
 def _statements(section: str) -> Statements:

@@ -29,7 +29,10 @@ _IS_KEPT = statement(
     )
 )
 _CURRENT = statement(
-    select(AccountRow.username).where(AccountRow.id == bindparam("account_id")).with_for_update()
+    select(AccountRow.username)
+    .where(AccountRow.id == bindparam("account_id"))
+    # Not so strong that it stops those who only refer to the account.
+    .with_for_update(key_share=True)
 )
 _CHANGE = statement(
     update(AccountRow)

@@ -53,11 +53,17 @@ class Revision:
     credential: CredentialKind = _field(description="How who did it was known.")
     credential_id: UUID = _field(description="Id of that session, API key or token.")
     fields: list[str] = _field(description="Names of what differs, where one row was changed.")
+    item_ids: list[UUID] = _field(description="All rows that it touched.")
+    whole: bool = _field(
+        description="False in a list that leaves `before` and `after` out because they are long."
+    )
     before: JSON | None = _field(
-        description="The row before, or all rows of the section; null: it was not there."
+        description="The row before, or those rows of the section that were touched; null: it was"
+        " not there."
     )
     after: JSON | None = _field(
-        description="The row after, or all rows of the section; null: it is gone."
+        description="The row after, or those rows of the section that were touched; null: it is"
+        " gone."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -188,3 +189,73 @@ async def test_a_key_is_named_in_the_history(session: httpx.AsyncClient) -> None
     for revision in (made, replaced):
         assert revision["credential"] == "api_key"
         assert revision["credential_id"] == created["api_key"]["id"]
+
+
+async def test_undoing_a_change_of_the_whole_section_leaves_what_came_after(
+    session: httpx.AsyncClient,
+) -> None:
+    ids = [
+        (await session.post("/v1/me/skills", json={"name": name})).json()["id"] for name in "abc"
+    ]
+    await session.put("/v1/me/sections/skills/order", json={"ids": ids[::-1]})
+    await session.put(f"/v1/me/skills/{ids[0]}", json={"name": "A"})
+    await session.post("/v1/me/skills", json={"name": "later"})
+    [reorder] = [r for r in await history(session) if r["action"] == "reorder"]
+    assert set(reorder["before"][0]) == {"id", "position", "version"}
+    await restore(session, reorder)
+    names = [row["name"] for row in (await session.get("/v1/me/skills")).json()["items"]]
+    assert names == ["A", "b", "c", "later"]
+
+
+async def test_a_revision_of_a_section_holds_what_it_touched_alone(
+    session: httpx.AsyncClient,
+) -> None:
+    rows = [(await session.post("/v1/me/skills", json={"name": n})).json() for n in "ab"]
+    items = [{"id": rows[0]["id"], "name": "a"}, {"id": rows[1]["id"], "name": "B"}]
+    await session.put("/v1/me/skills", json={"items": items})
+    replaced = (await history(session))[0]
+    assert replaced["item_ids"] == [rows[1]["id"]]
+    assert [row["name"] for row in replaced["before"]] == ["b"]
+    assert [row["name"] for row in replaced["after"]] == ["B"]
+
+
+async def test_a_row_that_comes_back_has_a_version_it_never_had(
+    session: httpx.AsyncClient,
+) -> None:
+    row = (await session.post("/v1/me/skills", json={"name": "one"})).json()
+    path = f"/v1/me/skills/{row['id']}"
+    for name in ("two", "three"):
+        await session.put(path, json={"name": name})
+    await session.put("/v1/me/sections/skills/order", json={"ids": [row["id"]]})
+    await session.delete(path)
+    first_edit = (await history(session, item_id=row["id"]))[-2]
+    await restore(session, first_edit)
+    back = await session.get(path, headers={"if-none-match": '"2"'})
+    assert back.json()["name"] == "one"
+    assert back.json()["version"] == 4
+
+
+async def test_a_list_leaves_out_states_that_are_long(session: httpx.AsyncClient) -> None:
+    items = [{"name": f"p{n}", "description": "x" * 4000} for n in range(20)]
+    await session.put("/v1/me/projects", json={"items": items})
+    [listed] = await history(session)
+    assert (listed["whole"], listed["before"], listed["after"]) == (False, None, None)
+    assert len(listed["item_ids"]) == 20
+    one = (await session.get(f"{PATH}/{listed['id']}")).json()
+    assert one["whole"]
+    assert len(one["after"]) == 20
+
+
+async def test_changes_at_once_are_listed_as_they_came(session: httpx.AsyncClient) -> None:
+    row = (await session.post("/v1/me/skills", json={"name": "one"})).json()
+    path = f"/v1/me/skills/{row['id']}"
+    await asyncio.gather(*(session.put(path, json={"name": f"n{n}"}) for n in range(12)))
+    pages: list[dict[str, Any]] = []
+    asked: dict[str, Any] = {"limit": 5}
+    while True:
+        page = (await session.get(PATH, params=asked)).json()
+        pages += page["items"]
+        if page["next_cursor"] is None:
+            break
+        asked["cursor"] = page["next_cursor"]
+    assert [r["after"]["version"] for r in pages] == list(range(13, 0, -1))

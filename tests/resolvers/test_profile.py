@@ -83,6 +83,8 @@ _WRONG: list[tuple[dict[str, Any], list[str]]] = [
     ({"website": "javascript:x", "linkedin_url": "https://evil.example/in/x"},
      ["website", "linkedin_url"]),
     ({"github_url": "https://github.com.evil.example/x"}, ["github_url"]),
+    ({"github_url": "https://evil.example?.github.com/"}, ["github_url"]),
+    ({"linkedin_url": "https://evil.example#.linkedin.com"}, ["linkedin_url"]),
     ({"email": "not an address"}, ["email"]),
     ({"phone": "call me"}, ["phone"]),
     ({"full_name": None}, ["full_name"]),
@@ -216,7 +218,7 @@ async def test_a_name_that_is_being_given_up_is_not_taken_meanwhile(
     tom = await Person(services).signed_in("tom")
     headers = {"authorization": f"Bearer {tom.credentials.bearer}"}
     async with httpx.AsyncClient(base_url=session.base_url, headers=headers) as other:
-        for round_ in range(5):
+        for round_ in range(2):
             mine = f"round{round_}"
             await session.patch(PATH, json={"username": mine})
             _, got = await asyncio.gather(
@@ -224,6 +226,34 @@ async def test_a_name_that_is_being_given_up_is_not_taken_meanwhile(
                 other.patch(PATH, json={"username": mine}),
             )
             assert got.status_code == 409
+
+
+async def test_names_are_not_hoarded(session: httpx.AsyncClient, services: Services) -> None:
+    for number in range(5):
+        answer = await session.patch(PATH, json={"username": f"name-{number}"})
+        assert answer.status_code == 200
+    before = await state(services)
+    refused = await session.patch(PATH, json={"username": "one-more", "bio": "x"})
+    assert_error(refused, 429, "rate_limited")
+    assert await state(services) == before
+    assert (await session.patch(PATH, json={"username": "name-4"})).status_code == 200  # the same
+
+
+async def test_renaming_and_everything_else_at_once_stop_nobody(
+    session: httpx.AsyncClient,
+) -> None:
+    asked = [
+        request
+        for number in range(4)
+        for request in (
+            session.patch(PATH, json={"username": f"name-{number}"}),
+            session.patch(PATH, json={"headline": f"h{number}"}),
+            session.put("/v1/me/projects", json={"items": [{"name": f"p{number}"}]}),
+            session.post("/v1/me/skills", json={"name": f"s{number}"}),
+        )
+    ]
+    answers = await asyncio.gather(*asked)
+    assert {answer.status_code for answer in answers} <= {200, 201}
 
 
 # The owner with everything

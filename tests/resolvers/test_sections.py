@@ -387,3 +387,35 @@ async def test_a_repeated_creation_makes_one_row(session: httpx.AsyncClient) -> 
     other = await session.post("/v1/me/skills", json={"name": "C"}, headers=key)
     assert_error(other, 409, "idempotency_conflict")
     assert len(await listed(session, FAMILIES[0])) == 1
+
+
+async def test_a_row_that_is_made_while_its_section_is_changed_is_not_lost(
+    session: httpx.AsyncClient,
+) -> None:
+    skills = FAMILIES[0]
+
+    async def reorder() -> int:
+        ids = [row["id"] for row in await listed(session, skills)]
+        answer = await session.put("/v1/me/sections/skills/order", json={"ids": ids[::-1]})
+        return answer.status_code
+
+    async def replace_projects(number: int) -> int:
+        items = [{"name": f"bulk {number}"}]
+        return (await session.put("/v1/me/projects", json={"items": items})).status_code
+
+    async def create(number: int) -> int:
+        return (await session.post("/v1/me/skills", json={"name": f"s{number}"})).status_code
+
+    created = [create(number) for number in range(30)]
+    changes = [reorder() for _ in range(10)] + [replace_projects(n) for n in range(10)]
+    answers = await asyncio.gather(*created, *changes)
+    assert set(answers[:30]) == {201}
+    assert set(answers[30:]) <= {200, 422}  # 422: a row was added meanwhile
+    assert len(await listed(session, skills)) == 30
+
+
+async def test_an_entry_has_a_bound_of_text_in_all(session: httpx.AsyncClient) -> None:
+    bullets = ["x" * 4000] * 3
+    answer = await session.post("/v1/me/experience", json={"title": "Cook", "bullets": bullets})
+    [field] = assert_error(answer, 422, "validation_failed")["fields"]
+    assert (field["path"], field["code"]) == ("bullets[2]", "too_much_text")

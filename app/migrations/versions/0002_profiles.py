@@ -302,12 +302,24 @@ def upgrade() -> None:
         sa.Column("credential_id", sa.Uuid(), nullable=False),
         sa.Column("section", sa.Text(), nullable=False),
         sa.Column("item_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "item_ids", postgresql.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False
+        ),
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column(
             "before", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
         ),
         sa.Column(
             "after", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
+        ),
+        sa.Column(
+            "size",
+            sa.Integer(),
+            sa.Computed(
+                "coalesce(octet_length(before::text), 0) + coalesce(octet_length(after::text), 0)",
+                persisted=True,
+            ),
+            nullable=False,
         ),
         sa.CheckConstraint(
             "before IS NOT NULL OR after IS NOT NULL", name=op.f("ck_revisions_changed_something")
@@ -326,8 +338,11 @@ def upgrade() -> None:
     op.create_index(
         "ix_revisions_newest",
         "revisions",
-        ["account_id", sa.literal_column("id DESC")],
+        ["account_id", sa.literal_column("sequence DESC")],
         unique=False,
+    )
+    op.create_index(
+        "ix_revisions_of_items", "revisions", ["item_ids"], unique=False, postgresql_using="gin"
     )
     op.create_table(
         "skills",
@@ -375,6 +390,7 @@ def downgrade() -> None:
     op.alter_column("accounts", "full_name", nullable=False)
     op.drop_index("ix_skills_in_order", table_name="skills")
     op.drop_table("skills")
+    op.drop_index("ix_revisions_of_items", table_name="revisions", postgresql_using="gin")
     op.drop_index("ix_revisions_newest", table_name="revisions")
     op.drop_index("ix_revisions_in_section", table_name="revisions")
     op.drop_table("revisions")
