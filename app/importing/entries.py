@@ -12,6 +12,7 @@ from app.cv import wording
 from app.importing.blocks import Block
 from app.importing.hanging import unhung
 from app.importing.heads import HeadLook, Row, row_of
+from app.importing.words import company_score
 
 _MOST_WORDS = 18
 _MOST_LETTERS = 130
@@ -20,8 +21,15 @@ _LABEL = re.compile(
     r"(?:technolog|tech(?:nical)? ?stack|"
     r"stack\b|tools?\b|environment|umgebung|technik|entorno|tecnolog|herramientas|outils|"
     r"environnement|skills\b|keywords|achievements|responsibilities|aufgaben|"
-    r"tätigkeiten|missions?\b|projects?\b|gpa\b|thesis|relevant|coursework|note\b|grade)"
+    r"tätigkeiten|missions?\b|projects?\b|gpa\b|thesis|relevant|coursework|note\b|grade|"
+    r"(?:ab|gesamt)schluss|abschluss|votazione|voto\b|tesi\b|tese\b|classifica|mémoire|"
+    r"(?:bachelor|master|diplom|doktor)arbeit|dissertation|major\b|minor\b)"
     r"[^:：]{0,30})[:：]",
+    re.IGNORECASE,
+)
+_COMPANY_FACT = re.compile(
+    r"^\W*(?:事業内容|従業員数?|資本金|設立|売上高|業種|公司简介|公司规模|公司性质|所属行业|"
+    r"about the company|company profile|branche|secteur|sector|settore)\s*[:：]",
     re.IGNORECASE,
 )
 
@@ -85,7 +93,7 @@ def _may_head(block: Block, listed: bool) -> bool:
     if block.bullet and not (listed and row_of(block).dated):
         return False
     text = block.text
-    if _LABEL.match(text) or wording.read_label(text):
+    if _LABEL.match(text) or wording.read_label(text) or _is_fact(block):
         return False
     if len(text) > _MOST_LETTERS or len(text.split()) > _MOST_WORDS:
         return False
@@ -122,6 +130,7 @@ class _Pattern:
     start: HeadLook | None
     dated: HeadLook | None
     looks: Counter[HeadLook]
+    body: float = 0.0  # the size of the letters below heads
 
     @classmethod
     def of(cls, runs: Sequence[Block | list[Row]]) -> _Pattern:
@@ -145,11 +154,15 @@ class _Pattern:
             first = next((i for i, row in enumerate(first_run) if row.dated), None)
             before = first if first is not None and first <= 3 else before
         start = max(starts, key=lambda look: starts[look]) if starts else None
-        return cls(before, start, dated, starts)
+        sizes = Counter(row_of(run).look[0] for run in runs if isinstance(run, Block))
+        body = max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0.0
+        return cls(before, start, dated, starts, body)
 
     def starts(self, row: Row) -> bool:
         """Whether a row looks like the first of a head, and unlike plain text."""
-        return self.start is not None and row.look == self.start and any(row.look[1:])
+        if self.start is None or row.look != self.start:
+            return False
+        return any(row.look[1:]) or row.look[0] > self.body > 0
 
 
 def _place(run: list[Row], pattern: _Pattern, found: Entries) -> None:
@@ -169,11 +182,28 @@ def _place(run: list[Row], pattern: _Pattern, found: Entries) -> None:
     starts = [begin]
     for last, following in pairwise(dated):
         starts.append(_boundary(run, last, following, pattern))
-    ends = [*starts[1:], len(run)]
+    undated = _undated_after(run, dated[-1], pattern)
+    ends = [*starts[1:], undated]
     for start, end in zip(starts, ends, strict=True):
         rows = run[start:end]
         if rows:
             found.entries.append(_entry(rows, pattern, found))
+    if undated < len(run):
+        _place_undated(run[undated:], pattern, found)
+
+
+def _undated_after(run: list[Row], last: int, pattern: _Pattern) -> int:
+    """The row behind the last date of a run that begins an entry without one, or its end.
+
+    It stands at a distance and looks as heads begin, and what it follows is a head already.
+    """
+    near = max((row.above for row in run[1 : last + 2]), default=0.0)
+    for index in range(last + 1, len(run)):
+        row = run[index]
+        apart = row.above > near + 0.2 * row.line.size and index > last + (pattern.before == 0)
+        if pattern.starts(row) and (apart or index > last + 1):
+            return index
+    return len(run)
 
 
 def _begin(run: list[Row], first_dated: int, pattern: _Pattern, found: Entries) -> int:
@@ -215,6 +245,7 @@ def _entry(rows: list[Row], pattern: _Pattern, found: Entries) -> Entry:
             entry.under = owner
     elif _opens_group(previous, entry):
         entry.under = [previous.head[0]]
+        found.before.extend(previous.body)
         found.entries.pop()
     elif (
         previous.under
@@ -227,16 +258,30 @@ def _entry(rows: list[Row], pattern: _Pattern, found: Entries) -> Entry:
 
 def _opens_group(previous: Entry, entry: Entry) -> bool:
     """Whether the entry before is only a company with the time of all positions there."""
-    if len(previous.head) != 1 or previous.body or previous.under:
+    if len(previous.head) != 1 or previous.under or not all(map(_is_fact, previous.body)):
         return False
     whole, part = previous.head[0].span, entry.dated.span if entry.dated else None
-    if whole is None or part is None or previous.head[0].look == entry.head[0].look:
+    if whole is None or part is None or len(previous.head[0].pieces) > 2:
         return False
-    if len(previous.head[0].pieces) > 2:
+    if previous.head[0].look == entry.head[0].look and not _is_position_at(previous, entry):
         return False
     start = bool(part.start) and _by(part.start, whole.start) >= (whole.start or "")
     end = whole.is_current or (bool(part.end) and _by(part.end, whole.end) <= (whole.end or ""))
     return start and end
+
+
+def _is_fact(block: Block) -> bool:
+    """Whether a block tells of a company and not of what was done there: `従業員数：120名`."""
+    return _COMPANY_FACT.match(block.text) is not None
+
+
+def _is_position_at(previous: Entry, entry: Entry) -> bool:
+    """Whether the words alone say that a company is followed by a position there."""
+    names = [piece.text for piece in previous.head[0].pieces]
+    below = [piece.text for row in entry.head for piece in row.pieces]
+    if len(names) != 1 or not below:
+        return False
+    return company_score(names[0]) >= 0.9 and all(company_score(text) < 0.9 for text in below)
 
 
 def _by(date: str | None, other: str | None) -> str:

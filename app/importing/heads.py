@@ -20,7 +20,7 @@ _AT = re.compile(r"(?:at|bei|beim|chez|presso|bij|@)(?:\s+|$)", re.IGNORECASE)
 _TRIM = " \t,;:|·•–—-/\u3000、，"
 _SURE = 0.45
 
-HeadLook = tuple[int, bool, bool, bool]
+HeadLook = tuple[float, bool, bool, bool]
 
 
 @dataclass(slots=True)
@@ -65,9 +65,9 @@ class Row:
         """How the row looks to a reader: size, weight, slant, capitals of its first words."""
         piece = self.pieces[0] if self.pieces else None
         if piece is None:
-            return (round(self.line.size), False, False, False)
+            return (round(2 * self.line.size) / 2, False, False, False)
         return (
-            round(piece.size or self.line.size),
+            round(2 * (piece.size or self.line.size)) / 2,
             piece.bold,
             piece.italic,
             piece.text.isupper() and len(piece.text) > 3,
@@ -87,8 +87,8 @@ def row_of(block: Block) -> Row:
             part = trimmed(part)
             if match := _AT.match(part):
                 said, part = "at", part[match.end() :]
-            if part and _tells_only_time(part):
-                continue  # how long the span is
+            if _says_nothing(part):
+                continue
             if part:
                 mark, said = said or mark, ""
                 row.pieces.append(
@@ -120,6 +120,11 @@ def _spans(block: Block) -> list[Span]:
             spans.append(msgspec.structs.replace(span, at=moved))
         at += len(segment.text)
     return spans
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether a part of a row is an icon, how long the span is, or the like."""
+    return not any(char.isalnum() for char in text) or _tells_only_time(text)
 
 
 def _tells_only_time(text: str) -> bool:
