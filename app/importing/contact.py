@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 import phonenumbers
@@ -34,20 +34,19 @@ __all__ = [
 ]
 
 LabelKind = Literal[
-    "email", "phone", "address", "website", "link", "name", "birth", "nationality", "status"
-]
-
-_KINDS: tuple[LabelKind, ...] = (
     "email",
     "phone",
     "address",
     "website",
     "link",
     "name",
+    "headline",
     "birth",
     "nationality",
     "status",
-)
+]
+
+_KINDS: tuple[LabelKind, ...] = get_args(LabelKind)
 _ADDRESS = re.compile(
     r"(?:mailto:)?(?P<local>[^\W_](?:[\w.+'%-]{0,62}\w)?)"
     r"(?P<at>@ ?|\s?[\[({]\s?(?:at|AT|ät)\s?[\])}]\s?)"
@@ -67,11 +66,12 @@ _LOCAL_SHAPES = re.compile(
     r"|[679]\d{2}(?:[ .-]?\d{3}){2}|[679]\d{2}(?:[ .-]?\d{2}){3}"  # Iberian mobile
 )
 _ICONS = re.compile(
-    "[\ue000-\uf8ff\U000f0000-\U0010ffff✉✆☎☏✒⌂⚑★☆✦✧➤➢▪■□●○◆◇►▶🏠📞📱📧📨📩✉️🌐🔗📍🖂🖃🖄🖅📪📫📬📭🕿🖁🖥💻🖧🏡📌🗺👤🎂🎓💼🌍🌎🌏🐙📲🔖📅🏢🏳🪪\ufe0f\u200b]"
+    "[\ue000-\uf8ff\U000f0000-\U0010ffff\u2302\u2315\u231a-\u231b\u2328\u23f0-\u23ff"
+    "\u2600-\u2757\u2761-\u27bf▪■□●○◆◇►▶◷\U0001f000-\U0001faff\ufe0f\u200b]"
 )
 _SPLITS = re.compile(
     r"\s*[|｜·•⋄◦∙⋅●▪■◆♦◇‖¦⎪│┃❘❙‣]{1,2}(?=\s|$)\s*|\s[/／](?=\s)\s*|(?<=\s)[|｜·•⋄◦∙⋅●▪■◆♦◇‖¦│┃❘❙‣]\s*"
-    r"|\t+|\u3000+| {2,}|\n|\s+[–—-]\s+|\s*[;；]\s*|\s\\\\\s|\s~\s"
+    r"|\t+|\u3000+| {2,}|\n|(?<![\s(/]0\d)(?<!^0\d)\s+[–—-]\s+|\s*[;；]\s*|\s\\\\\s|\s~\s"
 )
 _LONGEST = 2_000
 
@@ -217,12 +217,17 @@ def split_contact_line(text: str) -> list[str]:
 
     A comma parts pieces only beside an address, a link or a number, since places have commas.
     """
+    return [piece for piece, _ in labelled_pieces(text)]
+
+
+def labelled_pieces(text: str) -> list[tuple[str, Label | None]]:
+    """The pieces as `split_contact_line` gives them, each with the label it was written behind."""
     pieces: list[str] = []
     spaced = _ICONS.sub("  ", text[:_LONGEST])
     for part in _paired(_split(spaced)):
         for piece in _at_commas(part):
             pieces.extend(_at_ends(piece))
-    return [piece for piece in map(_without_label, pieces) if piece]
+    return [(bare, label) for bare, label in map(_unlabelled, pieces) if bare]
 
 
 def _split(text: str) -> list[str]:
@@ -258,16 +263,16 @@ def _reached(text: str) -> list[tuple[int, int]]:
 
 
 def _at_commas(part: str) -> list[str]:
-    if "," not in part and "，" not in part:
+    pieces = re.split(r"(\s*[,，]\s+|\s*[，／]\s*)", part)
+    if len(pieces) == 1:
         return [part]
-    pieces = re.split(r"\s*[,，]\s+", part)
     marked = [bool(_reached(piece)) for piece in pieces]
     joined = [pieces[0]]
-    for i in range(1, len(pieces)):
-        if marked[i] or marked[i - 1] or label_of(pieces[i]):
+    for i in range(2, len(pieces), 2):
+        if marked[i] or marked[i - 2] or label_of(pieces[i]):
             joined.append(pieces[i])
         else:
-            joined[-1] += ", " + pieces[i]
+            joined[-1] += pieces[i - 1] + pieces[i]
     return joined
 
 
@@ -285,9 +290,25 @@ def _at_ends(piece: str) -> list[str]:
     return [*cut, piece[at:]]
 
 
-def _without_label(piece: str) -> str:
+def _unlabelled(piece: str) -> tuple[str, Label | None]:
     piece = piece.strip(" \t,;|·•")
     label = label_of(piece)
-    if label is None or label.kind in ("birth", "nationality", "status", "link"):
-        return piece
-    return label.rest
+    if label is None:
+        return piece, None
+    kept = label.kind in ("birth", "nationality", "status", "link")
+    return (piece if kept else label.rest), label
+
+
+@cache
+def _marked_as(key: str) -> frozenset[str]:
+    return frozenset(fold(phrase).rstrip(".") for phrase in lexicon.phrases("contact", key))
+
+
+def is_mobile(label: str) -> bool:
+    """Whether a label, or a remark beside a number, says that it is a mobile telephone's."""
+    return fold(label).strip(" .:()（）") in _marked_as("mobile")
+
+
+def is_fax(label: str) -> bool:
+    """Whether a label, or a remark beside a number, says that a fax answers it."""
+    return fold(label).strip(" .:()（）") in _marked_as("fax")
