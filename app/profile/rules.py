@@ -6,6 +6,7 @@ that every profile can become a résumé.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -29,6 +30,8 @@ ENTRY_TEXT = 10_000  # characters of a description and bullets together
 TECHNOLOGIES = 50
 LANGUAGES = 30
 YEARS = 80
+
+_EXTENSION = re.compile(r"(?<=\d)[\s,;)]*(?:ext\.?|x)\s*\d{1,7}$", re.IGNORECASE)
 
 Rule = Callable[[Any], Any]
 
@@ -97,8 +100,9 @@ def phone(raw: str) -> str | None:
     if given is None:
         return None
     # Without its country a number can be judged by its form only.
+    number = _EXTENSION.sub("", given)
     digits = sum(character.isdecimal() for character in given)
-    if not 5 <= digits <= 17 or any(c.isalpha() and c.lower() not in "ext" for c in given):
+    if not 5 <= digits <= 17 or any(character.isalpha() for character in number):
         raise Refused("phone", "This is not a telephone number such as +41 79 123 45 67.")
     return given
 
