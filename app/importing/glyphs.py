@@ -36,6 +36,7 @@ _SPACES = frozenset(" \t\u00a0\u1680\u202f\u205f\u3000") | {chr(c) for c in rang
 _NOTHING = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffd\x00\ufffe\uffff")
 _CONTROLS = frozenset((*range(2), *range(3, 32), *range(0x7F, 0xA0)))
 _ENDS = frozenset("\r\n\v\f\u2028\u2029")
+_HALVES = range(0xD800, 0xE000)  # of characters in UTF-16
 BULLETS = frozenset("・•●◦▪▫■□○◆◇▶▷►▸‣⁃∙⋅·➢➤➔➜→❖✓✔✦★»*◾◼▹❯›⦁‧")
 # A word this far from the last, in ems, is another word though no space is written between.
 _WORD_GAP = 0.15
@@ -146,8 +147,12 @@ def read_words(text_page: Any, frame: Frame, looks: Looks) -> PageText:
     get_origin = pdfium.FPDFText_GetCharOrigin
     look_of = looks.of
     spaced = parted = False
+    last = 0
     for index in range(pdfium.FPDFText_CountChars(text_page)):
-        code = get_unicode(text_page, index)
+        drawn = code = get_unicode(text_page, index)
+        if code in _HALVES:
+            code = _whole(last, code)
+        last = drawn
         text = "-" if code in (2, 0xFFFE) else chr(code)  # so PDFium marks a hyphen at a line's end
         if text in _SPACES or text in _ENDS:
             parted = True
@@ -178,6 +183,13 @@ def read_words(text_page: Any, frame: Frame, looks: Looks) -> PageText:
     _lower(page.words)
     page.words = _with_accents(page.words)
     return page
+
+
+def _whole(high: int, low: int) -> int:
+    """The character of two halves; U+FFFD, which is drawn for none, where they are not a pair."""
+    if 0xD800 <= high < 0xDC00 <= low:
+        return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)
+    return 0xFFFD
 
 
 def _with_accents(words: list[Word]) -> list[Word]:

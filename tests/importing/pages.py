@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pypdf import PdfReader, PdfWriter
 
@@ -26,8 +26,16 @@ def column(x: float, top: float, lines: Sequence[str], *, leading: float = 13) -
     )
 
 
-def pdf(*contents: str, turn: int = 0, links: Sequence[tuple[float, ...]] = ()) -> bytes:
-    """A PDF with one page for each content, 600 by 800 points, its text in WinAnsi."""
+def pdf(
+    *contents: str,
+    turn: int = 0,
+    links: Sequence[tuple[float, ...]] = (),
+    meaning: Mapping[str, str] | None = None,
+) -> bytes:
+    """A PDF with one page for each content, 600 by 800 points, its text in WinAnsi.
+
+    `meaning` is what characters mean otherwise, as figures of UTF-16.
+    """
     count = len(contents)
     kids = " ".join(f"{3 + 2 * index} 0 R" for index in range(count))
     first_font = 3 + 2 * count
@@ -49,11 +57,27 @@ def pdf(*contents: str, turn: int = 0, links: Sequence[tuple[float, ...]] = ()) 
         )
         stream = content.encode("cp1252").decode("latin-1")
         objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
+    means = f" /ToUnicode {first_font + len(FONTS)} 0 R" if meaning else ""
     objects += [
-        f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>"
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding{means} >>"
         for name in FONTS.values()
     ]
+    if meaning:
+        objects.append(_characters(meaning))
     return _file(objects)
+
+
+def _characters(meaning: Mapping[str, str]) -> str:
+    """A stream that says what characters mean; the others mean what they are in ASCII."""
+    codes = {f"{ord(character):02X}": means for character, means in meaning.items()}
+    plain = {f"{code:02X}": f"{code:04X}" for code in range(0x20, 0x7F)}
+    lines = "".join(f"<{code}> <{means}>\n" for code, means in (plain | codes).items())
+    stream = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def "
+        "/CMapType 2 def 1 begincodespacerange <00> <FF> endcodespacerange "
+        f"{len(plain)} beginbfchar\n{lines}endbfchar endcmap end end"
+    )
+    return f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream"
 
 
 def _file(objects: Sequence[str]) -> bytes:

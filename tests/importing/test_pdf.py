@@ -130,3 +130,16 @@ def test_a_link_is_told_with_the_words_it_lies_on() -> None:
 def test_a_link_whose_box_is_upside_down_is_told_too() -> None:
     data = pages.pdf(text(50, 700, "See my code here"), links=[(85, 712, 110, 695)])
     assert pdf.read_document(data).lines[0].links
+
+
+@pytest.mark.parametrize(
+    ("meant", "read_as"),
+    [("0041", "A"), ("D800", ""), ("DC00", ""), ("D800DC00DC00", "\U00010000"), ("DC00D83D", "")],
+)
+def test_a_glyph_that_means_half_a_character_is_left_out_and_the_rest_is_read(
+    meant: str, read_as: str
+) -> None:
+    data = pages.pdf(text(50, 700, "Acme X Ltd", font="plain"), meaning={"X": meant})
+    (line,) = texts(pdf.read_document(data))
+    assert line.split() == ["Acme", *filter(None, [read_as]), "Ltd"]
+    line.encode()
