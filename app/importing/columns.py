@@ -109,9 +109,7 @@ def _gutter(fragments: list[Fragment]) -> _Gutter | None:
     return best
 
 
-def _begins_with_dates(
-    left: list[Fragment], right: list[Fragment], edges: list[float]
-) -> bool:
+def _begins_with_dates(left: list[Fragment], right: list[Fragment], edges: list[float]) -> bool:
     """Whether the right side is dates of the left and a column beyond them, with its own edge."""
     bases = sorted(fragment.base for fragment in left)
     for x in edges:

@@ -8,16 +8,15 @@ from app.importing import evidence as seen
 from app.importing.blocks import Block
 from app.importing.bodies import Body, body_of
 from app.importing.entries import Entry, entries_of
+from app.importing.grid import casts_of
 from app.importing.heads import Piece
 from app.importing.preview import Evidence, FoundExperience, Unplaced
 from app.importing.roles import (
     Cast,
-    cast_of,
     margin,
     organisation_score,
     place_of,
     return_kind,
-    share_places,
     split_slot,
     title_first,
 )
@@ -32,11 +31,11 @@ def read_experience(
     """The positions of a section, and what is none of theirs."""
     found = entries_of(blocks)
     left = [seen.unplaced(block, section) for block in found.before]
-    casts = [cast_of(entry) for entry in found.entries]
-    share_places(casts)
+    casts = casts_of(found.entries)
     for cast in casts:
-        return_kind(cast)
-        split_slot(cast)
+        if not cast.in_grid:
+            return_kind(cast)
+            split_slot(cast)
     order = title_first(casts)
     positions: list[FoundExperience] = []
     for cast in casts:
@@ -97,6 +96,8 @@ def _company_and_title(
         return (second, first, confidence) if titled else (first, second, confidence)
     if slots:
         is_title = title_score(slots[0].text) >= organisation_score(slots[0].text)
+        if cast.second is not None:
+            is_title = cast.second is not order
         return (None, slots[0], 0.6) if is_title else (slots[0], None, 0.6)
     return None, None, 0.0
 

@@ -33,7 +33,11 @@ _COMMA = re.compile(r"\s*[,，、]\s*")
 
 @dataclass(slots=True)
 class Cast:
-    """The pieces of one entry's head by what they are. `slots` are for organisation and title."""
+    """The pieces of one entry's head by what they are. `slots` are for organisation and title.
+
+    `in_grid` is where each slot has a row of its own; `second` says of a lone slot whether it looks
+    like the second of two.
+    """
 
     entry: Entry
     slots: list[Piece] = field(default_factory=list)
@@ -41,6 +45,8 @@ class Cast:
     place: Piece | None = None
     kind: tuple[Piece, str] | None = None
     rest: list[Piece] = field(default_factory=list)
+    in_grid: bool = False
+    second: bool | None = None
 
 
 def cast_of(entry: Entry) -> Cast:

@@ -10,9 +10,10 @@ from app.importing import evidence as seen
 from app.importing.blocks import Block
 from app.importing.bodies import body_of
 from app.importing.entries import Entry, entries_of
+from app.importing.grid import casts_of
 from app.importing.heads import Piece, trimmed
 from app.importing.preview import FoundEducation, Unplaced
-from app.importing.roles import Cast, cast_of, place_of, share_places
+from app.importing.roles import Cast, place_of
 from app.importing.words import degree_of, grade_of, institution_score
 
 _RULE = "studies.read_education"
@@ -31,8 +32,7 @@ def read_education(
     found = entries_of(blocks)
     left = [seen.unplaced(block, section) for block in found.before]
     studies: list[FoundEducation] = []
-    casts = [cast_of(entry) for entry in found.entries]
-    share_places(casts)
+    casts = casts_of(found.entries)
     first = _institution_first(casts)
     for cast in casts:
         study = _study(cast, first)
