@@ -20,7 +20,7 @@ from app.importing.roles import (
     split_slot,
     title_first,
 )
-from app.importing.words import title_score
+from app.importing.words import is_jobless, is_leave, title_score
 
 _PLAIN = 1.0
 
@@ -40,13 +40,21 @@ def read_experience(
     positions: list[FoundExperience] = []
     for cast in casts:
         position = _position(cast, order, casts)
-        if position.company or position.title:
+        if _tells_of_work(position):
             positions.append(position)
             left.extend(seen.unplaced_piece(piece, section) for piece in cast.rest)
         else:
             left.extend(seen.unplaced(row.block, section) for row in cast.entry.head)
             left.extend(seen.unplaced(block, section) for block in cast.entry.body)
     return positions, left
+
+
+def _tells_of_work(position: FoundExperience) -> bool:
+    """Whether there is enough for an entry: a lone name without a date is a word of the text."""
+    names = [name for name in (position.company, position.title) if name]
+    if len(names) == 1:
+        return bool(position.start_date or position.end_date) and not is_jobless(names[0])
+    return bool(names)
 
 
 def _position(cast: Cast, order: bool, casts: Sequence[Cast]) -> FoundExperience:
@@ -96,7 +104,9 @@ def _company_and_title(
         return (second, first, confidence) if titled else (first, second, confidence)
     if slots:
         is_title = title_score(slots[0].text) >= organisation_score(slots[0].text)
-        if cast.second is not None:
+        if is_leave(slots[0].text):
+            is_title = True
+        elif cast.second is not None:
             is_title = cast.second is not order
         return (None, slots[0], 0.6) if is_title else (slots[0], None, 0.6)
     return None, None, 0.0

@@ -18,6 +18,7 @@ from app.importing.words import (
     company_score,
     employment_type_of,
     institution_score,
+    role_of,
     title_score,
 )
 
@@ -28,6 +29,12 @@ _SELF = re.compile(
     r"free|self|selbst|indépendant|autónom|autonom|libero|zelfst|zzp|フリー|自由|independent",
     re.IGNORECASE,
 )
+# A name and a sentence behind it: `Farm hand. Fixed whatever broke.`
+_TOLD = re.compile(r"([^.!?]+?)\.\s+([^\W\d_]\S*\s.*[.!])$", re.DOTALL)
+_ABBREVIATED = re.compile(r"(?:^|[\s(])[^\W\d_]{1,3}$|(?i:\b(?:corp|dept|univ|assoc|bros|prof))$")
+_ASIDE_FIRST = re.compile(r"\(([^()]+)\)\s*[,;:–-]?\s+(\S.*)$")
+_REGION_CODE = re.compile(r"\d{2,3}|[A-Z]{2}|\d[AB]")
+_HOUSE = re.compile(r"\s\d{1,4}\s?[a-zA-Z]?$|^\d{1,4}\s")
 _COMMA = re.compile(r"\s*[,，、]\s*")
 
 
@@ -63,8 +70,22 @@ def cast_of(entry: Entry) -> Cast:
                 cast.place = piece
             else:
                 cast.under.append(piece)
+    keep_title(cast)
+    _join_dashed(cast)
     _place_from_last(cast)
     return cast
+
+
+def _join_dashed(cast: Cast) -> None:
+    """Put together what a dash parts within one look, where others stand apart by look."""
+    if len(cast.slots) < 3:
+        return
+    for index in range(1, len(cast.slots)):
+        left, right = cast.slots[index - 1], cast.slots[index]
+        if right.mark in ("–", "-", "—") and left.box is not None and left.box == right.box:
+            whole = replace(left, text=f"{left.text} {right.mark} {right.text}")
+            cast.slots[index - 1 : index + 1] = [whole]
+            return
 
 
 def _sort_piece(piece: Piece, cast: Cast) -> None:
@@ -72,15 +93,12 @@ def _sort_piece(piece: Piece, cast: Cast) -> None:
     if kind is not None and cast.kind is None and title_score(piece.text) < 0.5:
         cast.kind = (piece, kind)
         return
-    if match := _BRACKETED.match(piece.text):
-        inner = replace(piece, text=match[2].strip(), mark="(")
-        kind = employment_type_of(inner.text)
-        if kind is not None and cast.kind is None:
-            cast.kind = (inner, kind)
-            piece = replace(piece, text=trimmed(match[1]))
-        elif cast.place is None and looks_like_place(inner.text) >= _PLACE:
-            cast.place = inner
-            piece = replace(piece, text=trimmed(match[1]))
+    piece = _without_aside(piece, cast)
+    if not piece.text:
+        return
+    if cast.slots and (match := _TOLD.match(piece.text)) and _names(match[1]):
+        cast.rest.append(replace(piece, text=match[2]))
+        piece = replace(piece, text=match[1])
     if cast.slots and _is_sentence(piece.text):
         cast.rest.append(piece)
         return
@@ -94,6 +112,46 @@ def _sort_piece(piece: Piece, cast: Cast) -> None:
         cast.kind = kind_piece
     if head is not None:
         cast.slots.append(head)
+
+
+def _without_aside(piece: Piece, cast: Cast) -> Piece:
+    """The piece without the kind of employment or the place in brackets that belong to the whole.
+
+    What stands in brackets behind a town is part of the place: `Porto (Portugal)`, `Toulouse (31)`.
+    """
+    if cast.slots and (match := _ASIDE_FIRST.match(piece.text)):
+        cast.rest.append(replace(piece, text=match[1]))
+        piece = replace(piece, text=match[2])
+    match = _BRACKETED.match(piece.text)
+    if match is None:
+        return piece
+    before, inner = match[1], replace(piece, text=match[2].strip(), mark="(")
+    kind = employment_type_of(inner.text)
+    if kind is not None and cast.kind is None:
+        cast.kind = (inner, _whole_kind(inner.text, kind))
+        return replace(piece, text=trimmed(before))
+    wide = looks_like_place(inner.text) >= _PLACE or _REGION_CODE.fullmatch(inner.text) is not None
+    if cast.place is not None or not wide:
+        return piece
+    name, comma, town = before.rpartition(", ")
+    if looks_like_place(town) >= _PLACE or (comma and _may_be_place(town)):
+        cast.place = replace(piece, text=f"{town} ({inner.text})", mark=",")
+        return replace(piece, text=trimmed(name))
+    if _REGION_CODE.fullmatch(inner.text) is not None:
+        return piece
+    cast.place = inner
+    return replace(piece, text=trimmed(before))
+
+
+def _whole_kind(text: str, kind: str) -> str:
+    """All that a bracket says of the employment where each of its parts does: `stage, poi …`."""
+    parts = _COMMA.split(text)
+    return text if len(parts) == 2 and len(text) < 40 and parts[0] == kind else kind
+
+
+def _names(text: str) -> bool:
+    """Whether the words before a sentence name something: a title or an organisation."""
+    return len(text.split()) <= 9 and not _ABBREVIATED.search(text)
 
 
 def _is_sentence(text: str) -> bool:
@@ -133,11 +191,14 @@ def _off_the_end(
     place: Piece | None = None
     if cast.place is None:
         for count in (3, 2, 1):
-            whole = cast.slots and piece.row and looks_like_place(parts[0]) >= _PLACE
+            second = piece.row or len(cast.slots) > 1
+            whole = cast.slots and second and looks_like_place(parts[0]) >= _PLACE
             if len(parts) - count < (0 if whole else 1):
                 continue
             text = ", ".join(parts[-count:])
             score = looks_like_place(text)
+            if count > 1 and _HOUSE.search(parts[-count]) and looks_like_place(parts[-1]) >= _PLACE:
+                score = 0.9
             if score >= 0.6 and company_score(text) < 0.6 and title_score(text) < 0.5:
                 place = replace(piece, text=text, mark=",")
                 parts = parts[:-count]
@@ -151,10 +212,20 @@ def _place_from_last(cast: Cast) -> None:
     if cast.place is not None or len(cast.slots) < 3:
         return
     for piece in cast.slots[2:]:
-        if looks_like_place(piece.text) >= 0.25 and len(piece.text) < 40:
+        near = looks_like_place(piece.text) >= 0.25 and len(piece.text) < 40
+        if near or _stands_below(piece, cast):
             cast.place = piece
             cast.slots.remove(piece)
             return
+
+
+def _stands_below(piece: Piece, cast: Cast) -> bool:
+    """Whether a piece has the row right below the dates to itself, as places do in profiles."""
+    dated = next((i for i, row in enumerate(cast.entry.head) if row.dated), None)
+    if dated is None or piece.row != dated + 1 or len(cast.entry.head[piece.row].pieces) != 1:
+        return False
+    capitals = all(word[0].isupper() or word in ("de", "of", "and") for word in piece.text.split())
+    return capitals and _may_be_place(piece.text) and organisation_score(piece.text) < 0.5
 
 
 def share_places(casts: Sequence[Cast]) -> None:
@@ -201,6 +272,21 @@ def _may_be_place(text: str) -> bool:
         and (text[:1].isupper() or not text[:1].isascii())
         and title_score(text) < 0.5
     )
+
+
+def keep_title(cast: Cast) -> None:
+    """Where no title is left, a kind of employment that names a role is the title too."""
+    if cast.kind is None or cast.under or not cast.slots or cast.kind[0].mark == "(":
+        return
+    piece = cast.kind[0]
+    if not role_of(piece.text) or any(title_score(slot.text) >= 0.4 for slot in cast.slots):
+        return
+    before = [slot for slot in cast.slots if (slot.row, _left(slot)) < (piece.row, _left(piece))]
+    cast.slots.insert(len(before), piece)
+
+
+def _left(piece: Piece) -> float:
+    return piece.box[0] if piece.box else 0.0
 
 
 def return_kind(cast: Cast) -> None:

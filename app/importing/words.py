@@ -23,6 +23,9 @@ __all__ = [
     "employment_type_of",
     "grade_of",
     "institution_score",
+    "is_jobless",
+    "is_leave",
+    "role_of",
     "technologies_label",
     "title_score",
 ]
@@ -269,6 +272,23 @@ def employment_type_of(text: str) -> str | None:
         if part and (fold(part) in eastern or kinds.fills(part)):
             return part
     return None
+
+
+def role_of(kind: str) -> bool:
+    """Whether a kind of employment also says what somebody was: an internship, a traineeship."""
+    words = words_in(kind)
+    eastern = any(role in fold(kind) for role in _eastern("employment", "roles"))
+    return eastern or (bool(words) and _book("employment", "roles").after(words, 0) > 0)
+
+
+def is_leave(text: str) -> bool:
+    """Whether a text names a time without work that people list: parental leave, a sabbatical."""
+    return _book("employment", "leave").fills(text)
+
+
+def is_jobless(text: str) -> bool:
+    """Whether a text only says that somebody looked for work."""
+    return _book("employment", "jobless").fills(text)
 
 
 def technologies_label(text: str) -> str | None:
