@@ -65,7 +65,8 @@ _VERSIONS = raw_statement(
     "SELECT state ->> 'id' AS id, max((state ->> 'version')::INT) AS version FROM revisions,"
     " LATERAL (SELECT jsonb_path_query(either, 'lax $[*]') AS state"
     " FROM (VALUES (before), (after)) AS v (either) WHERE either IS NOT NULL) AS states"
-    " WHERE account_id = $1 AND section = $2 AND item_ids && $3::UUID[] AND (state ->> 'id')::UUID = ANY($3::UUID[]) GROUP BY 1",
+    " WHERE account_id = $1 AND section = $2 AND item_ids && $3::UUID[]"
+    " AND (state ->> 'id')::UUID = ANY($3::UUID[]) GROUP BY 1",
     "account_id",
     "section",
     "ids",
