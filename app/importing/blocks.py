@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from app.importing.dates import find_span, is_only_dates
 from app.importing.document import Line, Segment
 
+_WIDER = 1.1  # a word may be of wider letters than its line
 _HYPHENS = "-\u2010\u00ad"
 # First halves of words that are written with a hyphen wherever they stand.
 _KEPT = frozenset(
@@ -86,7 +87,7 @@ def _joined(left: str, right: str, words: frozenset[str]) -> str:
         return _across_hyphen(left, right, words)
     if _ADDRESS.search(left) and left[-1] in "/_=&?" and not right[0].isspace():
         return left + right
-    if _WIDE.match(left[-1]) and _WIDE.match(right[0]):
+    if _WIDE.match(left[-1]) and (_WIDE.match(right[0]) or not left[-1].isalnum()):
         return left + right
     if _parts_mail(left, right):
         return left + right
@@ -160,6 +161,8 @@ def _reads_on(group: list[Line], line: Line, rooms: _Rooms) -> bool:
         return False
     if any(segment.gap for segment in (*last.segments, *line.segments)):
         return False
+    if len(group) == 1 and _other_look(last, line):
+        return False
     if last.segments[-1].bold != line.segments[0].bold and not _breaks_word(last):
         return False
     if _parts_mail(last.text, line.text):
@@ -172,9 +175,25 @@ def _reads_on(group: list[Line], line: Line, rooms: _Rooms) -> bool:
     if group[0].bullet:
         hanging = abs(left - first) < 4
         flush = left < first and abs(left - (group[0].box or last.box)[0]) < 4
+        if hanging and _in_item(group[0], last, line, rooms):
+            return True
         return (hanging or flush) and not _had_room(last, line, rooms)
     hangs = len(group) == 1 and 3 <= left - first < line.size
     return (hangs or abs(left - _left(last)) < 3) and not _had_room(last, line, rooms)
+
+
+def _in_item(first: Line, last: Line, line: Line, rooms: _Rooms) -> bool:
+    """Whether a line below the text of a marked item can only be a part of it."""
+    mark = first.box[0] if first.box else 0.0
+    ended = last.text[-1] in ".!?" and _right(last) < 0.8 * max(_ends(last, rooms), default=0.0)
+    alike = last.segments[-1].italic == line.segments[0].italic
+    return _left(first) - mark > 0.4 * first.size and alike and not ended and not _ends_dated(line)
+
+
+def _other_look(last: Line, line: Line) -> bool:
+    """Whether two lines are each in one look, and that of one is slanted or in another colour."""
+    looks = [{(s.italic, s.color) for s in each.segments} for each in (last, line)]
+    return len(looks[0]) == len(looks[1]) == 1 and looks[0] != looks[1]
 
 
 def _dates_on(last: Line, line: Line) -> bool:
@@ -188,7 +207,7 @@ def _dates_on(last: Line, line: Line) -> bool:
         and whole is not None
         and whole.at[0] <= span.at[1] < whole.at[1]
         and whole.end != whole.start
-        and (last.text.rstrip()[-1:] in "-–—" or last.text.rstrip()[-1:].isalpha())
+        and (last.text.rstrip()[-1:] in "-–—." or last.text.rstrip()[-1:].isalpha())
     )
 
 
@@ -238,7 +257,7 @@ def _had_room(last: Line, line: Line, rooms: _Rooms) -> bool:
     box = first.box or line.box
     if box is None:
         return True
-    width = (box[2] - box[0]) * min(1.0, len(word) / max(1, len(first.text)))
+    width = (box[2] - box[0]) * min(1.0, _WIDER * len(word) / max(1, len(first.text)))
     ends = _ends(last, rooms) or [_right(last)]
     end = _right(last) + width + 0.3 * line.size
     furthest = max(ends)

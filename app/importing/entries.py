@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from app.cv import wording
 from app.importing.blocks import Block
+from app.importing.dates import is_only_dates
 from app.importing.hanging import unhung
 from app.importing.heads import HeadLook, Row, row_of
 from app.importing.words import company_score
@@ -95,9 +96,18 @@ def _may_head(block: Block, listed: bool) -> bool:
     text = block.text
     if _LABEL.match(text) or wording.read_label(text) or _is_fact(block):
         return False
-    if len(text) > _MOST_LETTERS or len(text.split()) > _MOST_WORDS:
+    long = len(text) > _MOST_LETTERS or len(text.split()) > _MOST_WORDS
+    if long and not _begins_as_head(block):
         return False
     return not _is_sentence(block)
+
+
+def _begins_as_head(block: Block) -> bool:
+    """Whether a long block is a head that reads on: a date at its left, and a title in bold."""
+    segments = block.segments
+    if len(block.lines) > 1 or len(segments) < 3 or not segments[1].gap or not segments[1].bold:
+        return False
+    return is_only_dates(segments[0].text) and not all(each.bold for each in segments[1:])
 
 
 def _is_sentence(block: Block) -> bool:
@@ -182,7 +192,7 @@ def _place(run: list[Row], pattern: _Pattern, found: Entries) -> None:
     starts = [begin]
     for last, following in pairwise(dated):
         starts.append(_boundary(run, last, following, pattern))
-    undated = _undated_after(run, dated[-1], pattern)
+    undated = _undated_after(run, starts[-1], dated[-1], pattern)
     ends = [*starts[1:], undated]
     for start, end in zip(starts, ends, strict=True):
         rows = run[start:end]
@@ -192,16 +202,17 @@ def _place(run: list[Row], pattern: _Pattern, found: Entries) -> None:
         _place_undated(run[undated:], pattern, found)
 
 
-def _undated_after(run: list[Row], last: int, pattern: _Pattern) -> int:
+def _undated_after(run: list[Row], start: int, last: int, pattern: _Pattern) -> int:
     """The row behind the last date of a run that begins an entry without one, or its end.
 
     It stands at a distance and looks as heads begin, and what it follows is a head already.
     """
-    near = max((row.above for row in run[1 : last + 2]), default=0.0)
+    near = max((row.above for row in run[start + 1 : last + 1]), default=0.0)
     for index in range(last + 1, len(run)):
         row = run[index]
         apart = row.above > near + 0.2 * row.line.size and index > last + (pattern.before == 0)
-        if pattern.starts(row) and (apart or index > last + 1):
+        far = row.above > 0.9 * row.line.size
+        if pattern.starts(row) and (apart or far or index > last + 1):
             return index
     return len(run)
 
@@ -247,12 +258,10 @@ def _entry(rows: list[Row], pattern: _Pattern, found: Entries) -> Entry:
         entry.under = [previous.head[0]]
         found.before.extend(previous.body)
         found.entries.pop()
-    elif (
-        previous.under
-        and rows[0].look == previous.head[0].look
-        and rows[0].look != previous.under[0].look
-    ):
-        entry.under = previous.under
+    elif previous.under and rows[0].look == previous.head[0].look:
+        unlike = rows[0].look != previous.under[0].look
+        if unlike or (_within(previous.under[0], entry) and _at_company(previous.under[0], entry)):
+            entry.under = previous.under
     return entry
 
 
@@ -260,10 +269,16 @@ def _opens_group(previous: Entry, entry: Entry) -> bool:
     """Whether the entry before is only a company with the time of all positions there."""
     if len(previous.head) != 1 or previous.under or not all(map(_is_fact, previous.body)):
         return False
-    whole, part = previous.head[0].span, entry.dated.span if entry.dated else None
-    if whole is None or part is None or len(previous.head[0].pieces) > 2:
+    owner = previous.head[0]
+    if len(owner.pieces) > 2 or not _within(owner, entry):
         return False
-    if previous.head[0].look == entry.head[0].look and not _is_position_at(previous, entry):
+    return owner.look != entry.head[0].look or _at_company(owner, entry)
+
+
+def _within(owner: Row, entry: Entry) -> bool:
+    """Whether the time of an entry lies in that of a company."""
+    whole, part = owner.span, entry.dated.span if entry.dated else None
+    if whole is None or part is None:
         return False
     start = bool(part.start) and _by(part.start, whole.start) >= (whole.start or "")
     end = whole.is_current or (bool(part.end) and _by(part.end, whole.end) <= (whole.end or ""))
@@ -275,9 +290,9 @@ def _is_fact(block: Block) -> bool:
     return _COMPANY_FACT.match(block.text) is not None
 
 
-def _is_position_at(previous: Entry, entry: Entry) -> bool:
+def _at_company(owner: Row, entry: Entry) -> bool:
     """Whether the words alone say that a company is followed by a position there."""
-    names = [piece.text for piece in previous.head[0].pieces]
+    names = [piece.text for piece in owner.pieces]
     below = [piece.text for row in entry.head for piece in row.pieces]
     if len(names) != 1 or not below:
         return False

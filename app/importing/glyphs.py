@@ -38,6 +38,8 @@ _CONTROLS = frozenset((*range(2), *range(3, 32), *range(0x7F, 0xA0)))
 _ENDS = frozenset("\r\n\v\f\u2028\u2029")
 _HALVES = range(0xD800, 0xE000)  # of characters in UTF-16
 BULLETS = frozenset("・•●◦▪▫■□○◆◇▶▷►▸‣⁃∙⋅·➢➤➔➜→❖✓✔✦★»*◾◼▹❯›⦁‧")
+# Letters of symbol fonts that lists are marked with.
+_MARKS = {"marvosym": "{", "dingbat": "lnutqpos", "wingdings": "lnuqv§Øüw", "webdings": "<=4"}
 # A word this far from the last, in ems, is another word though no space is written between.
 _WORD_GAP = 0.15
 _HINTED_GAP = 0.03  # where PDFium, which knows the widths of the face, sees a space too
@@ -246,8 +248,14 @@ def _character(text: str, code: int, look: Look) -> str:
     if code in (0x2010, 0x2011):
         return "-"
     if look.symbols:
-        return text if text in BULLETS else ""
+        return "•" if text in BULLETS or _is_mark(text, look.font) else ""
     return text
+
+
+def _is_mark(text: str, font: str) -> bool:
+    """Whether a letter of a symbol font is drawn as a bullet: a disc, a square, an arrow, a tick."""
+    name = font.casefold()
+    return any(text in letters for known, letters in _MARKS.items() if known in name)
 
 
 def _turned(text: str, box: Box, look: Look) -> Word:

@@ -82,7 +82,7 @@ def _join_dashed(cast: Cast) -> None:
         return
     for index in range(1, len(cast.slots)):
         left, right = cast.slots[index - 1], cast.slots[index]
-        if right.mark in ("–", "-", "—") and left.box is not None and left.box == right.box:
+        if right.mark in ("–", "-", "—") and _in_one_look(left, right, cast):
             whole = replace(left, text=f"{left.text} {right.mark} {right.text}")
             cast.slots[index - 1 : index + 1] = [whole]
             return
@@ -135,10 +135,14 @@ def _without_aside(piece: Piece, cast: Cast) -> Piece:
         return piece
     name, comma, town = before.rpartition(", ")
     if looks_like_place(town) >= _PLACE or (comma and _may_be_place(town)):
-        cast.place = replace(piece, text=f"{town} ({inner.text})", mark=",")
+        mark = "," if name else piece.mark
+        cast.place = replace(piece, text=f"{town} ({inner.text})", mark=mark)
         return replace(piece, text=trimmed(name))
     if _REGION_CODE.fullmatch(inner.text) is not None:
-        return piece
+        if not cast.slots or not _may_be_place(before) or organisation_score(before) >= 0.5:
+            return piece
+        cast.place = piece
+        return replace(piece, text="")
     cast.place = inner
     return replace(piece, text=trimmed(before))
 
@@ -219,6 +223,18 @@ def _place_from_last(cast: Cast) -> None:
             return
 
 
+def _in_one_look(left: Piece, right: Piece, cast: Cast) -> bool:
+    """Whether two pieces are one stretch of a row in which another look tells others apart."""
+    if left.row != right.row or left.box != right.box or _look(left) != _look(right):
+        return False
+    row = cast.entry.head[left.row]
+    return any(_look(piece) != _look(left) for piece in row.pieces)
+
+
+def _look(piece: Piece) -> tuple[bool, bool, float, str | None]:
+    return (piece.bold, piece.italic, piece.size, piece.color)
+
+
 def _stands_below(piece: Piece, cast: Cast) -> bool:
     """Whether a piece has the row right below the dates to itself, as places do in profiles."""
     dated = next((i for i, row in enumerate(cast.entry.head) if row.dated), None)
@@ -249,8 +265,12 @@ def share_places(casts: Sequence[Cast]) -> None:
 
 def _share_tails(casts: Sequence[Cast]) -> None:
     """The same for places behind a comma, once two entries or half of them have one there."""
-    tails = sum(1 for cast in casts if cast.place is not None and cast.place.mark == ",")
-    usual = tails and 3 * tails >= len(casts) - 1
+    for _ in range(2):  # what is found where words are plain tells what is usual
+        tails = sum(1 for cast in casts if cast.place is not None and cast.place.mark == ",")
+        _take_tails(casts, usual=bool(tails) and 3 * tails >= len(casts) - 1)
+
+
+def _take_tails(casts: Sequence[Cast], *, usual: bool) -> None:
     for cast in casts:
         if cast.place is not None:
             continue
