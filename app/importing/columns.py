@@ -183,7 +183,7 @@ def _kind(left: list[Fragment], right: list[Fragment]) -> _Kind | None:
         return None
     if dates >= 0.6 and sum(heads) < 2:
         return None
-    if matched >= 0.8 and not _free(narrow, heads):
+    if matched >= 0.8 and not _free(narrow, heads) and not (_headed(left) and _reaches(right)):
         return None
     return _Kind.COLUMNS
 
@@ -191,6 +191,11 @@ def _kind(left: list[Fragment], right: list[Fragment]) -> _Kind | None:
 def _tells_time(text: str) -> bool:
     """Whether a cell has a date, or the year or month of one that is set in two columns."""
     return find_span(text) is not None or _MONTH.fullmatch(text) is not None
+
+
+def _reaches(fragments: list[Fragment]) -> bool:
+    """Whether fragments begin with a mail address, as those of a sidebar may."""
+    return any("@" in fragment.text for fragment in fragments[:3])
 
 
 def _headed(fragments: list[Fragment]) -> bool:

@@ -186,6 +186,10 @@ def _place(run: list[Row], pattern: _Pattern, found: Entries) -> None:
         _place_undated(run[: starts_at[-1]], pattern, found)
         run = run[starts_at[-1] :]
         dated = [index for index, row in enumerate(run) if row.dated]
+    if starts_at and not pattern.before and pattern.starts(run[dated[0]]):
+        _place_undated(run[: dated[0]], pattern, found)
+        run = run[dated[0] :]
+        dated = [index for index, row in enumerate(run) if row.dated]
     begin = _begin(run, dated[0], pattern, found)
     for row in run[:begin]:
         (found.entries[-1].body if found.entries else found.before).append(row.block)

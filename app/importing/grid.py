@@ -32,6 +32,20 @@ def casts_of(entries: Sequence[Entry]) -> list[Cast]:
     return [_cast(entry, firsts, seconds) for entry in entries]
 
 
+def names_of(entry: Entry) -> list[Piece]:
+    """What stands at the left of an entry's rows, one a row, where looks tell the rows apart."""
+    rows = entry.head[:_ROWS]
+    if any(len({(s.bold, s.italic, s.color) for s in _sides(row)[0]}) > 1 for row in rows):
+        return []
+    if len({row.look for row in rows}) < len(rows) or not all(_sides(row)[0] for row in rows):
+        return []
+    lone = len(rows) == 1 and not rows[0].look[1]
+    dated = any(row.dated and not is_only_dates(_text(_sides(row)[1])) for row in rows)
+    if lone or dated or any(not row.dated and _sides(row)[1] for row in rows):
+        return []
+    return [_piece(_sides(row)[0], row, index) for index, row in enumerate(rows)]
+
+
 def _is_grid(entries: Sequence[Entry]) -> bool:
     rights: list[float] = []
     places = pairs = 0

@@ -109,6 +109,8 @@ def row_of(block: Block) -> Row:
 
 def _spans(block: Block) -> list[Span]:
     """The spans of a block; where none shows in the whole, those of its segments."""
+    if apart := _span_apart(block):
+        return [apart]
     spans = find_spans(block.text)
     if spans or len(block.lines) > 1 or len(block.segments) < 2:
         return spans
@@ -125,6 +127,18 @@ def _spans(block: Block) -> list[Span]:
 def _says_nothing(text: str) -> bool:
     """Whether a part of a row is an icon, how long the span is, or the like."""
     return not any(char.isalnum() for char in text) or _tells_only_time(text)
+
+
+def _span_apart(block: Block) -> Span | None:
+    """The span in the last cell of a row, where it is all that stands there."""
+    if len(block.lines) > 1 or len(block.segments) < 2 or not block.segments[-1].gap:
+        return None
+    last = block.segments[-1].text
+    spans = find_spans(last) if is_only_dates(last) else []
+    at = len(block.text) - len(last)
+    if len(spans) != 1 or not block.text.endswith(last):
+        return None
+    return msgspec.structs.replace(spans[0], at=(spans[0].at[0] + at, spans[0].at[1] + at))
 
 
 def _tells_only_time(text: str) -> bool:

@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.cv import wording
 from app.importing import evidence as seen
 from app.importing.blocks import Block
 from app.importing.bodies import body_of
 from app.importing.contact import find_urls, is_repository, looks_like_place
+from app.importing.dates import read_date
 from app.importing.entries import Entry, entries_of
+from app.importing.grid import names_of
 from app.importing.heads import Piece, row_of, trimmed
 from app.importing.preview import FoundCertification, FoundProject, Unplaced
 from app.importing.skills import split_skills
@@ -167,13 +170,19 @@ def _certificate_entries(blocks: Sequence[Block]) -> list[Entry]:
     found = entries_of(blocks)
     lone = [Entry([row_of(block)]) for block in found.before]
     entries = lone + found.entries
-    if any(entry.dated for entry in entries):
+    if any(entry.dated or _told_apart(entry) for entry in entries):
         return entries
     return [Entry([row_of(block)]) for block in blocks]
 
 
+def _told_apart(entry: Entry) -> bool:
+    """Whether an entry has rows of different looks, or says by a label what a block is."""
+    looks = {row.look for row in entry.head}
+    return len(looks) > 1 or any(wording.read_label(block.text) for block in entry.body)
+
+
 def _certificate(entry: Entry) -> FoundCertification | None:
-    pieces = [piece for row in entry.head for piece in row.pieces]
+    pieces = names_of(entry) or [piece for row in entry.head for piece in row.pieces]
     kept: list[Piece] = []
     facts: dict[str, str] = {}
     proof = []
@@ -211,6 +220,9 @@ def _certificate(entry: Entry) -> FoundCertification | None:
                     seen.of_line("credential_url", link.text, row.line, 0.85, _CERTIFICATE)
                 )
     for block in entry.body:
+        if field := _set_named(certificate, block):
+            proof.append(seen.of_block(field, block, 0.95, _CERTIFICATE))
+            continue
         match = _CREDENTIAL.search(block.text)
         if match and certificate.credential_id is None:
             certificate.credential_id = match["id"]
@@ -218,6 +230,22 @@ def _certificate(entry: Entry) -> FoundCertification | None:
             continue
         proof.append(seen.of_block("name", block, 0.3, _CERTIFICATE))
     return certificate
+
+
+def _set_named(certificate: FoundCertification, block: Block) -> str | None:
+    """Take what a block names by a label, or an address that is all of it; the field, if any."""
+    field, value = wording.read_label(block.text) or ("", "")
+    urls = find_urls(block.text)
+    if field == "expires_on" and not certificate.expires_on:
+        certificate.expires_on = read_date(value)
+        return field if certificate.expires_on else None
+    if field == "credential_id" and not certificate.credential_id:
+        certificate.credential_id = value
+        return field
+    if urls and urls[0].text == block.text and not certificate.credential_url:
+        certificate.credential_url = urls[0].url
+        return "credential_url"
+    return None
 
 
 def _dashed(pieces: list[Piece]) -> list[Piece]:
@@ -238,7 +266,7 @@ def _name_and_issuer(pieces: list[Piece]) -> tuple[Piece, Piece | None, list[Pie
         return pieces[0], pieces[1], pieces[2:]
     only = pieces[0]
     head, comma, tail = only.text.rpartition(", ")
-    if comma and len(tail.split()) <= 6:
+    if comma and not only.bold and len(tail.split()) <= 6:
         return replace(only, text=trimmed(head)), replace(only, text=trimmed(tail)), []
     return only, None, []
 

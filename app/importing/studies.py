@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.cv.wording import read_degree
 from app.importing import evidence as seen
 from app.importing.blocks import Block
 from app.importing.bodies import body_of
@@ -63,7 +64,7 @@ def _study(cast: Cast, institution_first: bool) -> FoundEducation:
     slots = _take_grade(slots, study)
     institution, degree, rest = _chosen(slots, institution_first)
     if degree is not None:
-        rest = _set_degree(study, degree) + rest
+        rest = _set_degree(study, degree, cast.in_grid) + rest
         if institution is None:
             institution = next((p for p in rest if institution_score(p.text) >= 0.5), None)
             rest = [piece for piece in rest if piece is not institution]
@@ -147,8 +148,17 @@ def _chosen(
     return institution, degree, rest
 
 
-def _set_degree(study: FoundEducation, piece: Piece) -> list[Piece]:
-    """Set degree and field of study; what else the piece says comes back."""
+def _set_degree(study: FoundEducation, piece: Piece, whole: bool) -> list[Piece]:
+    """Set degree and field of study; what else the piece says comes back.
+
+    `whole` is for a piece that has a row of its own and says nothing but the two.
+    """
+    parted = read_degree(piece.text) if whole else None
+    if parted and not grade_of(piece.text):
+        study.degree, study.field_of_study = parted
+        for name in ("degree", "field_of_study"):
+            study.evidence.append(seen.of_piece(name, piece, 0.9, _RULE))
+        return []
     found = degree_of(piece.text)
     study.evidence.append(seen.of_piece("degree", piece, 0.9 if found else 0.55, _RULE))
     if found is None:
