@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.cv.bounds import BULLETS
 from app.cv.dates import reversed_span
 from app.importing.matching import Dates, agree, dates_of, skill_key, words_key
-from app.profile.rules import TECHNOLOGIES
+from app.profile.rules import ENTRY_TEXT, TECHNOLOGIES
 
 Entry = Mapping[str, Any]
 Changes = dict[str, Any]
 
-_LISTS = {"bullets": (words_key, BULLETS), "technologies": (skill_key, TECHNOLOGIES)}
+LISTS = {"bullets": (words_key, BULLETS), "technologies": (skill_key, TECHNOLOGIES)}
 _DATES = ("start_date", "end_date", "is_current", "issued_on", "expires_on")
 
 
-def merged(old: Entry, new: Entry, *, imported: bool) -> tuple[Changes, list[str]]:
+def merged(
+    old: Entry, new: Entry, *, imported: bool, edited: bool = False
+) -> tuple[Changes, list[str]]:
     """The fields of `old` that `new` changes, and the names of those that differ and stay.
 
-    What is blank is filled and lists are added to; the values of an `imported` entry give way to
-    newer ones too.
+    What is blank is filled and lists are added to, as far as there is room; the values of an
+    `imported` entry give way to newer ones too. The lists of an `edited` one, which was imported
+    and then changed by hand, stay: what is not in them was taken out or is worded anew.
     """
     changes, differing = _dates(old, new, imported=imported)
     for name, value in new.items():
         if name in _DATES or value in (None, "", []):
             continue
-        if name in _LISTS:
-            added, left_out = _added(name, old.get(name) or [], value)
+        if name in LISTS:
+            there = old.get(name) or []
+            missing = _missing(name, there, value)
+            added = [] if edited else _fitting(name, missing, {**old, **changes})
             if added:
-                changes[name] = [*(old.get(name) or ()), *added]
-            differing += [name] if left_out else []
+                changes[name] = [*there, *added]
+            differing += [name] if len(added) < len(missing) else []
+        elif name == "description" and not _has_room(value, old):
+            differing += [] if _equal(old.get(name), value) else [name]
         elif old.get(name) in (None, "") or (imported and old[name] != value):
             changes[name] = value
         elif not _equal(old[name], value):
@@ -45,17 +53,35 @@ def _equal(one: object, other: object) -> bool:
     return one == other
 
 
-def _added(name: str, there: Sequence[str], found: Sequence[str]) -> tuple[list[str], bool]:
-    """What is not there yet, as far as a row may hold it, and whether it may not hold all."""
-    key, most = _LISTS[name]
+def _missing(name: str, there: Sequence[str], found: Sequence[str]) -> list[str]:
+    """What is not there yet."""
+    key, _ = LISTS[name]
     known = {key(text) for text in there}
-    added = []
+    missing = []
     for text in found:
         if key(text) not in known:
             known.add(key(text))
-            added.append(text)
-    room = max(0, most - len(there))
-    return added[:room], len(added) > room
+            missing.append(text)
+    return missing
+
+
+def _fitting(name: str, missing: Sequence[str], entry: Entry) -> list[str]:
+    """So much of what is missing as the entry may hold."""
+    _, most = LISTS[name]
+    missing = missing[: max(0, most - len(entry.get(name) or ()))]
+    if name != "bullets":
+        return list(missing)
+    room = ENTRY_TEXT - len(entry.get("description") or "") - _length(entry)
+    totals = itertools.accumulate(map(len, missing))
+    return [text for text, total in zip(missing, totals, strict=True) if total <= room]
+
+
+def _has_room(description: str, entry: Entry) -> bool:
+    return len(description) + _length(entry) <= ENTRY_TEXT
+
+
+def _length(entry: Entry) -> int:
+    return sum(map(len, entry.get("bullets") or ()))
 
 
 def _dates(old: Entry, new: Entry, *, imported: bool) -> tuple[Changes, list[str]]:

@@ -1,4 +1,4 @@
-"""Which of the entries of a profile an imported entry is: by organisation and title, and by dates.
+"""What of an entry is compared with others: its names, and when it was.
 
 Entries are mappings of the fields of their section.
 """
@@ -6,7 +6,7 @@ Entries are mappings of the fields of their section.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from app.cv.dates import reversed_span
@@ -102,88 +102,3 @@ def _begin(dates: Dates) -> str:
 def _before(one: str, other: str) -> bool:
     exact = min(len(one), len(other))
     return one[:exact] < other[:exact]
-
-
-# What an entry is called: the organisation, if the section has one, and the rest of its name.
-_NAMES: dict[str, tuple[Callable[[Entry], str], Callable[[Entry], str]]] = {
-    "skills": (lambda entry: "", lambda entry: skill_key(entry["name"])),
-    "languages": (lambda entry: "", lambda entry: words_key(entry["name"])),
-    "certifications": (lambda entry: "", lambda entry: words_key(entry["name"])),
-    "projects": (lambda entry: "", lambda entry: words_key(entry["name"])),
-    "experience": (
-        lambda entry: organisation_key(entry["company"]),
-        lambda entry: words_key(entry["title"]),
-    ),
-    "education": (
-        lambda entry: organisation_key(entry["institution"]),
-        lambda entry: words_key(entry["degree"]),
-    ),
-}
-
-
-class _Look(NamedTuple):
-    """What is compared of an entry, worked out once."""
-
-    organisation: str
-    name: str
-    field: str
-    dates: Dates
-
-
-def _look(section: str, entry: Entry) -> _Look:
-    organisation, name = _NAMES[section]
-    field = words_key(entry.get("field_of_study"))
-    return _Look(organisation(entry), name(entry), field, dates_of(entry))
-
-
-def pairs(section: str, rows: Sequence[Entry], found: Sequence[Entry]) -> dict[int, int]:
-    """For the indexes of `found` that are among `rows`, the index there; each row at most once."""
-    looks = [_look(section, row) for row in rows]
-    by_name: dict[str, list[int]] = {}
-    for index, look in enumerate(looks):
-        for key in {look.organisation, look.name} - {""}:
-            by_name.setdefault(key, []).append(index)
-    scores = []
-    for index, entry in enumerate(found):
-        look = _look(section, entry)
-        near = {row for key in (look.organisation, look.name) for row in by_name.get(key, ())}
-        scores += [
-            (-score, index, row) for row in near if (score := _likeness(look, looks[row])) > 0
-        ]
-    matched: dict[int, int] = {}
-    taken: set[int] = set()
-    for _, index, row in sorted(scores):
-        if index not in matched and row not in taken:
-            matched[index] = row
-            taken.add(row)
-    return matched
-
-
-def name_of(section: str, entry: Entry) -> tuple[str, ...]:
-    """What an entry is called, as it is compared."""
-    return _look(section, entry)[:3]
-
-
-def _likeness(one: _Look, other: _Look) -> float:
-    """How surely two entries are one: 0 for not, 4 for alike in all."""
-    if not compatible(one.dates, other.dates):
-        return 0
-    exactly = one.dates == other.dates
-    organisation = _alike(one.organisation, other.organisation)
-    name = _alike(one.name, other.name)
-    if one.field and other.field and one.field != other.field and not exactly:
-        return 0
-    if not name and exactly and one.dates.known and (one.field or other.field):
-        name = 0.5  # one degree under two names, as in BSc and Bachelor of Science
-    if not (organisation and name) or max(organisation, name) < 1:
-        return 0
-    if not (one.organisation and other.organisation) and not (one.name and other.name):
-        return 0
-    field = _alike(one.field, other.field)
-    return organisation + name + field + (1 if exactly else 0.5 if one.dates.known else 0.25)
-
-
-def _alike(one: str, other: str) -> float:
-    if one == other:
-        return 1
-    return 0 if one and other else 0.5

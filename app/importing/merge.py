@@ -2,8 +2,9 @@
 
 `merge` deletes nothing and lets what was written by hand stand: it fills what is blank and adds
 bullets and technologies that are not there; rows that came from an import and were not touched
-since take newer values. Doing it twice changes nothing the second time. `replace` makes the
-sections what was found; a row that is found again keeps its id.
+since take newer values, and of those that were edited the lists stay as they are. Doing it twice
+changes nothing the second time. `replace` makes the sections what was found; a row that is found
+again keeps its id.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import msgspec
 from msgspec import structs
 
 from app.importing.filling import merged
-from app.importing.matching import compatible, dates_of, name_of, pairs, words_key
+from app.importing.matching import words_key
+from app.importing.pairing import once, pairs
 from app.importing.preview import (
     FoundCertification,
     FoundEducation,
@@ -118,11 +120,14 @@ def plan(
     found: Preview,
     mode: Mode,
     sections: Collection[str] = PARTS,
+    *,
+    as_sent: bool = False,
 ) -> Plan:
     """What a commit of `found` changes in `existing`, a record such as `GET /v1/me` answers.
 
     `sections` names what is to be taken over: `profile` (its own fields), the five sections and
-    `languages`. A row without `origin` counts as written by hand.
+    `languages`. A row without `origin` counts as written by hand. What a file says twice of an
+    entry is put together, but not `as_sent`: then somebody has looked at the entries.
     """
     profile = dict(existing.get("profile") or {})
     changes: Entry = {}
@@ -132,7 +137,8 @@ def plan(
         summary.append(outcome)
     if "languages" in sections:
         spoken = list(profile.get("languages") or ())
-        planned, outcomes = _section("languages", spoken, _entries("languages", found), mode)
+        entries = _entries("languages", found, as_sent=as_sent)
+        planned, outcomes = _section("languages", spoken, entries, mode)
         summary += outcomes
         if (languages := [row.values for row in planned.rows]) != spoken:
             changes["languages"] = languages
@@ -140,15 +146,17 @@ def plan(
     for section in SECTIONS:
         if section in sections:
             rows = list(existing.get(section) or ())
-            plans[section], outcomes = _section(section, rows, _entries(section, found), mode)
+            entries = _entries(section, found, as_sent=as_sent)
+            plans[section], outcomes = _section(section, rows, entries, mode)
             summary += outcomes
     return Plan(profile=changes, sections=plans, summary=summary)
 
 
-def _entries(section: str, found: Preview) -> list[Entry]:
-    return [
+def _entries(section: str, found: Preview, *, as_sent: bool) -> list[Entry]:
+    entries = [
         {name: getattr(each, name) for name in _FIELDS[section]} for each in getattr(found, section)
     ]
+    return entries if as_sent else once(section, entries)
 
 
 # The profile
@@ -181,7 +189,6 @@ def _profile(profile: Entry, found: FoundProfile, mode: Mode) -> tuple[Outcome, 
 def _section(
     section: str, rows: list[Entry], found: list[Entry], mode: Mode
 ) -> tuple[SectionPlan, list[Outcome]]:
-    found = _once(section, found)
     matched = pairs(section, rows, found)
     planned: dict[int, PlannedRow] = {}
     outcomes = []
@@ -207,22 +214,6 @@ def _section(
     return SectionPlan(rows=_placed(kept_rows, planned, matched), deletes=[]), outcomes
 
 
-def _once(section: str, found: list[Entry]) -> list[Entry]:
-    """The entries, each once: what is said of one in several places is put together."""
-    unique: list[Entry] = []
-    by_name: dict[tuple[str, ...], list[Entry]] = {}
-    for entry in found:
-        alike = by_name.setdefault(name_of(section, entry), [])
-        for earlier in alike:
-            if compatible(dates_of(earlier), dates_of(entry)):
-                earlier.update(merged(earlier, entry, imported=False)[0])
-                break
-        else:
-            unique.append(dict(entry))
-            alike.append(unique[-1])
-    return unique
-
-
 def _planned(
     section: str, row: Entry | None, entry: Entry, mode: Mode
 ) -> tuple[PlannedRow, Outcome]:
@@ -235,7 +226,8 @@ def _planned(
         changes = {name: value for name, value in entry.items() if value != values[name]}
     else:
         imported = row.get("origin") == "import"
-        changes, differing = merged(values, entry, imported=imported)
+        edited = not imported and row.get("parse_id") is not None
+        changes, differing = merged(values, entry, imported=imported, edited=edited)
     values |= changes
     outcome = Outcome(
         section=section,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import Any, get_args
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.importing.merge import PARTS, Outcome, Plan, plan
+from app.importing.merge import PARTS, Mode, Outcome, Plan, plan
 from app.importing.preview import (
     FoundCertification,
     FoundEducation,
@@ -20,6 +21,7 @@ from app.importing.preview import (
     FoundSkill,
     Preview,
 )
+from app.profile import rules
 
 EMPTY: dict[str, Any] = {
     "profile": {"full_name": "Ada", "languages": []},
@@ -66,10 +68,12 @@ def committed(before: dict[str, Any], of: Plan) -> dict[str, Any]:
     after["profile"] |= of.profile
     for section, rows in of.sections.items():
         origins = {str(row["id"]): row["origin"] for row in before[section]}
+        parses = {str(row["id"]): row.get("parse_id") for row in before[section]}
         after[section] = [
             {
                 "id": row.id or f"{section}-{index}-new",
                 "origin": origins.get(row.id or "", "import"),
+                "parse_id": parses.get(row.id or "", "new"),
                 **copy.deepcopy(row.values),
             }
             for index, row in enumerate(rows.rows)
@@ -131,13 +135,104 @@ class TestMatching:
         outcomes = plan(record(experience=rows), preview, "merge", ["experience"]).summary
         assert [outcome.id for outcome in outcomes] == ["2", "1"]
 
-    def test_what_an_import_says_twice_is_put_together(self) -> None:
-        preview = found(
-            FoundExperience(company="Acme", title="Engineer", start_date="2019", bullets=["a"]),
-            FoundExperience(company="ACME Ltd", title="Engineer", location="Bern", bullets=["b"]),
+    def test_what_an_import_says_again_and_no_more_is_said_once(self) -> None:
+        whole = FoundExperience(
+            company="Acme", title="Engineer", start_date="2019-03", bullets=["a", "b"]
         )
-        (row,) = plan(EMPTY, preview, "merge").sections["experience"].inserts
-        assert (row["location"], row["bullets"]) == ("Bern", ["a", "b"])
+        part = FoundExperience(company="ACME", title="engineer", start_date="2019", bullets=["b"])
+        for preview in (found(whole, part), found(part, whole)):
+            (row,) = plan(EMPTY, preview, "merge").sections["experience"].inserts
+            assert (row["start_date"], row["bullets"]) == ("2019-03", ["a", "b"])
+
+    @pytest.mark.parametrize("mode", ["merge", "replace"])
+    @pytest.mark.parametrize(
+        ("section", "entries"),
+        [
+            ("certifications", [{"name": "Security", "issuer": "CompTIA"}, {"issuer": "ISC2"}]),
+            ("projects", [{"name": "Website", "url": "https://a.example"}, {"url": "https://b.x"}]),
+            ("projects", [{"name": "Website", "description": "One"}, {"description": "Two"}]),
+            (
+                "experience",
+                [
+                    {"company": "Self-employed", "title": "Painter", "is_current": True,
+                     "start_date": "2015"},
+                    {"start_date": "2018"},
+                ],
+            ),
+            ("experience", [{"title": "Painter", "bullets": ["a"]}, {"bullets": ["b"]}]),
+            ("education", [{"institution": "ETH", "degree": "MSc"}, {"institution": "EPFL"}]),
+            (
+                "education",
+                [
+                    {"institution": "ETH", "degree": "MSc", "field_of_study": "Physics"},
+                    {"field_of_study": "Law"},
+                ],
+            ),
+            ("skills", [{"name": "Go", "category": "Languages"}, {"category": "Games"}]),
+        ],
+        ids=["issuer", "url", "text", "start", "bullets", "school", "field", "category"],
+    )  # fmt: skip
+    def test_entries_that_differ_in_anything_are_two(
+        self, section: str, entries: list[dict[str, Any]], mode: Any
+    ) -> None:
+        first, other = ({**entries[0], **more} for more in entries)
+        one, both = ({"format": "pdf", section: listed} for listed in ([first], [first, other]))
+        alone, together = (msgspec.convert(each, Preview) for each in (one, both))
+        start = plan(EMPTY, alone, mode)
+        assert len(plan(EMPTY, together, mode).sections[section].inserts) == 2
+        after = plan(committed(EMPTY, start), together, mode).sections[section]
+        assert [row.id is None for row in after.rows] == [False, True]
+        assert not after.updates
+
+    def test_a_preview_that_was_sent_is_taken_entry_by_entry(self) -> None:
+        twice = [FoundExperience(company="Acme", title="Engineer") for _ in range(2)]
+        for mode in get_args(Mode):
+            planned = plan(EMPTY, found(*twice), mode, as_sent=True)
+            assert len(planned.sections["experience"].inserts) == 2
+
+    def test_of_two_rows_that_fit_alike_none_is_guessed(self) -> None:
+        rows = [position("1"), position("2", company="Beta", start_date="2015")]
+        preview = found(FoundExperience(title="Engineer", bullets=["Built it"]))
+        before = record(experience=rows)
+        planned = plan(before, preview, "merge")
+        assert only(planned).outcome == "created"
+        assert not planned.sections["experience"].updates
+        again = plan(committed(before, planned), preview, "merge")
+        assert only(again).outcome == "left"
+
+    def test_what_says_nothing_new_of_either_of_two_rows_is_left(self) -> None:
+        rows = [position("1"), position("2", company="Beta", start_date="2015")]
+        planned = plan(record(experience=rows), found(FoundExperience(title="Engineer")), "merge")
+        assert only(planned).outcome == "left"
+        assert not planned.sections["experience"].changes
+
+    @pytest.mark.parametrize(
+        ("edit", "dates"),
+        [
+            ({"title": "Chief of all"}, {"start_date": "2019", "end_date": "2021"}),
+            ({"company": "Other"}, {"start_date": "2019", "end_date": "2021"}),
+            ({"title": "Chief of all"}, {"start_date": "2019"}),
+        ],
+        ids=["title", "company", "start"],
+    )
+    def test_a_row_that_was_renamed_by_hand_is_known_by_its_dates(
+        self, edit: dict[str, Any], dates: dict[str, Any]
+    ) -> None:
+        row = position(parse_id="p", **{**dates, **edit})
+        preview = found(FoundExperience(company="Acme", title="Engineer", **dates))
+        planned = plan(record(experience=[row]), preview, "merge")
+        assert (only(planned).id, only(planned).differing) == ("1", tuple(edit))
+        assert not planned.sections["experience"].changes
+
+    def test_positions_of_one_company_at_one_time_are_not_taken_for_each_other(self) -> None:
+        dates: dict[str, Any] = {"start_date": "2019", "end_date": "2021"}
+        entries = [FoundExperience(company="ETH", title=name, **dates) for name in ("A", "B")]
+        imported = position(company="ETH", title="C", origin="import", parse_id="p", **dates)
+        edited = {**imported, "id": "2", "origin": "hand"}
+        for row, some in ((imported, entries[:1]), (edited, entries)):
+            planned = plan(record(experience=[row]), found(*some), "merge").sections["experience"]
+            assert len(planned.inserts) == len(some)
+            assert not planned.updates
 
     def test_a_degree_under_another_name_is_known_by_school_and_years(self) -> None:
         there = {
@@ -244,6 +339,33 @@ class TestMerging:
             }
         }
 
+    def test_the_lists_of_an_imported_row_that_was_edited_stay(self) -> None:
+        row = position(parse_id="p", bullets=["Built it well"], technologies=[])
+        entry = FoundExperience(
+            company="Acme",
+            title="Engineer",
+            location="Bern",
+            bullets=["Built it", "Ran it"],
+            technologies=["C"],
+        )
+        planned = plan(record(experience=[row]), found(entry), "merge")
+        assert planned.sections["experience"].updates == {"1": {"location": "Bern"}}
+        assert only(planned).differing == ("bullets", "technologies")
+
+    def test_no_more_text_is_added_than_a_row_may_have(self) -> None:
+        row = position(bullets=["a" * 4000, "b" * 4000])
+        entry = FoundExperience(
+            company="Acme",
+            title="Engineer",
+            description="d" * 2500,
+            bullets=["c" * 1500, "e" * 900],
+        )
+        planned = plan(record(experience=[row]), found(entry), "merge")
+        (update,) = planned.sections["experience"].updates.values()
+        assert [text[0] for text in update["bullets"]] == ["a", "b", "c"]
+        assert only(planned).differing == ("description", "bullets")
+        rules.entry("experience", {**row, **update})
+
     def test_a_vaguer_date_is_no_news(self) -> None:
         row = position(origin="import", start_date="2019-03")
         preview = found(FoundExperience(company="Acme", title="Engineer", start_date="2019"))
@@ -342,6 +464,7 @@ _names = st.sampled_from(["Acme", "ACME Inc.", "Böll", "Boll GmbH", "C"])
 _maybe_names = st.none() | _names
 _titles = st.none() | st.sampled_from(["Engineer", "engineer", "Lead"])
 _texts = st.lists(st.sampled_from(["a", "A.", "b", "c++", "c", "C#", "…"]), max_size=3)
+_urls = st.none() | st.sampled_from(["https://a.example", "https://b.example"])
 _years = st.sampled_from(["2018", "2019", "2019-03", "2019-03-04", "2020", "2021-01"])
 
 
@@ -385,9 +508,10 @@ _previews = st.builds(
     experience=st.lists(_positions(), max_size=5),
     education=st.lists(_studies(), max_size=4),
     skills=st.lists(st.builds(FoundSkill, name=_names, level=_titles), max_size=4),
-    projects=st.lists(st.builds(FoundProject, name=_names, bullets=_texts), max_size=3),
+    projects=st.lists(st.builds(FoundProject, name=_names, url=_urls, bullets=_texts), max_size=3),
     certifications=st.lists(
-        st.builds(FoundCertification, name=_names, issued_on=st.none() | _years), max_size=3
+        st.builds(FoundCertification, name=_names, issuer=_titles, issued_on=st.none() | _years),
+        max_size=3,
     ),
     languages=st.lists(st.builds(FoundLanguage, name=_names, level=_titles), max_size=3),
 )
@@ -401,16 +525,17 @@ def _records(draw: st.DrawFn) -> dict[str, Any]:
         if section != "profile":
             for row in made[section]:
                 row["origin"] = draw(st.sampled_from(["hand", "import"]))
+                row["parse_id"] = draw(st.sampled_from([None, "p"]))
     return made
 
 
 @settings(max_examples=150, deadline=None)
-@given(_records(), _previews, st.sampled_from(["merge", "replace"]))
+@given(_records(), _previews, st.sampled_from(["merge", "replace"]), st.booleans())
 def test_a_second_commit_changes_nothing(
-    existing: dict[str, Any], preview: Preview, mode: Any
+    existing: dict[str, Any], preview: Preview, mode: Any, as_sent: bool
 ) -> None:
-    once = committed(existing, plan(existing, preview, mode))
-    again = plan(once, preview, mode)
+    once = committed(existing, plan(existing, preview, mode, as_sent=as_sent))
+    again = plan(once, preview, mode, as_sent=as_sent)
     assert {each.outcome for each in again.summary} <= {"left"}
     assert again.profile == {}
     assert not any(section.changes for section in again.sections.values())
