@@ -14,6 +14,7 @@ from app.importing.dates import is_only_dates
 from app.importing.hanging import unhung
 from app.importing.heads import HeadLook, Row, row_of
 from app.importing.words import company_score
+from app.importing.wrapping import unwrapped
 
 _MOST_WORDS = 18
 _MOST_LETTERS = 130
@@ -62,7 +63,7 @@ class Entries:
 
 def entries_of(blocks: Sequence[Block]) -> Entries:
     """The entries of a section of experience, education, projects or the like."""
-    blocks = unhung(blocks)
+    blocks = unhung(unwrapped(blocks))
     listed = _listed(blocks)
     items = [_Item(block, row_of(block) if _may_head(block, listed) else None) for block in blocks]
     runs = _runs(items)

@@ -253,7 +253,7 @@ def _character(text: str, code: int, look: Look) -> str:
 
 
 def _is_mark(text: str, font: str) -> bool:
-    """Whether a letter of a symbol font is drawn as a bullet: a disc, a square, an arrow, a tick."""
+    """Whether a letter of a symbol font is drawn as a bullet: a disc, a square, a tick."""
     name = font.casefold()
     return any(text in letters for known, letters in _MARKS.items() if known in name)
 
