@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-
-from starlette.types import Receive
+from typing import TYPE_CHECKING, Any
 
 from app.call import Context, Credentials
 from app.db import uuid7
-from app.errors import AmbiguousCredentials, PayloadTooLarge, Unauthenticated
-from app.services import Services
+from app.errors import AmbiguousCredentials, Unauthenticated
 
+if TYPE_CHECKING:
+    from app.services import Services
 
-class ClientGone(Exception):
-    """The client closed the connection before its request was complete."""
-
-
-_DIGITS = 18
 _REQUEST_ID = re.compile(rb"[\x21-\x7e]{1,128}")
 
 
@@ -83,23 +77,3 @@ def new_context(services: Services, scope: Any, *, public: bool = False) -> Cont
     )
     scope["state"]["context"] = context
     return context
-
-
-async def read_body(scope: Any, receive: Receive, limit: int) -> bytes:
-    """The whole body; raises PayloadTooLarge as soon as it is known, ClientGone when cut off."""
-    declared = (header(scope, b"content-length") or b"").lstrip(b"0")
-    if declared.isdigit() and (len(declared) > _DIGITS or int(declared) > limit):
-        raise PayloadTooLarge(limit_bytes=limit)
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > limit:
-            raise PayloadTooLarge(limit_bytes=limit)
-        chunks.append(chunk)
-        if not message.get("more_body", False):
-            return chunks[0] if len(chunks) == 1 else b"".join(chunks)

@@ -63,8 +63,14 @@ def read_parts(content_type: bytes | None, body: bytes) -> list[Part]:
 
 
 def without_boundary(content_type: bytes | None, body: bytes) -> bytes:
-    """What stays the same when a form is sent again, with another boundary as is usual."""
-    return body.replace(boundary_of(content_type), b"")
+    """What stays the same when a form is sent again, with another boundary as is usual.
+
+    That of a form which names no boundary is all of it.
+    """
+    try:
+        return body.replace(boundary_of(content_type), b"")
+    except UnsupportedMediaType:
+        return body
 
 
 def _part(section: bytes, number: int) -> Part:

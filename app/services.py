@@ -12,6 +12,7 @@ from app.auth.last_use import LastUse
 from app.auth.outside import OutsideIssuer
 from app.auth.passwords import Passwords
 from app.auth.sessions import Sessions
+from app.bodies import Bodies
 from app.db import Database
 from app.importing.reader import Reader
 from app.metering.meter import Meter
@@ -37,6 +38,7 @@ class Services:
     plans: Plans
     meter: Meter
     reader: Reader
+    bodies: Bodies
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Services:
@@ -68,6 +70,7 @@ class Services:
                 timeout_seconds=settings.read_timeout_seconds,
                 memory_limit_mb=settings.read_memory_mb,
             ),
+            bodies=Bodies(),
         )
 
     async def open(self) -> None:

@@ -15,7 +15,7 @@ from resolvers.sections import (
     shower,
 )
 from schema.types.paging import DEFAULT_LIMIT, CursorInOrder, Limit, Page
-from schema.types.sections import Certification, CertificationInput, CertificationItemInput
+from schema.types.sections import AllCertifications, Certification, CertificationInput
 
 _SECTION = "certifications"
 certification_of = shower(_SECTION, Certification)
@@ -63,9 +63,7 @@ async def delete_certification(
     await sections.delete(call, _SECTION, certification_id, expected_version)
 
 
-async def replace_certifications(
-    call: Call, items: list[CertificationItemInput]
-) -> Page[Certification]:
+async def replace_certifications(call: Call, items: AllCertifications) -> Page[Certification]:
     """Replace all of your certifications.
 
     What is given stands then, in this order: an item with the id of a row replaces it, one without

@@ -15,7 +15,7 @@ from resolvers.sections import (
     shower,
 )
 from schema.types.paging import DEFAULT_LIMIT, CursorInOrder, Limit, Page
-from schema.types.sections import Education, EducationInput, EducationItemInput
+from schema.types.sections import AllEducation, Education, EducationInput
 
 _SECTION = "education"
 education_of = shower(_SECTION, Education)
@@ -60,7 +60,7 @@ async def delete_education(
     await sections.delete(call, _SECTION, education_id, expected_version)
 
 
-async def replace_all_education(call: Call, items: list[EducationItemInput]) -> Page[Education]:
+async def replace_all_education(call: Call, items: AllEducation) -> Page[Education]:
     """Replace all of your education.
 
     What is given stands then, in this order: an item with the id of a row replaces it, one without

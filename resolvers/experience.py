@@ -15,7 +15,7 @@ from resolvers.sections import (
     shower,
 )
 from schema.types.paging import DEFAULT_LIMIT, CursorInOrder, Limit, Page
-from schema.types.sections import Experience, ExperienceInput, ExperienceItemInput
+from schema.types.sections import AllExperience, Experience, ExperienceInput
 
 _SECTION = "experience"
 experience_of = shower(_SECTION, Experience)
@@ -63,7 +63,7 @@ async def delete_experience(
     await sections.delete(call, _SECTION, experience_id, expected_version)
 
 
-async def replace_all_experience(call: Call, items: list[ExperienceItemInput]) -> Page[Experience]:
+async def replace_all_experience(call: Call, items: AllExperience) -> Page[Experience]:
     """Replace all of your work experience.
 
     What is given stands then, in this order: an item with the id of a row replaces it, one without

@@ -15,7 +15,7 @@ from resolvers.sections import (
     shower,
 )
 from schema.types.paging import DEFAULT_LIMIT, CursorInOrder, Limit, Page
-from schema.types.sections import Project, ProjectInput, ProjectItemInput
+from schema.types.sections import AllProjects, Project, ProjectInput
 
 _SECTION = "projects"
 project_of = shower(_SECTION, Project)
@@ -58,7 +58,7 @@ async def delete_project(
     await sections.delete(call, _SECTION, project_id, expected_version)
 
 
-async def replace_projects(call: Call, items: list[ProjectItemInput]) -> Page[Project]:
+async def replace_projects(call: Call, items: AllProjects) -> Page[Project]:
     """Replace all of your projects.
 
     What is given stands then, in this order: an item with the id of a row replaces it, one without

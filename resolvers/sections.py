@@ -14,7 +14,7 @@ from app.db import uuid7
 from app.errors import FieldError, ValidationFailed
 from app.profile import bulk, rules, sections
 from schema.types.paging import DEFAULT_LIMIT, Page, page_in_order, window_in_order
-from schema.types.sections import Origin, Row, Section, SectionOrder
+from schema.types.sections import AllIds, Origin, Row, Section, SectionOrder
 
 T = TypeVar("T", bound=Row)
 
@@ -108,7 +108,7 @@ def _kept(row: Mapping[str, Any] | None, value: Mapping[str, Any]) -> dict[str, 
     return {"origin": "hand", "parse_id": None}
 
 
-async def order_section(call: Call, section: Section, ids: list[UUID]) -> SectionOrder:
+async def order_section(call: Call, section: Section, ids: AllIds) -> SectionOrder:
     """Put the rows of a section in another order: give the ids of all of them."""
     await call.db.execute(bulk.LOCK, account_id=call.principal.account_id)
     before = await bulk.rows(call, call.db, section.value)

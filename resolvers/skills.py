@@ -15,7 +15,7 @@ from resolvers.sections import (
     shower,
 )
 from schema.types.paging import DEFAULT_LIMIT, CursorInOrder, Limit, Page
-from schema.types.sections import Skill, SkillInput, SkillItemInput
+from schema.types.sections import AllSkills, Skill, SkillInput
 
 _SECTION = "skills"
 skill_of = shower(_SECTION, Skill)
@@ -58,7 +58,7 @@ async def delete_skill(
     await sections.delete(call, _SECTION, skill_id, expected_version)
 
 
-async def replace_skills(call: Call, items: list[SkillItemInput]) -> Page[Skill]:
+async def replace_skills(call: Call, items: AllSkills) -> Page[Skill]:
     """Replace all of your skills.
 
     What is given stands then, in this order: an item with the id of a row replaces it, one without

@@ -7,6 +7,7 @@ arguments become one input object type that graphql-core validates and coerces.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,16 +24,17 @@ from graphql import (
     GraphQLObjectType,
     GraphQLScalarType,
     Undefined,
-    is_required_input_field,
 )
-from graphql.utilities import coerce_input_value, validate_input_value
+from graphql.utilities import coerce_input_value
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import StrawberryArgument, convert_arguments
-from strawberry.types.base import StrawberryMaybe, StrawberryOptional
 from strawberry.types.field import StrawberryField
 
-from app.errors import FieldError, ValidationFailed
+from app.bodies import SMALL_BYTES
+from app.errors import ValidationFailed
 from app.multipart import OVERHEAD_BYTES
+from rest_compat.complaints import complain
+from schema.declared import Findings, Lists, list_check, never_null, nullable
 from schema.operation import Operation, Rest, operation_of
 from schema.root import Mutation, Query
 from schema.scalars import SCALARS
@@ -73,7 +75,7 @@ class Argument:
 
     @property
     def is_upload(self) -> bool:
-        return getattr(_nullable(self.type), "name", None) == "Upload"
+        return getattr(nullable(self.type), "name", None) == "Upload"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,13 @@ class WireOperation:
 
     @property
     def max_body(self) -> int:
-        """Bytes that a body may have: of a file in it, as base64, `Rest.max_body` ones."""
+        """Bytes that a body may have: of a file in it, as base64, `Rest.max_body` ones.
+
+        Of an operation that is for strangers it is small.
+        """
         limit = self.rest.max_body
+        if not self.operation.requires.credentials:
+            return min(limit, SMALL_BYTES)
         return limit * 4 // 3 + OVERHEAD_BYTES if self.parts else limit
 
 
@@ -174,7 +181,7 @@ def _wire_operation(field: StrawberryField, graphql: GraphQLField, rest: Rest) -
         parts={n: a for n, a in left_over.items() if not a.is_body} if has_upload else {},
         takes_body=rest.method.value in ("POST", "PUT", "PATCH") and bool(left_over),
         result=_answered(graphql.type),
-        decode=_decoder(field, graphql, lone_input=lone_input is not None),
+        decode=_decoder(field, graphql, lone_input.name if lone_input is not None else None),
         encode=_encoder(_answered(graphql.type)),
     )
 
@@ -193,41 +200,49 @@ def _answered(type_: Any) -> Any:
 
 
 def _decoder(
-    field: StrawberryField, graphql: GraphQLField, *, lone_input: bool
+    field: StrawberryField, graphql: GraphQLField, body: str | None
 ) -> Callable[[dict[str, Any]], dict[str, Any]]:
     wrapper = GraphQLInputObjectType(
         f"{field.python_name}_arguments",
         {
-            name: GraphQLInputField(arg.type, default_value=arg.default_value)
+            name: GraphQLInputField(
+                arg.type, default_value=arg.default_value, extensions=arg.extensions
+            )
             for name, arg in graphql.args.items()
         },
     )
     registry, config = _WIRE.schema_converter.scalar_registry, _WIRE.config
     # Scalars and enums are Python's own once coerced; only inputs and lists are made into more.
     is_final = all(
-        isinstance(_nullable(arg.type), (GraphQLScalarType, GraphQLEnumType))
+        isinstance(nullable(arg.type), (GraphQLScalarType, GraphQLEnumType))
         for arg in graphql.args.values()
     ) and not any(a.is_maybe or a.python_name != _wire_name(a) for a in field.arguments)
 
-    given_fields = [
-        ((argument, name), path_text([name] if lone_input else [argument, name]))
+    check = list_check(wrapper, {})
+    never_nulls = [
+        (argument, name)
         for argument, arg in graphql.args.items()
-        for name, inner in getattr(_nullable(arg.type), "fields", {}).items()
+        for name, inner in getattr(nullable(arg.type), "fields", {}).items()
         if never_null(inner)
     ]
 
     def decode(values: dict[str, Any]) -> dict[str, Any]:
         """Python arguments from wire values; raises ValidationFailed naming every place."""
+        if check is not None:
+            lists = Lists(Findings(body))
+            with contextlib.suppress(Findings.Enough):
+                check(values, [], lists)
+            if lists.findings.errors:
+                raise ValidationFailed(lists.findings.errors)
         coerced = coerce_input_value(values, wrapper)
-        nulls = [
-            FieldError(path, "null", "Must not be null.")
-            for (argument, name), path in given_fields
-            if isinstance(value := values.get(argument), dict) and value.get(name, "") is None
-        ]
-        if coerced is Undefined:
-            nulls = [*_complaints(values, wrapper, lone_input=lone_input), *nulls]
-        if nulls:
-            raise ValidationFailed(nulls)
+        if coerced is Undefined or any(
+            isinstance(value := values.get(argument), dict) and value.get(name, "") is None
+            for argument, name in never_nulls
+        ):
+            findings = Findings(body)
+            with contextlib.suppress(Findings.Enough):
+                complain(values, wrapper, [], findings)
+            raise ValidationFailed(findings.errors)
         if is_final:
             return cast("dict[str, Any]", coerced)
         return convert_arguments(coerced, field.arguments, registry, config)
@@ -235,91 +250,12 @@ def _decoder(
     return decode
 
 
-def never_null(field: Any) -> bool:
-    """Whether an input field may be absent but not null, which GraphQL's types can't say."""
-    type_ = getattr((field.extensions or {}).get("strawberry-definition"), "type", None)
-    return isinstance(type_, StrawberryMaybe) and not isinstance(type_.of_type, StrawberryOptional)
-
-
-def _complaints(
-    values: dict[str, Any], wrapper: GraphQLInputObjectType, *, lone_input: bool
-) -> list[FieldError]:
-    """What graphql-core finds wrong, without the values that it quotes: they may be secrets."""
-    found: list[FieldError] = []
-
-    def note(error: Any, keys: list[str | int]) -> None:
-        value, expected = _at(values, wrapper, keys)
-        shown = keys[1:] if lone_input and keys[:1] == ["input"] else keys
-        if isinstance(expected, GraphQLInputObjectType) and isinstance(value, dict):
-            for name, field in expected.fields.items():
-                if name not in value and is_required_input_field(field):
-                    found.append(FieldError(path_text([*shown, name]), "required", "Is required."))
-            for name in value:
-                if name not in expected.fields:
-                    path = path_text([*shown, name])
-                    found.append(FieldError(path, "unknown_field", "There is no such field."))
-        elif value is None:
-            found.append(FieldError(path_text(shown), "null", "Must not be null."))
-        else:
-            message = _expectation(expected, error)
-            found.append(FieldError(path_text(shown), "wrong_type", message))
-
-    validate_input_value(values, wrapper, note, hide_suggestions=True)
-    return list(dict.fromkeys(found))
-
-
-def _at(value: Any, type_: Any, keys: list[str | int]) -> tuple[Any, Any]:
-    """The value and the named type at `keys`."""
-    for key in keys:
-        named = _nullable(type_)
-        if isinstance(named, GraphQLList):
-            type_ = named.of_type
-            value = value[cast("int", key)] if isinstance(value, list) else value
-        else:
-            type_ = named.fields[key].type
-            value = value.get(key)
-    return value, _nullable(type_)
-
-
-def _nullable(type_: Any) -> Any:
-    return type_.of_type if isinstance(type_, GraphQLNonNull) else type_
-
-
-_EXPECTED = {
-    "String": "Must be a text.",
-    "Int": "Must be a whole number of at most 32 bits.",
-    "Float": "Must be a number.",
-    "Boolean": "Must be true or false.",
-}
-
-
-def _expectation(expected: Any, error: Any) -> str:
-    if isinstance(expected, GraphQLEnumType):
-        return f"Must be one of: {', '.join(expected.values)}."
-    if isinstance(expected, GraphQLInputObjectType):
-        return "Must be an object."
-    if isinstance(expected, GraphQLList):
-        return "Must be a list."
-    if expected.name in _EXPECTED:
-        return _EXPECTED[expected.name]
-    cause = getattr(error, "original_error", None)
-    return str(cause) if isinstance(cause, ValueError) else f"Must be a {expected.name}."
-
-
-def path_text(keys: list[str | int]) -> str:
-    """`["sections", 0, "title"]` as `sections[0].title`."""
-    text = ""
-    for key in keys:
-        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else key
-    return text
-
-
 def read_text(argument: Argument, text: str) -> Any:
     """A text of a path, query or header as JSON by the declared type; itself when it is not one.
 
     What can't be read stays a text, so that validation names it like any wrong value.
     """
-    named = _nullable(argument.type)
+    named = nullable(argument.type)
     if isinstance(named, GraphQLScalarType):
         if named.name == "Int" and text.removeprefix("-").isdecimal():
             return int(text) if len(text) < 20 else text

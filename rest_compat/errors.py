@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from app.bodies import BodyTooSlow
 from app.errors import DomainError, InsufficientScope, Kind, Unauthenticated
 
 STATUS: dict[Kind, int] = {
@@ -66,4 +67,6 @@ def response(error: DomainError, request_id: str) -> tuple[int, Headers, bytes]:
         headers.append((b"www-authenticate", value))
     if error.retry_after is not None:
         headers.append((b"retry-after", str(error.retry_after).encode()))
+    if isinstance(error, BodyTooSlow):
+        headers.append((b"connection", b"close"))  # or it would be kept open for the rest
     return STATUS[error.kind], headers, orjson.dumps(body(error, request_id), default=str)

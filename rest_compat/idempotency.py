@@ -70,7 +70,10 @@ class KeptAnswer:
 
 @dataclass(frozen=True, slots=True)
 class IdempotentOnce:
-    """`schema.operation.Once` for one request. `request`: what must be the same in a repeat."""
+    """`schema.operation.Once` for one request. `request`: what must be the same in a repeat.
+
+    A `key` that is none is refused once the caller is admitted.
+    """
 
     key: str
     operation: str
@@ -78,6 +81,7 @@ class IdempotentOnce:
     encode: Callable[[Any], bytes]
 
     async def earlier(self, call: Call) -> KeptAnswer | None:
+        checked_key(self.key)
         names = self._names(call)
         lock = int.from_bytes(hashlib.sha256(repr(names).encode()).digest()[:8], signed=True)
         if not await call.db.value(_TRY_LOCK, lock=lock):

@@ -18,7 +18,7 @@ from graphql import (
 )
 
 from app.cv.schema import json_schema as cv_schema
-from rest_compat.codec import never_null
+from schema.declared import limits, never_null
 
 _SCALARS: dict[str, dict[str, Any]] = {
     "String": {"type": "string"},
@@ -87,7 +87,7 @@ class SchemaBook:
     def property(self, field: Any) -> dict[str, Any]:
         """The schema of one field or argument, with its limits, description and default."""
         type_ = GraphQLNonNull(field.type) if never_null(field) else field.type
-        schema = {**self.of(type_), **_limits(field)}
+        schema = {**self.of(type_), **limits(field)}
         default = _default(field)
         if default is not None:
             schema = {**schema, "default": getattr(default, "value", default)}
@@ -98,14 +98,6 @@ def _default(field: Any) -> Any:
     """The default of an argument or input field, None where it has none or null."""
     default = getattr(field, "default_value", getattr(field, "default", Undefined))
     return None if default is Undefined else default
-
-
-def _limits(field: Any) -> dict[str, Any]:
-    """What GraphQL's types can't say, such as a longest length: `schema` in the metadata of a
-    Strawberry field or argument, in JSON Schema's words."""
-    definition = getattr(field, "extensions", {}).get("strawberry-definition")
-    limits: dict[str, Any] = getattr(definition, "metadata", {}).get("schema", {})
-    return limits
 
 
 def _nullable(schema: dict[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
 import orjson
@@ -19,6 +21,7 @@ from app.errors import (
     ValidationFailed,
 )
 from rest_compat.codec import Argument, WireOperation, read_text
+from schema.declared import Findings
 from schema.types.upload import Upload
 
 _ETAG = re.compile(r'"(\d{1,9})"')
@@ -110,16 +113,22 @@ def _from_query(names: dict[str, Argument], query: bytes) -> dict[str, Any]:
 
 
 def _refuse_doubled(given: list[str]) -> None:
-    if len(set(given)) != len(given):
-        doubled = sorted({name for name in given if given.count(name) > 1})
-        raise ValidationFailed([FieldError(name, "doubled", "Is given twice.") for name in doubled])
+    doubled = [name for name, times in Counter(given).items() if times > 1]
+    if doubled:
+        _refuse(sorted(doubled), "doubled", "Is given twice.")
 
 
 def _refuse_unknown(given: Iterable[str], names: dict[str, Argument]) -> None:
     if unknown := [name for name in dict.fromkeys(given) if name not in names]:
-        raise ValidationFailed(
-            [FieldError(name, "unknown_field", "There is no such parameter.") for name in unknown]
-        )
+        _refuse(unknown, "unknown_field", "There is no such parameter.")
+
+
+def _refuse(names: list[str], code: str, message: str) -> NoReturn:
+    findings = Findings()
+    with contextlib.suppress(Findings.Enough):
+        for name in names:
+            findings.add([name], code, message)
+    raise ValidationFailed(findings.errors)
 
 
 def _header_value(argument: Argument, text: str) -> Any:

@@ -14,12 +14,13 @@ from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import http, multipart
+from app.bodies import ClientGone
 from app.call import Context
 from app.errors import MethodNotAllowed, NotFound, ValidationFailed
 from app.services import Services
 from rest_compat.codec import WireOperation, filled, parameters, wire_operations
 from rest_compat.errors import Headers
-from rest_compat.idempotency import IdempotentOnce, KeptAnswer, checked_key
+from rest_compat.idempotency import IdempotentOnce, KeptAnswer
 from rest_compat.request import arguments
 from schema.types.download import Stream
 
@@ -112,7 +113,7 @@ class Resource:
             try:
                 context = http.new_context(self._services, scope, public=endpoint.is_public)
                 answer = await endpoint(context, scope, receive)
-            except http.ClientGone:
+            except ClientGone:
                 return
         else:
             raise MethodNotAllowed(allow=self._allow)
@@ -143,11 +144,14 @@ class Endpoint:
         self._is_get = wire.rest.method.value == "GET"
 
     async def __call__(self, context: Context, scope: Scope, receive: Receive) -> Answer:
-        body = (
-            await http.read_body(scope, receive, self._wire.max_body)
-            if self._wire.takes_body
-            else b""
-        )
+        if not self._wire.takes_body:
+            return await self._answered(context, scope, b"")
+        admit = partial(self._wire.operation.owner, context)
+        bodies = context.services.bodies
+        async with bodies.read(scope, receive, self._wire.max_body, admit) as body:
+            return await self._answered(context, scope, body)
+
+    async def _answered(self, context: Context, scope: Scope, body: bytes) -> Answer:
         once = self._once(context, scope, body)
         decode = partial(self._arguments, scope, body)
         result = await self._wire.operation.run(context, decode, once=once)
@@ -173,7 +177,7 @@ class Endpoint:
         if key is None:
             return None
         return IdempotentOnce(
-            key=checked_key(key.decode("latin-1")),
+            key=key.decode("latin-1"),
             operation=self._wire.operation.name,
             request=scope["path"].encode() + b"\0" + _lasting(scope, body),
             encode=partial(self._kept, context=context, scope=scope),

@@ -8,25 +8,36 @@ cost thirty steps and not a billion.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLNamedType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    InlineFragmentNode,
     IntValueNode,
+    NamedTypeNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    get_named_type,
+    get_nullable_type,
+    is_list_type,
     parse,
     validate,
 )
-from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
+from strawberry.extensions import ParserCache, SchemaExtension
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema.types.paging import DEFAULT_LIMIT, MAX_LIMIT
+from schema.variables import NoNull, refused_variables
 
 MAX_CHARACTERS = 20_000  # of a document; what is large goes into its variables
 MAX_TOKENS = 3_000
@@ -34,6 +45,8 @@ MAX_DEPTH = 12
 MAX_ALIASES = 30
 MAX_FIELDS = 400  # as written, before fragments are spread
 MAX_COST = 5_000
+WHOLE_LIST = 15  # objects in a list without pages, such as a section of a long résumé
+INNER_LIST = 3  # the same in a list of another list's objects
 OPERATION_COST = 10  # a connection and at least one statement, where a field costs 1
 
 _CEILING = 10**9  # nested fragments make numbers that no JSON can hold
@@ -42,7 +55,16 @@ _CEILING = 10**9  # nested fragments make numbers that no JSON can hold
 _KEPT_CHARACTERS = 4_000
 _KEPT_DOCUMENTS = 128
 _parse_once = ParserCache(maxsize=_KEPT_DOCUMENTS).cached_parse_document
-_validate_once = ValidationCache(maxsize=_KEPT_DOCUMENTS).cached_validate_document
+
+
+def _validate(
+    schema: GraphQLSchema, document: DocumentNode, rules: tuple[type[ASTValidationRule], ...]
+) -> list[GraphQLError]:
+    """All that is wrong with a document; of a null Strawberry's own rule shows Python's types."""
+    return validate(schema, document, (*rules, NoNull, OneOfInputValidationRule))
+
+
+_validate_once = lru_cache(maxsize=_KEPT_DOCUMENTS)(_validate)
 
 
 class Limits(SchemaExtension):
@@ -64,21 +86,23 @@ class Limits(SchemaExtension):
         context = self.execution_context
         document = context.graphql_document
         assert document is not None
-        if complaint := _too_much(measure(document)):
+        schema: GraphQLSchema = context.schema._schema  # the one that graphql-core knows
+        if complaint := _too_much(measure(document, schema)):
             context.pre_execution_errors = [GraphQLError(complaint)]
         else:
             short = len(context.query or "") <= _KEPT_CHARACTERS
-            check = _validate_once if short else validate
-            context.pre_execution_errors = check(
-                context.schema._schema,
-                document,
-                context.validation_rules,
-            )
+            check = _validate_once if short else _validate
+            context.pre_execution_errors = check(schema, document, context.validation_rules)
+            if not context.pre_execution_errors and context.variables:
+                errors = refused_variables(schema, document, context.variables)
+                context.pre_execution_errors = errors
         yield
 
     def get_results(self) -> dict[str, Any]:
         document = self.execution_context.graphql_document
-        return {} if document is None else {"cost": measure(document).cost}
+        if document is None:
+            return {}
+        return {"cost": measure(document, self.execution_context.schema._schema).cost}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +110,8 @@ class Measure:
     """How much a selection asks for, its fragments spread.
 
     `cost` is 10 for an operation of the API and 1 for any other field, times the size of each
-    list around it: its `limit`, or the largest page where that is a variable.
+    list around it. A page has its `limit`, or the most it can where that is a variable; of a list
+    without pages it is guessed what most people have.
     """
 
     depth: int = 0
@@ -104,11 +129,14 @@ class Measure:
 
 
 @lru_cache(maxsize=_KEPT_DOCUMENTS)
-def measure(document: DocumentNode) -> Measure:
+def measure(document: DocumentNode, schema: GraphQLSchema) -> Measure:
     """The document's dearest operation; `fields` are those of the whole document as written."""
-    ruler = _Ruler(document)
+    ruler = _Ruler(document, schema)
     operations = [
-        ruler.selection(definition.selection_set, root=True)
+        ruler.selection(
+            definition.selection_set,
+            _Place(schema.get_root_type(definition.operation), is_root=True),
+        )
         for definition in document.definitions
         if isinstance(definition, OperationDefinitionNode)
     ]
@@ -133,58 +161,94 @@ def _too_much(found: Measure) -> str | None:
     return None
 
 
-class _Ruler:
-    """Measures selections, each fragment once."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a selection stands: below a field of this type, None where there is no such."""
 
-    def __init__(self, document: DocumentNode) -> None:
+    type: GraphQLNamedType | None
+    is_root: bool = False
+    in_list: bool = False
+
+    def narrowed(self, condition: NamedTypeNode | None, schema: GraphQLSchema) -> _Place:
+        """The place within a fragment on another type."""
+        if condition is None:
+            return self
+        return replace(self, type=schema.get_type(condition.name.value))
+
+
+class _Ruler:
+    """Measures selections, each fragment once for each place."""
+
+    def __init__(self, document: DocumentNode, schema: GraphQLSchema) -> None:
         self.fields_written = 0
+        self._schema = schema
         self._fragments = {
             definition.name.value: definition
             for definition in document.definitions
             if isinstance(definition, FragmentDefinitionNode)
         }
-        self._measured: dict[tuple[str, bool], Measure] = {}
+        self._measured: dict[tuple[str, _Place], Measure] = {}
 
-    def selection(self, owner: SelectionSetNode | None, *, root: bool = False) -> Measure:
+    def selection(self, owner: SelectionSetNode | None, place: _Place) -> Measure:
         total = Measure()
         for node in owner.selections if owner else ():
             if isinstance(node, FieldNode):
-                total = total.beside(self._field(node, root))
+                total = total.beside(self._field(node, place))
             elif isinstance(node, FragmentSpreadNode):
-                total = total.beside(self._fragment(node.name.value, root))
+                total = total.beside(self._fragment(node.name.value, place))
             else:
-                inner = self.selection(node.selection_set, root=root)  # type: ignore[attr-defined]
-                total = total.beside(inner)
+                assert isinstance(node, InlineFragmentNode)
+                inside = place.narrowed(node.type_condition, self._schema)
+                total = total.beside(self.selection(node.selection_set, inside))
         return total
 
-    def _field(self, node: FieldNode, root: bool) -> Measure:
+    def _field(self, node: FieldNode, place: _Place) -> Measure:
         self.fields_written += 1
-        inner = self.selection(node.selection_set)
-        own_cost = OPERATION_COST if root else 1
+        fields = getattr(place.type, "fields", {})
+        declared = fields.get(node.name.value)
+        times, is_list = 1, False
+        if declared is not None and node.selection_set is not None:
+            times, is_list = _size(node, declared.type, place)
+        below = _Place(
+            None if declared is None else get_named_type(declared.type),
+            in_list=place.in_list or is_list,
+        )
+        inner = self.selection(node.selection_set, below)
         return Measure(
             depth=1 + inner.depth,
             aliases=inner.aliases + (node.alias is not None),
-            cost=own_cost + _page_size(node) * inner.cost,
+            cost=(OPERATION_COST if place.is_root else 1) + times * inner.cost,
         )
 
-    def _fragment(self, name: str, root: bool) -> Measure:
+    def _fragment(self, name: str, place: _Place) -> Measure:
         if name not in self._fragments:
             return Measure()  # a rule of graphql-core says so
-        key = name, root
+        fragment = self._fragments[name]
+        key = name, place.narrowed(fragment.type_condition, self._schema)
         if key not in self._measured:
             self._measured[key] = Measure()  # what spreads itself is refused by another rule
-            self._measured[key] = self.selection(self._fragments[name].selection_set, root=root)
+            self._measured[key] = self.selection(fragment.selection_set, key[1])
         return self._measured[key]
 
 
-def _page_size(field: FieldNode) -> int:
-    """How often what is below `field` comes: its `limit` for a list, once for anything else."""
+def _size(node: FieldNode, type_: GraphQLOutputType, place: _Place) -> tuple[int, bool]:
+    """How often what is below a field comes, and whether it is a list."""
+    if _is_page(get_named_type(type_)):
+        return _limit(node), True
+    if not is_list_type(get_nullable_type(type_)) or _is_page(place.type):
+        return 1, False
+    return (INNER_LIST if place.in_list else WHOLE_LIST), True
+
+
+def _is_page(type_: GraphQLNamedType | None) -> bool:
+    return "nextCursor" in getattr(type_, "fields", {})
+
+
+def _limit(field: FieldNode) -> int:
     for argument in field.arguments or ():
         if argument.name.value == "limit":
             return _bounded(argument.value)
-    selects = field.selection_set.selections if field.selection_set else ()
-    is_page = any(isinstance(node, FieldNode) and node.name.value == "items" for node in selects)
-    return DEFAULT_LIMIT if is_page else 1
+    return DEFAULT_LIMIT
 
 
 def _bounded(value: Any) -> int:

@@ -15,6 +15,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol, TypeVar, cast, get_type_hints
+from uuid import UUID
 
 import strawberry
 from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
@@ -29,6 +30,7 @@ from app.db import Connection
 from app.errors import DomainError, PayloadTooLarge
 from app.metering.counts import Endpoint
 from app.unconnected import NO_CONNECTION, is_unconnected
+from schema.declared import ArgumentLimits
 from schema.storable import refuse_unstorable
 from schema.types.access import CredentialKind, Scope
 from schema.types.selection import Selection
@@ -104,11 +106,13 @@ class Operation:
     writes: bool
     admission: Admission = field(init=False)
     endpoint: Endpoint = field(init=False)
+    limits: ArgumentLimits = field(init=False)
 
     def __post_init__(self) -> None:
         requires = self.requires
         admission = Admission(frozenset(requires.credentials), requires.scope, requires.optional)
         object.__setattr__(self, "admission", admission)
+        object.__setattr__(self, "limits", ArgumentLimits(self.function))
         self.known_as(self.name)
 
     def known_as(self, name: str) -> None:
@@ -189,6 +193,16 @@ class Operation:
                 await once.keep(Call(context, db, self.admission), result)
         return result
 
+    async def owner(self, context: Context) -> UUID:
+        """Whose account calls; raises Unauthenticated, InsufficientScope, DependencyUnavailable.
+
+        Asked before a large body is read. `run` asks again: who was let in may be locked out since.
+        """
+        async with context.services.database.connection() as db:
+            call = Call(context.anew(), db, self.admission)
+            await admit(call)
+        return call.principal.account_id
+
     def _connection(
         self, context: Context, single: bool
     ) -> contextlib.AbstractAsyncContextManager[Connection]:
@@ -199,6 +213,7 @@ class Operation:
     async def _resolve(self, call: Call, decode: Callable[[], dict[str, Any]]) -> Any:
         arguments = decode()
         self._refuse_large(arguments)
+        self.limits.check(arguments)
         refuse_unstorable(arguments)
         return await self.function(call, **arguments)
 
@@ -258,6 +273,16 @@ def subscription(function: Callable[..., AsyncGenerator[Any, None]], requires: R
     return strawberry.subscription(
         resolver=resolve, description=inspect.getdoc(function), directives=[requires]
     )
+
+
+def anybody() -> Operation:
+    """An operation that does nothing, and lets in whoever has credentials of any kind."""
+
+    async def nothing(call: Call) -> None:
+        """Authorise only."""
+
+    requires = Requires(credentials=list(CredentialKind))
+    return Operation("anybody", nothing, requires, None, None, writes=False)
 
 
 def operation_of(field: StrawberryField) -> Operation:

@@ -45,6 +45,7 @@ def gateway(scope: Scope) -> Requires:
 RESUME = gateway(Scope.RESUME_GENERATE)
 CV_DATA_BODY = 4_000_000  # room for a picture
 IMPORT_BODY = 10_000_000
+PREVIEW_BODY = 4_000_000
 AVATAR_BODY = 8_000_000  # what a good camera makes
 
 
@@ -358,7 +359,7 @@ class Mutation:
     commit_import = mutation(
         resolvers.importing.commit_import,
         OWNER,
-        Rest(method=POST, path="/v1/me/import/commit", max_body=IMPORT_BODY),
+        Rest(method=POST, path="/v1/me/import/commit", max_body=PREVIEW_BODY),
     )
     order_section = mutation(
         resolvers.sections.order_section,

@@ -11,11 +11,12 @@ from strawberry.types.maybe import Some
 from app.errors import FieldError, ValidationFailed
 
 MAX_LEVELS = 60  # of lists and objects in one another
+MAX_VALUES = 200_000  # of a request; a preview of the fullest profile has half of them
 
 
 def refuse_unstorable(arguments: dict[str, Any]) -> None:
-    """Raise ValidationFailed for texts that no database can hold (NUL, lone surrogates) and for
-    values nested so deep that no one can mean them."""
+    """Raise ValidationFailed for texts that no database can hold (NUL, lone surrogates), and for
+    values nested so deep, or so many of them, that no one can mean them."""
     if _storable(arguments):
         return
     found = [
@@ -31,7 +32,12 @@ def _storable(arguments: dict[str, Any]) -> bool:
     """Whether every text can be stored; looked at level by level, for this is on every request."""
     texts: list[str] = []
     level: list[Any] = [arguments]
+    count = 0
     for _ in range(MAX_LEVELS):
+        count += len(level)
+        if count > MAX_VALUES:
+            message = f"Has over {MAX_VALUES:,} values."
+            raise ValidationFailed([FieldError("", "too_many", message)])
         below: list[Any] = []
         for value in level:
             if isinstance(value, str):

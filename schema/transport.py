@@ -8,10 +8,14 @@ or `text/event-stream`, never over a plain POST.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from types import NoneType
 from typing import Any
+from uuid import UUID
 
 import orjson
 from cross_web import HTTPException
@@ -33,6 +37,7 @@ from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
 from app import http, multipart
+from app.bodies import ClientGone
 from app.call import Context, Credentials
 from app.errors import (
     DomainError,
@@ -45,6 +50,7 @@ from app.errors import (
 )
 from app.services import Services
 from schema.graphql import describe, schema
+from schema.operation import anybody
 from schema.uploads import read_request
 
 JSON = "application/json; charset=utf-8"
@@ -53,6 +59,7 @@ MAX_BODY = 4_500_000  # cv_data and its document
 MAX_UPLOAD_BODY = 11_000_000  # a file of 10 MB, and the document
 MAX_SUBSCRIPTIONS = 20
 METHODS = "GET, HEAD, OPTIONS, POST"
+_ANYBODY = anybody()
 
 
 @dataclass(slots=True)
@@ -125,16 +132,37 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             await self._serve_socket(scope, receive, send)
             return
         try:
-            request = await _whole_request(scope, receive)
-        except http.ClientGone:
+            async with self._whole_request(scope, receive) as request:
+                response = await self._responded(request)
+        except ClientGone:
             return
-        try:
-            response = await self._respond(request)
-        except HTTPException as error:
-            response = _refusal(request, error)
         if scope["method"] == "HEAD":
             response.body = b""
         await response(scope, receive, send)
+
+    @contextlib.asynccontextmanager
+    async def _whole_request(self, scope: Scope, receive: Receive) -> AsyncIterator[Request]:
+        """The request with its body read; HEAD is a GET whose answer's body is not sent."""
+        if scope["method"] == "HEAD":
+            yield Request({**scope, "method": "GET"}, receive)
+        elif scope["method"] != "POST":
+            yield Request(scope, receive)
+        else:
+            is_form = multipart.is_multipart(http.header(scope, b"content-type"))
+            limit = MAX_UPLOAD_BODY if is_form else MAX_BODY
+            admit = partial(self._sender, scope)
+            async with self._services.bodies.read(scope, receive, limit, admit) as body:
+                yield Request(scope, _replay(body, receive))
+
+    async def _sender(self, scope: Scope) -> UUID:
+        """Whose account sends a document that is not small."""
+        return await _ANYBODY.owner(http.new_context(self._services, scope))
+
+    async def _responded(self, request: Request) -> Response:
+        try:
+            return await self._respond(request)
+        except HTTPException as error:
+            return _refusal(request, error)
 
     async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -303,17 +331,6 @@ def _refusal(request: Request, error: HTTPException) -> Response:
     if error.status_code == 405:
         headers["allow"] = METHODS
     return Response(orjson.dumps({"errors": [told.formatted]}), error.status_code, headers)
-
-
-async def _whole_request(scope: Scope, receive: Receive) -> Request:
-    """The request with its body read; HEAD is a GET whose answer's body is not sent."""
-    if scope["method"] == "HEAD":
-        return Request({**scope, "method": "GET"}, receive)
-    if scope["method"] == "POST":
-        is_form = multipart.is_multipart(http.header(scope, b"content-type"))
-        limit = MAX_UPLOAD_BODY if is_form else MAX_BODY
-        receive = _replay(await http.read_body(scope, receive, limit), receive)
-    return Request(scope, receive)
 
 
 def _socket_credentials(given: dict[str, Any]) -> Credentials:

@@ -81,7 +81,8 @@ class CreatedToken:
 class CreateTokenInput:
     name: str = strawberry.field(description="1 to 100 characters, to tell it by.")
     scopes: list[Scope] = strawberry.field(
-        description="At least one.", metadata={"schema": {"minItems": 1}}
+        description="At least one.",
+        metadata={"schema": {"minItems": 1, "maxItems": 4 * len(Scope)}},
     )
     expires_at: datetime | None = strawberry.field(
         default=None, description="In the future, within 10 years. Absent: it does not expire."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum
+from typing import Any
 from uuid import UUID
 
 import strawberry
@@ -205,20 +206,28 @@ class ImportedLanguageInput(SpokenLanguageInput, _Sent):
     pass
 
 
+def _rows(section: str, description: str) -> Any:
+    return _field(
+        default=None,
+        description=description,
+        metadata={"schema": {"maxItems": rules.most_rows(section)}},
+    )
+
+
 @strawberry.input(description="A preview, as it was answered or edited.")
 class ImportPreviewInput:
     profile: ImportedProfileInput | None = _field(default=None, description="The profile.")
-    skills: list[ImportedSkillInput] | None = _field(default=None, description="Skills.")
-    experience: list[ImportedExperienceInput] | None = _field(
-        default=None, description="Work experience."
-    )
-    education: list[ImportedEducationInput] | None = _field(default=None, description="Education.")
-    projects: list[ImportedProjectInput] | None = _field(default=None, description="Projects.")
-    certifications: list[ImportedCertificationInput] | None = _field(
-        default=None, description="Certifications."
+    skills: list[ImportedSkillInput] | None = _rows("skills", "Skills.")
+    experience: list[ImportedExperienceInput] | None = _rows("experience", "Work experience.")
+    education: list[ImportedEducationInput] | None = _rows("education", "Education.")
+    projects: list[ImportedProjectInput] | None = _rows("projects", "Projects.")
+    certifications: list[ImportedCertificationInput] | None = _rows(
+        "certifications", "Certifications."
     )
     languages: list[ImportedLanguageInput] | None = _field(
-        default=None, description="Spoken languages."
+        default=None,
+        description="Spoken languages.",
+        metadata={"schema": {"maxItems": rules.LANGUAGES}},
     )
     parse_id: JSON | None = _field(default=None, description=_IGNORED)
     format: JSON | None = _field(default=None, description=_IGNORED)
@@ -243,7 +252,9 @@ class ImportCommitInput:
         " stays. `replace` makes the sections what the preview says.",
     )
     sections: list[ImportSection] | None = _field(
-        default=None, description="Only these parts; absent for those of which anything was found."
+        default=None,
+        description="Only these parts; absent for those of which anything was found.",
+        metadata={"schema": {"maxItems": 4 * len(ImportSection)}},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -280,6 +280,25 @@ class CertificationInput:
 @strawberry.input(description="One certificate or licence. With an `id` it replaces that row.")
 class CertificationItemInput(CertificationInput):
     id: UUID | None = _field(default=None, description="Id of a row to keep; absent for a new one.")
+
+
+def _all_of(section: str) -> Any:
+    limits = _schema(maxItems=rules.most_rows(section))
+    return strawberry.argument(description="All of the section, first to last.", metadata=limits)
+
+
+AllSkills = Annotated[list[SkillItemInput], _all_of("skills")]
+AllExperience = Annotated[list[ExperienceItemInput], _all_of("experience")]
+AllEducation = Annotated[list[EducationItemInput], _all_of("education")]
+AllProjects = Annotated[list[ProjectItemInput], _all_of("projects")]
+AllCertifications = Annotated[list[CertificationItemInput], _all_of("certifications")]
+AllIds = Annotated[
+    list[UUID],
+    strawberry.argument(
+        description="Ids of all rows of the section, first to last.",
+        metadata=_schema(maxItems=max(rules.most_rows(section) for section in rules.SECTIONS)),
+    ),
+]
 
 
 @strawberry.type(description="The order of a section.")

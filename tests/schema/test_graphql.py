@@ -154,16 +154,24 @@ async def test_every_answer_says_its_cost(token: httpx.AsyncClient) -> None:
         ("{ resumeJobs(limit: -9) { items { id } } }", 10 + 2),
         ("{ n: resumeJobs(limit: -9) @skip(if: true) { items { id } } }", 10 + 2),
         ("{ resumeJobs(limit: 99999) { items { id } } }", 10 + 100 * 2),
+        ("{ history { ... { items { id } } } }", 10 + 50 * 2),
+        ("{ history { ...F } } fragment F on RevisionPage { items { id } }", 10 + 50 * 2),
+        ("{ owner { skills { name } bio: profile { bio } } }", 10 + (1 + 15) + (1 + 1)),
+        ("{ owner { ...F } } fragment F on Owner { skills { name } }", 10 + 1 + 15),
+        (
+            "query($i: UUID!) { importPreview(parseId: $i) { skills { evidence { rule } } } }",
+            10 + 1 + 15 * (1 + 3),
+        ),
     ],
 )
 def test_what_a_document_costs(document: str, cost: int) -> None:
-    assert measure(parse(document)).cost == cost
+    assert measure(parse(document), schema._schema).cost == cost
 
 
 def test_nested_fragments_do_not_make_measuring_long() -> None:
     levels = [f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(100)]
     bottom = "fragment F100 on Query { a: authMe { authenticated } }"
-    found = measure(parse(" ".join(["{ ...F0 }", *levels, bottom])))
+    found = measure(parse(" ".join(["{ ...F0 }", *levels, bottom])), schema._schema)
     assert (found.depth, found.aliases, found.fields) == (2, 10**9, 2)
 
 
