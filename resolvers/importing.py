@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from strawberry.scalars import JSON
 
 from app.auth import throttle
 from app.call import Call
-from app.errors import FieldError, ValidationFailed
+from app.errors import DependencyUnavailable, FieldError, RateLimited, ValidationFailed
 from app.importing.fitting import fitted
 from app.importing.merge import PARTS
 from app.importing.preview import Preview
@@ -79,11 +80,23 @@ async def parse_import(
     account_id = call.principal.account_id
     limit = throttle.Limit("imports", str(account_id), _PARSES_PER_HOUR, _HOUR_SECONDS)
     await throttle.take(call.services.redis, limit)
-    data = orjson.dumps(document) if file is None else file.data
-    found = fitted(await call.services.reader.read(data, password))
+    data = _json(document) if file is None else file.data
+    try:
+        read = await call.services.reader.read(data, password, account_id=account_id)
+    except (DependencyUnavailable, RateLimited):  # nothing was read that could count
+        await throttle.give_back(call.services.redis, limit)
+        raise
+    found = fitted(read)
     async with call.services.database.transaction() as db:
         row = await imports.keep(db, account_id, found)
     return _preview(row)
+
+
+def _json(document: Any) -> bytes:
+    try:
+        return orjson.dumps(document)
+    except TypeError:  # GraphQL can write numbers of any size in a document
+        return json.dumps(document).encode()
 
 
 async def get_import(call: Call, parse_id: UUID) -> ImportPreview:
