@@ -14,6 +14,7 @@ from strawberry.types import ExecutionContext
 
 from app.call import Context
 from app.errors import DomainError, Internal
+from schema.execution import Executor
 from schema.limits import Limits
 from schema.operation import name_operations
 from schema.root import Mutation, Query, Subscription
@@ -92,6 +93,7 @@ schema = Schema(
     config=StrawberryConfig(disable_field_suggestions=True),
     scalar_overrides=SCALARS,
     extensions=[ErrorCodes, Limits],
+    execution_context_class=Executor,
 )
 name_operations(Query, Mutation)
 
