@@ -30,6 +30,16 @@ _STOP = re.compile(
     re.I,
 )
 _ASIDE = re.compile(r"\s*[(（]([^()（）]{1,40})[)）]")
+# The rest of a list that one field is: `Ingeniería de Caminos, Canales y Puertos`.
+_LISTED = re.compile(
+    r"(?:,\s[^\W\d_]+(?:[ -][^\W\d_]+)?){0,2},?\s[^\W\d_]+(?:[ -][^\W\d_]+)?"
+    r"\s(?:y|e|and|und|et|en|&)\s[^\W\d_]+(?:[ -][^\W\d_]+)?(?=\s*(?:$|[,;|(]))"
+)
+_AWARD_IN = re.compile(
+    r"((?:\S+\s){0,3}?(?i:certificate|diploma|year|award|foundation|course|programme?|certificat|"
+    r"certificado|curso|corso|cursus|attestat|zertifikat|weiterbildung|lehrgang|opleiding|titre))"
+    r"\s(?:in|of|en|em|di|für|ès)\s(\S.*)$"
+)
 _LEAD = re.compile(r"\s*(?:[:,–—-]|\s-\s|\|)\s*")
 _EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _EAST_FIELD = re.compile(
@@ -227,6 +237,8 @@ def _cut(text: str, lower: int) -> tuple[int, int]:
         upper = aside.end()
     if minor := re.match(r",\s(?:with\s)?(?:a\s)?minor\s?(?:in|:)\s[^,;|()]+", rest[upper:], re.I):
         upper += minor.end()
+    if (more := _LISTED.match(rest, upper)) and _schools().anywhere(words_in(more[0])) is None:
+        upper = more.end()
     for span in find_spans(rest[:upper]):
         if span.confidence >= 0.3:
             upper = min(upper, span.at[0])
@@ -241,8 +253,42 @@ def _cut(text: str, lower: int) -> tuple[int, int]:
 
 def _is_aside(text: str) -> bool:
     return not (
-        _honours().fills(text) or grade_of(text) or _degrees().fills(text) or len(text) > 30
+        _honours().fills(text)
+        or grade_of(text)
+        or _degrees().fills(text)
+        or is_mode(text)
+        or len(text) > 30
     )
+
+
+@cache
+def _modes() -> Phrasebook:
+    return Phrasebook(lexicon.phrases("degrees", "modes"))
+
+
+def is_mode(text: str) -> bool:
+    """Whether a text says how something is studied: part-time, in the evening, at a distance."""
+    return _modes().fills(text)
+
+
+def names_field(text: str) -> bool:
+    """Whether a text is a field of study by its words alone."""
+    return _is_field(text, sure=False)
+
+
+def parted_award(text: str) -> tuple[str, str] | None:
+    """An award that is in no list and what it is in: `Certificate in Design`, `BTSA Paysage`."""
+    if match := _AWARD_IN.match(text):
+        return match[1], match[2]
+    first, _, rest = text.partition(" ")
+    compound = re.match(r"(?:Diplom|Bachelor|Master|Magister|Vor)-?\w{4,}$", first)
+    if rest and (compound or (first.isupper() and 3 <= len(first) <= 6)) and names_field(rest):
+        return first, rest
+    if first.isupper() and 3 <= len(first.rstrip(",")) <= 6 and first.endswith(",") and rest:
+        parts = rest.split(", ")
+        if sum(map(names_field, parts)) * 2 >= len(parts):
+            return first.rstrip(","), rest
+    return None
 
 
 def _is_field(text: str, *, sure: bool) -> bool:

@@ -40,6 +40,18 @@ def asked_for(label: str) -> str | None:
     return known
 
 
+def place_label(text: str) -> str | None:
+    """The place that a text names behind a label, as in `City: Faro` and `Country: Portugal`."""
+    label, colon, value = text.replace("：", ":").partition(":")
+    known = colon and len(label) < 40 and _compact(label) in _places()
+    return (value.strip() or None) if known else None
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(map(_compact, lexicon.phrases("forms", "place")))
+
+
 def ends_label(text: str) -> bool:
     """Whether a text is the rest of a label that breaks over two lines."""
     compact = _compact(text)

@@ -12,7 +12,7 @@ from app.importing.phrasebook import Phrasebook, words_in
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,3})?"
 _OF = rf"(?:\s?(?:/|von|out of|sur|su|de|van)\s?{_NUMBER})?"
 _POINTS = re.compile(
-    rf"(?:(?:cum(?:ulative|\.)?|overall|major|final|weighted)\s+)?"
+    rf"(?:(?:overall|major|final|weighted)\s+)?"
     rf"(?:c\.?\s?g\.?p\.?a\.?|g\.?p\.?a\.?|绩点|績點)\s*(?:[:：=]|of|is|-|–)?\s*{_NUMBER}{_OF}%?"
     rf"|(?<![\d.,/]){_NUMBER}(?:\s?/\s?{_NUMBER})?\s?(?:c\.?)?g\.?p\.?a\b\.?",
     re.I,

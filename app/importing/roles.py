@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from app.importing.contact import looks_like_place
+from app.importing.degrees import names_field
 from app.importing.entries import Entry
+from app.importing.forms import place_label
 from app.importing.heads import Piece, trimmed
 from app.importing.words import (
     company_score,
@@ -89,6 +91,10 @@ def _join_dashed(cast: Cast) -> None:
 
 
 def _sort_piece(piece: Piece, cast: Cast) -> None:
+    if (named := place_label(piece.text)) and (cast.place is None or cast.place.mark == ":"):
+        text = f"{cast.place.text}, {named}" if cast.place else named
+        cast.place = replace(cast.place or piece, text=text, mark=":")
+        return
     kind = employment_type_of(piece.text) if len(piece.text) < 40 else None
     if kind is not None and cast.kind is None and title_score(piece.text) < 0.5:
         cast.kind = (piece, kind)
@@ -277,6 +283,8 @@ def _take_tails(casts: Sequence[Cast], *, usual: bool) -> None:
         for index, piece in enumerate(cast.slots):
             head, comma, tail = piece.text.rpartition(", ")
             likely = usual or company_score(head) >= 0.9
+            if not likely and institution_score(head) >= 0.9:
+                likely = len(tail.split()) <= 2 and not names_field(tail)
             if comma and likely and _may_be_place(tail) and organisation_score(tail) < 0.5:
                 cast.slots[index] = replace(piece, text=head)
                 cast.place = replace(piece, text=tail, mark=",")

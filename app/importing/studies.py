@@ -10,6 +10,7 @@ from app.cv.wording import read_degree
 from app.importing import evidence as seen
 from app.importing.blocks import Block
 from app.importing.bodies import body_of
+from app.importing.degrees import is_mode, parted_award
 from app.importing.entries import Entry, entries_of
 from app.importing.grid import casts_of
 from app.importing.heads import Piece, trimmed
@@ -95,6 +96,9 @@ def _parted(piece: Piece) -> list[Piece]:
         if not left or not right:
             continue
         one, other = degree_of(left), degree_of(right)
+        first, comma, _ = right.partition(", ")
+        if one and comma and not institution_score(first) >= 0.5:
+            continue  # a field stands before the institution
         if bool(one) != bool(other) and institution_score(right if one else left) >= 0.5:
             return [replace(piece, text=left), replace(piece, text=right)]
     return [piece]
@@ -107,7 +111,9 @@ def _take_grade(slots: list[Piece], study: FoundEducation) -> list[Piece]:
         grade = None if study.grade else grade_of(piece.text)
         if grade is None and not study.grade and _BARE_GRADE.match(piece.text):
             grade = piece.text
-        if grade is None or (degree_of(grade) and len(grade) > 12):
+        award = degree_of(piece.text)
+        inside = award is not None and grade is not None and grade in award.degree
+        if grade is None or inside or (degree_of(grade) and len(grade) > 12):
             kept.append(piece)
             continue
         study.grade = grade
@@ -141,7 +147,8 @@ def _chosen(
     others = [piece for piece in slots if piece is not degree]
     institution = max(others, key=lambda piece: (_leaning(piece), -others.index(piece)))
     if degree is None:
-        if _leaning(institution) < 0.4:
+        both = len(slots) == 2 and min(map(_leaning, slots)) >= 0.4
+        if _leaning(institution) < 0.4 or both:
             institution = slots[0] if institution_first else slots[1]
         degree = next(piece for piece in slots if piece is not institution)
     rest = [piece for piece in slots if piece is not degree and piece is not institution]
@@ -162,7 +169,10 @@ def _set_degree(study: FoundEducation, piece: Piece, whole: bool) -> list[Piece]
     found = degree_of(piece.text)
     study.evidence.append(seen.of_piece("degree", piece, 0.9 if found else 0.55, _RULE))
     if found is None:
-        study.degree = piece.text
+        award = parted_award(piece.text)
+        study.degree, study.field_of_study = award or (piece.text, None)
+        if award:
+            study.evidence.append(seen.of_piece("field_of_study", piece, 0.6, _RULE))
         return []
     study.degree, study.field_of_study = found.degree or None, found.field_of_study
     if found.field_of_study:
@@ -172,7 +182,8 @@ def _set_degree(study: FoundEducation, piece: Piece, whole: bool) -> list[Piece]
 
 
 def _add_rest(study: FoundEducation, piece: Piece) -> None:
-    if study.field_of_study is None and len(piece.text.split()) <= 8:
+    short = len(piece.text.split()) <= 8 and not is_mode(piece.text)
+    if study.field_of_study is None and short and ":" not in piece.text:
         study.field_of_study = piece.text
         study.evidence.append(seen.of_piece("field_of_study", piece, 0.55, _RULE))
         return
@@ -216,7 +227,9 @@ def _add_body(study: FoundEducation, cast: Cast) -> None:
 
 def _grade_block(study: FoundEducation, block: Block) -> bool:
     """Take the grade from a block; say whether the block says nothing else."""
-    grade = grade_of(block.text) if study.grade is None and len(block.text) < 60 else None
+    first, _, more = block.text.partition(". ")
+    said = first if more and len(block.text) >= 60 else block.text
+    grade = grade_of(said) if study.grade is None and len(said) < 60 else None
     if grade is None:
         return False
     study.grade = grade
