@@ -37,6 +37,7 @@ _ABBREVIATED = re.compile(r"(?:^|[\s(])[^\W\d_]{1,3}$|(?i:\b(?:corp|dept|univ|as
 _ASIDE_FIRST = re.compile(r"\(([^()]+)\)\s*[,;:–-]?\s+(\S.*)$")
 _REGION_CODE = re.compile(r"\d{2,3}|[A-Z]{2}|\d[AB]")
 _HOUSE = re.compile(r"\s\d{1,4}\s?[a-zA-Z]?$|^\d{1,4}\s")
+_NOWHERE = frozenset({"online", "remote", "en ligne", "en línea"})
 _COMMA = re.compile(r"\s*[,，、]\s*")
 
 
@@ -96,7 +97,8 @@ def _sort_piece(piece: Piece, cast: Cast) -> None:
         cast.place = replace(cast.place or piece, text=text, mark=":")
         return
     kind = employment_type_of(piece.text) if len(piece.text) < 40 else None
-    if kind is not None and cast.kind is None and title_score(piece.text) < 0.5:
+    opens = kind is not None and piece.text.startswith(kind)
+    if kind is not None and opens and cast.kind is None and title_score(piece.text) < 0.5:
         cast.kind = (piece, kind)
         return
     piece = _without_aside(piece, cast)
@@ -285,7 +287,8 @@ def _take_tails(casts: Sequence[Cast], *, usual: bool) -> None:
             likely = usual or company_score(head) >= 0.9
             if not likely and institution_score(head) >= 0.9:
                 likely = len(tail.split()) <= 2 and not names_field(tail)
-            if comma and likely and _may_be_place(tail) and organisation_score(tail) < 0.5:
+            placed = _may_be_place(tail) or tail.casefold() in _NOWHERE
+            if comma and likely and placed and organisation_score(tail) < 0.5:
                 cast.slots[index] = replace(piece, text=head)
                 cast.place = replace(piece, text=tail, mark=",")
                 break

@@ -22,6 +22,12 @@ _RULE = "studies.read_education"
 _BARE_GRADE = re.compile(r"^(?:\d[.,]\d{1,2}|\d{1,3}(?:[.,]\d+)?\s?/\s?\d{1,3}(?:[.,]0)?)$")
 _EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _FINISHED = re.compile(r"\s*(?:卒業見込み?|卒業|修了|入学|中退|毕业|畢業)$")
+_FIELD = re.compile(
+    r"\W*(?:majors?|field(?: of study)?|subject|fachrichtung|studienrichtung|studienfach|fach|"
+    r"spécialité|filière|especialidad|indirizzo|área|richting|studierichting|专业|專業|専攻)"
+    r"\s*[:：]\s*(\S.*)$",
+    re.IGNORECASE,
+)
 _JOINTS = re.compile(
     r"\s*[,，]\s+|\s+(?:at|an der|am|à l['’]|à|en la|en el|presso|aan de|from)\s+", re.IGNORECASE
 )
@@ -118,6 +124,8 @@ def _take_grade(slots: list[Piece], study: FoundEducation) -> list[Piece]:
             continue
         study.grade = grade
         study.evidence.append(seen.of_piece("grade", piece, 0.85, _RULE))
+        if kept and grade_of(f"{kept[-1].text}: {grade}") and _is_short_label(kept[-1].text):
+            kept.pop()
         before, _, after = piece.text.partition(grade)
         before = re.sub(r"(?:[,;(]\s*[^,;(]*|[^\s,;(]+\s*[:：]\s*)$", "", before)
         if (
@@ -130,6 +138,11 @@ def _take_grade(slots: list[Piece], study: FoundEducation) -> list[Piece]:
         if rest:
             kept.append(replace(piece, text=rest))
     return kept
+
+
+def _is_short_label(text: str) -> bool:
+    """Whether a text is no more than the word that announces a grade, in a cell of its own."""
+    return len(text.split()) <= 2 and (grade_of(f"{text}: 9,9") or "") == "9,9"
 
 
 def _chosen(
@@ -213,7 +226,9 @@ def _add_body(study: FoundEducation, cast: Cast) -> None:
         setattr(study, name, value)
     taken = [block for name, block, _ in labelled.blocks if name in labelled.named]
     blocks = [
-        block for block in cast.entry.body if block in taken or not _grade_block(study, block)
+        block
+        for block in cast.entry.body
+        if block in taken or not (_field_block(study, block) or _grade_block(study, block))
     ]
     body = body_of(blocks, fields)
     study.bullets = body.bullets
@@ -223,6 +238,16 @@ def _add_body(study: FoundEducation, cast: Cast) -> None:
     for name, block, sure in body.blocks:
         field = "description" if name == "technologies" else name
         study.evidence.append(seen.of_block(field, block, sure, _RULE))
+
+
+def _field_block(study: FoundEducation, block: Block) -> bool:
+    """Take the field of study from a block that names it by a label: `Major: Accounting`."""
+    match = _FIELD.match(block.text) if study.field_of_study is None else None
+    if match is None or len(match[1].split()) > 8:
+        return False
+    study.field_of_study = match[1].rstrip(".")
+    study.evidence.append(seen.of_block("field_of_study", block, 0.9, _RULE))
+    return True
 
 
 def _grade_block(study: FoundEducation, block: Block) -> bool:

@@ -70,7 +70,7 @@ DEGREES = [
 GRADES = [
     ("GPA: 3.8/4.0", "GPA: 3.8/4.0"),
     ("CGPA 9.1/10", "CGPA 9.1/10"),
-    ("Cum. GPA: 3.9 / 4.0", "Cum. GPA: 3.9 / 4.0"),
+    ("Cum. GPA: 3.9 / 4.0", "GPA: 3.9 / 4.0"),
     ("3.8/4.0 GPA", "3.8/4.0 GPA"),
     ("B.S. Accounting, magna cum laude, GPA 3.82", "magna cum laude, GPA 3.82"),
     ("Note: 1,3", "1,3"),
