@@ -38,7 +38,8 @@ class NoNull(ValidationRule):
     nulls: frozenset[str] = frozenset()  # names of variables that are null
 
     def enter_object_field(self, node: ObjectFieldNode, *_: Any) -> None:
-        field = getattr(self.context.get_parent_input_type(), "fields", {}).get(node.name.value)
+        inside = get_named_type(self.context.get_parent_input_type())
+        field = getattr(inside, "fields", {}).get(node.name.value)
         if field is None or not never_null(field):
             return
         value = node.value
@@ -112,7 +113,7 @@ def _error(fields: list[FieldError], *nodes: Node) -> GraphQLError:
     said = " ".join(f"{field.path}: {field.message}".removeprefix(": ") for field in fields[:3])
     return GraphQLError(
         said,
-        nodes=nodes,
+        nodes=list(nodes),
         extensions={
             "code": refused.code,
             "retryable": refused.retryable,

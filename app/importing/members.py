@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from app.cv import links
 from app.cv.dates import reversed_span
 from app.cv.findings import Unusable
+from app.cv.text import printable
 from app.importing import dates
 from app.importing.preview import Evidence, Format, Preview, Unplaced
 from app.importing.preview import ImportWarning as Notice
@@ -19,6 +20,15 @@ from app.importing.values import blank, clean, flag, leaves, one_text, read_date
 
 _Entry = TypeVar("_Entry")
 _Value = TypeVar("_Value", str, float, bool)
+
+
+_LONGEST_PATH = 500
+
+
+def _shown(path: str) -> str:
+    """A path as it may be told: its keys are as long as whoever wrote them liked, and as odd."""
+    short = path[:_LONGEST_PATH]
+    return short if short.isascii() and short.isprintable() else printable(short)
 
 
 class Incomplete(Exception):
@@ -35,7 +45,8 @@ class Source:
     def leave(self, value: object, path: str, section: str | None) -> bool:
         """Keep `value`, any JSON value, as text that no field took; False where it says nothing."""
         if words := "\n".join(leaves(value)):
-            self.preview.unplaced.append(Unplaced(text=words, section=section, path=path))
+            heading = None if section is None else _shown(section)
+            self.preview.unplaced.append(Unplaced(text=words, section=heading, path=_shown(path)))
         return bool(words)
 
     def refuse(
@@ -44,11 +55,12 @@ class Source:
         """Keep `value` as text, and say why it is in no field."""
         if self.leave(value, path, section):
             place = f"unplaced[{len(self.preview.unplaced) - 1}]"
-            self.warn(code, f"{path}: {message}", place)
+            self.warn(code, f"{_shown(path)}: {message}", place)
 
     def warn(self, code: str, message: str, path: str | None = None) -> None:
         """Note something to look at; `path` is a place in the preview."""
-        self.preview.warnings.append(Notice(code=code, message=message, path=path))
+        said = message if message.isprintable() else printable(message)
+        self.preview.warnings.append(Notice(code=code, message=said, path=path))
 
     def entries(
         self,
@@ -156,7 +168,8 @@ class Members:
         """Where the member `key` stands."""
         if self._whole_path:
             return self.path
-        return f"{self.path}.{key}" if self.path else key
+        shown = _shown(key)
+        return f"{self.path}.{shown}" if self.path else shown
 
     def note(
         self,
@@ -182,7 +195,7 @@ class Members:
             text="\n".join(leaves(value)),
             confidence=confidence,
             rule=f"{self.source.format}.{rule}" if rule else self._rule,
-            path=path,
+            path=_shown(path),
         )
 
     def refuse(self, key: str, value: object, code: str, message: str) -> None:
