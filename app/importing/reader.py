@@ -1,16 +1,22 @@
-"""Reads files of strangers in a process of their own, and never in the server.
+"""Reads files of strangers in processes of their own, and never in the server.
 
-The process is started at the first file and ended after some idle minutes: most API processes read
-none for hours, and one that waits takes the memory of all its libraries.
+The processes are started at the first file and ended after some idle minutes: most API processes
+read none for hours, and one that waits takes the memory of all its libraries.
+
+Nobody keeps the others waiting: of one account one file is read at a time and one more may wait,
+which queues behind those of other accounts when its turn comes; and there are two processes.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Hashable
+from dataclasses import dataclass, field
 
 import msgspec
 
-from app.errors import DependencyUnavailable, FieldError, ValidationFailed
+from app.errors import DependencyUnavailable, FieldError, RateLimited, ValidationFailed
 from app.importing.preview import Preview, Unreadable
 from app.processes import (
     Busy,
@@ -22,6 +28,7 @@ from app.processes import (
 )
 
 MOST_WAITING = 8  # each with its file in memory
+MOST_OF_ACCOUNT = 2  # one that is read and one that waits
 _RETRY_SECONDS = 5
 _RECYCLE_AFTER = 200  # files
 _IDLE_SECONDS = 300.0
@@ -44,10 +51,18 @@ class Answer(msgspec.Struct, array_like=True):
     message: str = ""
 
 
+@dataclass(slots=True)
+class _Turns:
+    """The files of one account: whoever holds `lock` is read, or next in the queue of all."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    present: int = 0
+
+
 class Reader:
     """Gives previews of files. Use it on one event loop.
 
-    An answer takes at most `timeout_seconds`, waiting included; `memory_limit_mb` bounds the
+    An answer takes at most `timeout_seconds`, waiting included; `memory_limit_mb` bounds a
     process that reads; `module` is what runs in it.
     """
 
@@ -56,7 +71,7 @@ class Reader:
         *,
         timeout_seconds: float,
         memory_limit_mb: int,
-        processes: int = 1,
+        processes: int = 2,
         idle_seconds: float = _IDLE_SECONDS,
         module: str = "app.importing.read_process",
     ) -> None:
@@ -67,27 +82,27 @@ class Reader:
         self._module = module
         self._pool: ProcessPool | None = None
         self._present = 0
+        self._turns: dict[Hashable, _Turns] = {}
         self._leaving: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
-    async def read(self, data: bytes, password: str | None = None) -> Preview:
+    async def read(
+        self, data: bytes, password: str | None = None, *, account_id: Hashable
+    ) -> Preview:
         """What an import of `data` finds.
 
         Raises ValidationFailed for a file that can't be read, with the code of `Unreadable` at
-        `file`, and DependencyUnavailable where too many wait or no process can be had.
+        `file`, RateLimited where files of the account are read already, and DependencyUnavailable
+        where too many wait or no process can be had.
         """
-        if self._present >= self._processes + MOST_WAITING:
-            raise _busy()
-        self._present += 1
-        try:
+        now = asyncio.get_running_loop().time
+        deadline = now() + self._timeout - _MARGIN_SECONDS
+        async with self._turn(account_id, deadline):
             asked = msgspec.msgpack.encode(Request(data, password))
-            within = self._timeout - _MARGIN_SECONDS
-            answered = await self._running().ask(asked, within_seconds=within)
-        except NoAnswer as error:
-            raise _told(error) from None
-        finally:
-            self._present -= 1
-            self._rest_later()
+            try:
+                answered = await self._running().ask(asked, within_seconds=deadline - now())
+            except NoAnswer as error:
+                raise _told(error) from None
         answer = msgspec.msgpack.decode(answered, type=Answer)
         if answer.preview is None:
             raise _unreadable(Unreadable(answer.code, answer.message))
@@ -97,6 +112,37 @@ class Reader:
         """End the process, with whatever it reads."""
         self._rest()
         await asyncio.gather(*self._closing)
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, account_id: Hashable, deadline: float) -> AsyncIterator[None]:
+        """A place for one file, once no other of the account is read."""
+        turns = self._turns.setdefault(account_id, _Turns())
+        if turns.present >= MOST_OF_ACCOUNT:
+            raise _too_many()
+        if self._present >= self._processes + MOST_WAITING:
+            self._forget(account_id)
+            raise _busy()
+        turns.present += 1
+        self._present += 1
+        try:
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await turns.lock.acquire()
+            except TimeoutError:
+                raise _busy() from None
+            try:
+                yield
+            finally:
+                turns.lock.release()
+        finally:
+            turns.present -= 1
+            self._present -= 1
+            self._forget(account_id)
+            self._rest_later()
+
+    def _forget(self, account_id: Hashable) -> None:
+        if self._turns[account_id].present == 0:
+            del self._turns[account_id]
 
     def _running(self) -> ProcessPool:
         if self._leaving is not None:
@@ -146,6 +192,11 @@ def _told(error: NoAnswer) -> ValidationFailed | DependencyUnavailable:
 
 def _unreadable(error: Unreadable) -> ValidationFailed:
     return ValidationFailed([FieldError("file", error.code, error.message)], error.message)
+
+
+def _too_many() -> RateLimited:
+    message = "Files of yours are being read already; wait until they are."
+    return RateLimited(message, retry_after=_RETRY_SECONDS, limit="imports_at_once")
 
 
 def _busy() -> DependencyUnavailable:

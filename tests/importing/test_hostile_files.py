@@ -32,7 +32,7 @@ async def reader() -> AsyncIterator[Reader]:
 async def code(reader: Reader, data: bytes, password: str | None = None) -> str:
     """Why a file is refused."""
     with pytest.raises(ValidationFailed) as refused:
-        await reader.read(data, password)
+        await reader.read(data, password, account_id=1)
     assert len(refused.value.message) > 10
     return refused.value.fields[0].code
 
@@ -40,7 +40,7 @@ async def code(reader: Reader, data: bytes, password: str | None = None) -> str:
 async def outcome(reader: Reader, data: bytes) -> str:
     """The format that a file was read as, or why it was refused."""
     try:
-        return (await reader.read(data)).format
+        return (await reader.read(data, account_id=1)).format
     except ValidationFailed as refused:
         return refused.fields[0].code
 
@@ -95,7 +95,7 @@ async def test_it_is_refused_in_plain_words(name: str, reader: Reader) -> None:
 
 async def test_a_password_opens_an_encrypted_file_and_another_does_not(reader: Reader) -> None:
     file = hostile.encrypted_pdf("open sesame")
-    assert "Ada Lovelace" in texts(await reader.read(file, "open sesame"))
+    assert "Ada Lovelace" in texts(await reader.read(file, "open sesame", account_id=1))
     assert await code(reader, file, "open barley") == "wrong_password"
     assert await code(reader, file, "") in {"wrong_password", "encrypted"}
 
@@ -103,7 +103,7 @@ async def test_a_password_opens_an_encrypted_file_and_another_does_not(reader: R
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "http://127.0.0.1:1/x"])
 async def test_nothing_outside_a_file_is_fetched_for_it(url: str, reader: Reader) -> None:
     try:
-        found = texts(await reader.read(hostile.outside_docx(url)))
+        found = texts(await reader.read(hostile.outside_docx(url), account_id=1))
     except ValidationFailed as refused:
         found = refused.message
     assert "root:" not in found
