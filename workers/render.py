@@ -41,8 +41,8 @@ _LINK = re.compile(r"https?://\w[^\s<>\"\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]
 _PUNCTUATION = ".,;:!?'\u2019\u201c\u201d\u2026\u00bb"
 _TEXT = re.compile(r"(?<=>)[^<>]{60,}(?=<)")
 _ENDLESS = re.compile(r"[0-9A-Za-z_\u00c0-\u024f]{60,}")
-# Where a line may break that is better kept whole: behind a hyphen, which at the end of a line could
-# be one of hyphenation, and between a number and the East Asian word that counts it.
+# Where a line may break and better does not: behind a hyphen, which at its end could be one of
+# hyphenation, and between a number and the East Asian word that counts it.
 _LOOSE = re.compile(r"(?<=\w-)(?=\w)|(?<=[0-9])(?=[\u3400-\u9fff])")
 _JOINER = "\u2060"  # leaves no trace in a PDF
 _NAME = 24  # characters of a list's item that fit a line of any column
@@ -305,9 +305,19 @@ def _as_run(bullets: tuple[str, ...]) -> str:
     """`bullets` as a list in one line, or one after the other where they are sentences."""
     if any(text.endswith((".", "!", "?", "\u3002")) for text in bullets):
         return " ".join(bullets)
-    return ", ".join(
-        text.replace(" ", " " + _JOINER) if len(text) <= _NAME else text for text in bullets
-    )
+    return ", ".join(map(_whole, bullets))
+
+
+def _whole(item: str) -> str:
+    """The item of a list that no line breaks in, but one too long before its brackets."""
+    name, bracket, note = item.partition(" (")
+    if len(item) > _NAME and bracket:
+        return f"{_whole(name)} {_whole('(' + note)}"
+    if len(item) > _NAME:
+        return item
+    if _EAST_ASIAN.search(item):
+        return _JOINER.join(item) if len(item) <= _NAME // 2 else item
+    return item.replace(" ", " " + _JOINER)
 
 
 def _breakable(address: str) -> str:

@@ -178,8 +178,9 @@ def _reads_on(group: list[Line], line: Line, rooms: _Rooms) -> bool:
         if hanging and _in_item(group[0], last, line, rooms):
             return True
         return (hanging or flush) and not _had_room(last, line, rooms)
-    hangs = len(group) == 1 and 3 <= left - first < line.size
-    return (hangs or abs(left - _left(last)) < 3) and not _had_room(last, line, rooms)
+    if len(group) == 1 and 3 <= left - first < line.size and line.above < 0.6 * line.size:
+        return max(_ends(last, rooms)) < _right(last) + _width_of_first_word(line) + 1
+    return abs(left - _left(last)) < 3 and not _had_room(last, line, rooms)
 
 
 def _in_item(first: Line, last: Line, line: Line, rooms: _Rooms) -> bool:
@@ -247,19 +248,11 @@ def _breaks_word(line: Line) -> bool:
 
 def _had_room(last: Line, line: Line, rooms: _Rooms) -> bool:
     """Whether the first word of a line would have fitted at the end of the last one."""
-    if _breaks_word(last):
+    if _breaks_word(last) or line.text[0] in "(（" or _opens(last.text):
         return False
-    first = line.segments[0]
     text = line.text
-    word = text.split(" ", 1)[0]
-    if _WIDE.match(text):
-        word = text[:2]
-    box = first.box or line.box
-    if box is None:
-        return True
-    width = (box[2] - box[0]) * min(1.0, _WIDER * len(word) / max(1, len(first.text)))
     ends = _ends(last, rooms) or [_right(last)]
-    end = _right(last) + width + 0.3 * line.size
+    end = _right(last) + _width_of_first_word(line) + 0.3 * line.size
     furthest = max(ends)
     if end < furthest - 0.5:
         return True
@@ -268,12 +261,28 @@ def _had_room(last: Line, line: Line, rooms: _Rooms) -> bool:
     # Nothing with this left edge reaches further. Either it is set in narrower lines than the
     # region has room for, and then several end here, or these lines are merely short.
     narrow = line.room is not None and line.room - _left(line) < 18 * line.size
+    if narrow and _WIDE.match(text) and _WIDE.match(last.text[-1]) and len(last.text) >= 10:
+        return last.text[-1] in "。！？"
     margin = (0.4 if narrow else 2.5) * line.size
     if line.room is None or end > line.room - margin:
         return False
     alike = sum(furthest - each < 1.2 * line.size for each in ends)
     long = len(last.text) >= (12 if _WIDE.match(last.text) else 35)
     return not (alike >= 3 and long) or last.text[-1] in ".!?"
+
+
+def _opens(text: str) -> bool:
+    """Whether a bracket is open at the end of a text."""
+    return any(text.rfind(opened) > text.rfind(shut) for opened, shut in ("()", "（）"))
+
+
+def _width_of_first_word(line: Line) -> float:
+    """How wide the first word of a line is at most; of East Asian text, its first two letters."""
+    first = line.segments[0]
+    box = first.box or line.box or (0.0, 0.0, 0.0, 0.0)
+    word = line.text[:2] if _WIDE.match(line.text) else line.text.split(" ", 1)[0]
+    share = min(1.0, _WIDER * len(word) / max(1, len(first.text)))
+    return (box[2] - box[0]) * share
 
 
 def paragraphs(blocks: Iterable[Block]) -> Iterator[str]:

@@ -98,7 +98,7 @@ def _gutter(fragments: list[Fragment]) -> _Gutter | None:
             if len(left) < 3 or len(right) < 3:
                 continue
             beside = min(left[-1].base, right[-1].base) - max(left[0].base, right[0].base)
-            if beside < 2.5 * fragments[0].size:
+            if beside < 2.5 * min(left[0].size, right[0].size):
                 continue
             weight = beside * min(_letters(left), _letters(right)) ** 0.5
             if weight <= most or _begins_with_dates(left, right, edges):

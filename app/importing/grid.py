@@ -5,6 +5,7 @@ Where places have a column of their own, a dash, a comma or a bracket at the lef
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from app.importing.heads import HeadLook, Piece, Row
 from app.importing.roles import Cast, cast_of, share_places
 from app.importing.words import employment_type_of
 
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ALIGNED = 4.0  # points
 _ROWS = 2
 
@@ -35,7 +37,7 @@ def casts_of(entries: Sequence[Entry]) -> list[Cast]:
 def names_of(entry: Entry) -> list[Piece]:
     """What stands at the left of an entry's rows, one a row, where looks tell the rows apart."""
     rows = entry.head[:_ROWS]
-    if any(len({(s.bold, s.italic, s.color) for s in _sides(row)[0]}) > 1 for row in rows):
+    if any(len(_looks(_sides(row)[0])) > 1 for row in rows):
         return []
     if len({row.look for row in rows}) < len(rows) or not all(_sides(row)[0] for row in rows):
         return []
@@ -44,6 +46,12 @@ def names_of(entry: Entry) -> list[Piece]:
     if lone or dated or any(not row.dated and _sides(row)[1] for row in rows):
         return []
     return [_piece(_sides(row)[0], row, index) for index, row in enumerate(rows)]
+
+
+def _looks(segments: Sequence[Segment]) -> set[tuple[bool, bool, str | None]]:
+    """How segments look, but for East Asian letters, which may have no bold."""
+    plain = [each for each in segments if not _WIDE.search(each.text)]
+    return {(each.bold, each.italic, each.color) for each in plain}
 
 
 def _is_grid(entries: Sequence[Entry]) -> bool:

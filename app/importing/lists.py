@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from app.cv.wording import read_list, read_parentheses
 from app.importing import evidence as seen
 from app.importing.blocks import Block
 from app.importing.headings import section_of
 from app.importing.preview import FoundLanguage, FoundSkill, Unplaced
 from app.importing.skills import SkillText, split_skills
-from app.importing.spoken import find_languages
+from app.importing.spoken import SpokenText, find_languages, is_level
 
 _DOTS = re.compile(r"^[\s●○•◦◉◯★☆⬤■□▪▫.·*_-]+$")
 _MOST_WORDS = 6
@@ -25,7 +26,7 @@ def read_languages(
     last: FoundLanguage | None = None
     for block in blocks:
         text = listed_text(block)
-        languages = list(find_languages(text))
+        languages = _evenly_listed(text) or find_languages(text)
         if not languages:
             if last is not None and last.level is None and len(text.split()) <= 5:
                 last.level = text
@@ -40,6 +41,23 @@ def read_languages(
                 last.evidence.append(seen.of_block("level", block, 0.85, "spoken.find_languages"))
             found.append(last)
     return found, rest
+
+
+def _evenly_listed(text: str) -> list[SpokenText]:
+    """The languages of a list whose every item is a name, or a name with its level in brackets.
+
+    Where half of them and a level are known, the others are what they seem.
+    """
+    named: list[SpokenText] = []
+    known = levels = 0
+    for item in read_list(text if "  " not in text else ""):
+        name, level = read_parentheses(item) or (item, None)
+        if len(name.split()) > 3 or not name[0].isupper() or ":" in name:
+            return []
+        known += bool(find_languages(name))
+        levels += level is not None and is_level(level)
+        named.append(SpokenText(name, level))
+    return named if levels and 2 * known >= len(named) > 1 else []
 
 
 def listed_text(block: Block) -> str:
@@ -105,7 +123,9 @@ def _add(
 
 def _is_category(block: Block, following: Block | None) -> bool:
     """Whether a block only names the list below it: bold above plain text, or with a colon."""
-    if following is None or block.bullet or len(block.lines) > 1 or len(block.text.split()) > 5:
+    if following is None or block.bullet or len(block.text.split()) > 5:
+        return False
+    if len(block.lines) > (2 if block.first.bold else 1):
         return False
     if any(segment.gap for segment in block.segments) or "," in block.text:
         return False

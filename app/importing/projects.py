@@ -134,11 +134,14 @@ def _is_listed(text: str) -> bool:
 
 
 def _project_dates(project: FoundProject, entry: Entry) -> None:
+    """The time of a project; a single date is its end, or all of it in brackets behind the name."""
     row = entry.dated
     if row is None or row.span is None:
         return
     project.start_date, project.end_date = row.span.start, row.span.end
     if row.span.start and not row.span.end and not row.span.is_current:
+        bracketed = row.block.text[: row.span.at[0]].endswith(("(", "（"))
+        project.start_date = row.span.start if bracketed else None
         project.end_date = row.span.start
     for name in ("start_date", "end_date"):
         if getattr(project, name):
@@ -168,7 +171,12 @@ def _certificate_entries(blocks: Sequence[Block]) -> list[Entry]:
     if bullets and len(bullets) == len(blocks):
         return [Entry([row_of(block)]) for block in blocks]
     found = entries_of(blocks)
-    lone = [Entry([row_of(block)]) for block in found.before]
+    lone: list[Entry] = []
+    for block in found.before:
+        if lone and wording.read_label(block.text):
+            lone[-1].body.append(block)
+        else:
+            lone.append(Entry([row_of(block)]))
     entries = lone + found.entries
     if any(entry.dated or _told_apart(entry) for entry in entries):
         return entries

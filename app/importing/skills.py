@@ -246,8 +246,9 @@ def _joined(
 ) -> Iterator[tuple[str, str | None, float | None]]:
     """Items, a level or years that stood alone given to the item before; ends of lists left out."""
     kept: list[tuple[str, str | None, float | None]] = []
-    for name, level, years in read:
-        if not name or (_ends().fills(name) and kept) or name in ("…", "..."):
+    for index, (name, level, years) in enumerate(read):
+        ends = index and index == len(read) - 1 and _ends().fills(name)
+        if not name or ends or name in ("…", "..."):
             continue
         if kept and level is None and years is None and kept[-1][1] is None:
             before = kept[-1]

@@ -118,10 +118,11 @@ def _leading(before: str) -> str | None:
     """`Native English`, `Fluent in German`, `Langue maternelle : français`."""
     bare = _IN.sub("", before)
     bare = re.sub(r"^(?:and|und|et|y|e|en|&)\s+", "", bare, flags=re.I)
-    return bare if bare and _is_level(bare) else None
+    return bare if bare and is_level(bare) else None
 
 
-def _is_level(text: str) -> bool:
+def is_level(text: str) -> bool:
+    """Whether a text is nothing but a level: `native`, `C1`, `Muttersprache`."""
     book, east = _levels()
     text = text.strip(" .()（）")
     if not text or len(text) > 70:
@@ -134,7 +135,7 @@ def _is_level(text: str) -> bool:
 def _has_level(text: str) -> bool:
     book, east = _levels()
     return (
-        _is_level(text)
+        is_level(text)
         or book.anywhere(words_in(text)) is not None
         or any(level in text for level in east)
     )
@@ -147,7 +148,7 @@ def _level_after(text: str, end: int, until: int) -> tuple[str | None, int, bool
         inside = aside[1].strip()
         after = _up_to_stop(rest[aside.end() :])
         if _has_level(inside) or len(inside.split()) <= 4:
-            if after.strip(" :–-") and _is_level(after.strip(" :–-")):
+            if after.strip(" :–-") and is_level(after.strip(" :–-")):
                 level = after.strip(" :–-")
                 return level, end + aside.end() + len(after), True
             return inside if _has_level(inside) else None, end + aside.end(), True
@@ -171,7 +172,7 @@ def _beyond_gap(text: str, offset: int, until: int) -> tuple[str | None, int, bo
     gap = re.match(r"\s{2,}|\t|\s*\n\s*|\s*,\s*|\s*[|·•]\s*", text[offset:until])
     if gap:
         body = _up_to_stop(text[offset + gap.end() : until])
-        if body.strip() and _is_level(body):
+        if body.strip() and is_level(body):
             return body.strip(" ."), offset + gap.end() + len(body), True
     return None, offset, True
 
