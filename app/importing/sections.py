@@ -118,7 +118,7 @@ def _is_group(part: _Part, line: Line, heading: Heading) -> bool:
     if above is None:
         return False
     if part.name == "skills" and line.region == above.region and not line.ruled:
-        return line.size < above.size - 0.7 and not _capitals(line.text)
+        return line.size < above.size - 0.7
     if part.lines or heading.section != part.name:
         return False
     return line.size < above.size - 0.4 or (above.ruled and not line.ruled)
@@ -176,7 +176,12 @@ def _headings(lines: Sequence[Line]) -> dict[int, Heading]:
         purity = styles.get(_style(line))
         if heading is not None and _accepted(line, heading, purity, body, bool(styles)):
             found[id(line)] = heading
-        elif heading is None and purity is not None and purity >= 0.5 and _unknown(line, body, gridded):
+        elif (
+            heading is None
+            and purity is not None
+            and purity >= 0.5
+            and _unknown(line, body, gridded)
+        ):
             few = len(found) < _MOST_HEADINGS
             found[id(line)] = (few and _misspelt(line.text)) or Heading("other", False)
     return found
