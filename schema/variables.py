@@ -1,7 +1,7 @@
 """The variables of a GraphQL request, looked at before graphql-core coerces them.
 
-Coercion works through lists of any length on the event loop, and does not know of fields that may
-be left out but not be null.
+Coercion works through lists of any length on the event loop, describes an object again for each
+field of it that is unknown, and does not know of fields that may be left out but not be null.
 """
 
 from __future__ import annotations
@@ -77,35 +77,33 @@ def _look(schema: GraphQLSchema, type_text: str) -> Check:
     """What looks at values of a type."""
     type_ = type_from_ast(schema, parse_type(type_text))
     check = list_check(type_, {})
-    holds_never_null = _holds_never_null(type_)
+    is_object = isinstance(get_named_type(type_), GraphQLInputObjectType)
 
     def look(value: Any, keys: Keys, lists: Lists) -> None:
         if check is not None:
             check(value, keys, lists)
-        if holds_never_null and not lists.findings.errors:
-            _find_nulls(value, type_, keys, lists.findings)
+        if is_object and not lists.findings.errors:
+            _find_misfits(value, type_, keys, lists.findings)
 
     return look
 
 
-def _holds_never_null(type_: Any) -> bool:
-    named = get_named_type(type_)
-    return isinstance(named, GraphQLInputObjectType) and any(
-        never_null(field) or _holds_never_null(field.type) for field in named.fields.values()
-    )
-
-
-def _find_nulls(value: Any, type_: Any, keys: Keys, findings: Findings) -> None:
+def _find_misfits(value: Any, type_: Any, keys: Keys, findings: Findings) -> None:
     named = nullable(type_)
     if isinstance(value, list):
         for index, item in enumerate(value):
-            _find_nulls(item, getattr(named, "of_type", None), [*keys, index], findings)
+            _find_misfits(item, getattr(named, "of_type", None), [*keys, index], findings)
     elif isinstance(value, dict) and isinstance(named, GraphQLInputObjectType):
-        for name, field in named.fields.items():
-            if name in value and value[name] is None and never_null(field):
+        if len(value) > len(named.fields):
+            unknown = next(name for name in value if name not in named.fields)
+            findings.add([*keys, unknown], "unknown_field", "There is no such field.")
+            return
+        for name, inner in value.items():
+            field = named.fields.get(name)
+            if field is not None and inner is None and never_null(field):
                 findings.add([*keys, name], "null", "Must not be null.")
-            elif name in value:
-                _find_nulls(value[name], field.type, [*keys, name], findings)
+            elif field is not None and isinstance(inner, (dict, list)):
+                _find_misfits(inner, field.type, [*keys, name], findings)
 
 
 def _error(fields: list[FieldError], *nodes: Node) -> GraphQLError:

@@ -97,6 +97,12 @@ async def test_null_for_a_field_that_has_none_is_named(
     assert await told(session, query, value) == [(path, "null")]
 
 
+async def test_an_object_of_very_many_fields_is_refused_for_one(session: httpx.AsyncClient) -> None:
+    many = {f"k{n}": n for n in range(50_000)}
+    assert await told(session, PROFILE, many) == [("v.k0", "unknown_field")]
+    assert await told(session, SKILLS, [{"name": "a"}, many]) == [("v[1].k0", "unknown_field")]
+
+
 async def test_null_clears_where_it_may(session: httpx.AsyncClient) -> None:
     await session.patch("/v1/me/profile", json={"headline": "Engineer"})
     asked = {"query": PROFILE, "variables": {"v": {"headline": None}}}
