@@ -21,8 +21,8 @@ def unconnected(resolver: F) -> F:
     """Mark a resolver that opens connections itself, where it needs one, and has no `call.db`.
 
     The caller is admitted before it, on a connection that is given back. What it writes it commits
-    itself, so an answer kept for its repeats (Idempotency-Key) is kept after the effect: two that
-    run at once both have theirs, and of a crash between the two a repeat knows nothing.
+    itself, so an answer kept for its repeats (Idempotency-Key) is kept after the effect: of a crash
+    between the two a repeat knows nothing. A repeat meanwhile is told that the first is in flight.
     """
     setattr(resolver, _MARK, True)
     return resolver

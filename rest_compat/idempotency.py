@@ -2,19 +2,24 @@
 
 Kept for 24 hours (the worker's sweep deletes them), per account and operation, in the same
 transaction as what the operation wrote: there is an answer if and only if there is an effect. An
-advisory lock tells a request that is still in flight. Answers are encrypted, since some hold a
+advisory lock tells a request that is still in flight, and a mark in Redis one that works without a
+connection. Answers are encrypted, since some hold a
 secret that is shown once and stored nowhere else.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import logging
+import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
 from cryptography.fernet import Fernet
+from redis.exceptions import RedisError
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -23,7 +28,13 @@ from app.db import raw_statement, statement
 from app.errors import Conflict, FieldError, IdempotencyConflict, ValidationFailed
 from app.models import IdempotencyRow
 
+_log = logging.getLogger(__name__)
+
 MAX_KEY = 255
+_HELD_SECONDS = 60
+_LET_GO = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+"""
 
 _TRY_LOCK = raw_statement("SELECT pg_try_advisory_xact_lock($1)", "lock")
 _FIND = statement(
@@ -42,7 +53,7 @@ _KEEP = statement(
         body_digest=bindparam("body_digest"),
         answer=bindparam("answer"),
     )
-    .on_conflict_do_nothing()  # of two unconnected operations at once the first is kept
+    .on_conflict_do_nothing()  # of two unconnected operations without Redis the first is kept
 )
 
 
@@ -93,6 +104,31 @@ class IdempotentOnce:
             raise IdempotencyConflict
         call.replayed = True
         return KeptAnswer(self._box(call).decrypt(row["answer"]))
+
+    @contextlib.asynccontextmanager
+    async def in_flight(self, call: Call) -> AsyncIterator[None]:
+        """Hold the key of an operation that holds no connection; raises InFlight.
+
+        For a minute at most, should the process end: no such operation takes as long. Without
+        Redis two at once both have their effect, and the first answer is kept.
+        """
+        redis = call.services.redis
+        mark = f"idempotency:{hashlib.sha256(repr(self._names(call)).encode()).hexdigest()}"
+        holder = secrets.token_hex(8)
+        try:
+            taken = await redis.set(mark, holder, nx=True, ex=_HELD_SECONDS)
+        except (RedisError, OSError):
+            _log.warning("no key is held: redis is away", exc_info=True)
+            taken = True
+        if not taken:
+            raise InFlight
+        try:
+            yield
+        finally:
+            try:
+                await redis.eval(_LET_GO, 1, mark, holder)  # type: ignore[misc]
+            except (RedisError, OSError):
+                _log.warning("a key is held on: redis is away")
 
     async def keep(self, call: Call, result: Any) -> None:
         answer = self._box(call).encrypt(self.encode(result))

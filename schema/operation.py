@@ -90,6 +90,9 @@ class Once(Protocol):
     async def earlier(self, call: Call) -> Any | None:
         """The answer kept under the key, or None; raises IdempotencyConflict or Conflict."""
 
+    def in_flight(self, call: Call) -> contextlib.AbstractAsyncContextManager[None]:
+        """Hold the key for what keeps its answer in a later transaction; raises Conflict."""
+
     async def keep(self, call: Call, result: Any) -> None:
         """Keep the answer in the transaction of the operation, unless one is kept already."""
 
@@ -176,22 +179,26 @@ class Operation:
     ) -> Any:
         """`run` with a short transaction before the resolver and one after it."""
         database = context.services.database
-        async with database.transaction() as db:
-            call = Call(context, db, self.admission)
-            await admit(call)
-            earlier = None if once is None else await once.earlier(call)
-        await call.committed()
-        if earlier is not None:
-            context.replayed = context.replayed or call.replayed
-            return earlier
-        call = Call(context, NO_CONNECTION, self.admission)
-        result = await self._resolve(call, decode)
-        context.replayed = context.replayed or call.replayed
-        await call.committed()
-        if once is not None:
+        async with contextlib.AsyncExitStack() as held:
+            earlier = None
             async with database.transaction() as db:
-                await once.keep(Call(context, db, self.admission), result)
-        return result
+                call = Call(context, db, self.admission)
+                await admit(call)
+                if once is not None:
+                    await held.enter_async_context(once.in_flight(call))
+                    earlier = await once.earlier(call)
+            await call.committed()
+            if earlier is not None:
+                context.replayed = context.replayed or call.replayed
+                return earlier
+            call = Call(context, NO_CONNECTION, self.admission)
+            result = await self._resolve(call, decode)
+            context.replayed = context.replayed or call.replayed
+            await call.committed()
+            if once is not None:
+                async with database.transaction() as db:
+                    await once.keep(Call(context, db, self.admission), result)
+            return result
 
     async def owner(self, context: Context) -> UUID:
         """Whose account calls; raises Unauthenticated, InsufficientScope, DependencyUnavailable.

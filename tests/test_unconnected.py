@@ -10,10 +10,10 @@ from uuid import UUID
 import pytest
 
 from app.call import Call, Context
-from app.errors import IdempotencyConflict, Unauthenticated
+from app.errors import IdempotencyConflict, NotFound, Unauthenticated
 from app.services import Services
 from app.unconnected import unconnected
-from rest_compat.idempotency import IdempotentOnce, KeptAnswer
+from rest_compat.idempotency import IdempotentOnce, InFlight, KeptAnswer
 from schema.operation import Operation, Requires
 from schema.types.access import CredentialKind
 from tests.people import Person, table
@@ -115,20 +115,55 @@ async def test_a_repeat_is_answered_as_the_first_time(ann: Person) -> None:
     assert await name(ann) == "ann2"
 
 
-async def test_of_two_at_once_the_first_to_end_is_kept(ann: Person) -> None:
-    one_works, both_work = asyncio.Event(), asyncio.Barrier(2)
-    number = iter("12")
+async def test_a_repeat_of_what_is_in_flight_is_told_so(ann: Person) -> None:
+    works, may_end = asyncio.Event(), asyncio.Event()
 
     @unconnected
-    async def meet(call: Call) -> str:
-        one_works.set()
-        await both_work.wait()
-        return next(number)
+    async def linger(call: Call) -> str:
+        works.set()
+        await may_end.wait()
+        return await shout(call)
 
-    first = asyncio.create_task(run(ann, meet, once()))
-    await one_works.wait()  # while the first is looked for, a second is told that it is in flight
-    answers = [await run(ann, meet, once()), await first]
-    assert sorted(answers) == ["1", "2"]
-    kept = await run(ann, meet, once())
-    assert kept.data.decode() in answers
-    assert len(await table(ann.services, "SELECT 1 FROM idempotency_keys")) == 1
+    first = asyncio.create_task(run(ann, linger, once()))
+    await works.wait()
+    for repeat in (once(), once(b"another body")):
+        with pytest.raises(InFlight):
+            await run(ann, shout, repeat)
+    other = IdempotentOnce("another key", "shout", b"a", str.encode)
+    assert await run(ann, shout, other) == "shouted"
+    may_end.set()
+    assert await first == "shouted"
+    assert await name(ann) == "ann22"
+    assert await run(ann, shout, once()) == KeptAnswer(b"shouted")
+    assert await name(ann) == "ann22"
+
+
+@pytest.mark.parametrize("end", ["fails", "is cancelled"])
+async def test_a_key_is_free_again_when_the_first(ann: Person, end: str) -> None:
+    works = asyncio.Event()
+
+    @unconnected
+    async def linger(call: Call) -> str:
+        works.set()
+        if end == "fails":
+            raise NotFound
+        await asyncio.sleep(600)
+        return "never"
+
+    first = asyncio.create_task(run(ann, linger, once()))
+    await works.wait()
+    if end == "is cancelled":
+        first.cancel()
+    with pytest.raises((NotFound, asyncio.CancelledError)):
+        await first
+    assert await run(ann, shout, once()) == "shouted"
+
+
+async def test_a_key_that_was_never_let_go_is_free_after_a_while(ann: Person) -> None:
+    async def held_for(call: Call) -> int:
+        (mark,) = await call.services.redis.keys("idempotency:*")
+        left: int = await call.services.redis.ttl(mark)
+        return left
+
+    assert 0 < await run(ann, unconnected(held_for), IdempotentOnce("k", "a", b"", bytes)) <= 60
+    assert await ann.services.redis.keys("idempotency:*") == []
