@@ -23,6 +23,21 @@ _HINT = re.compile(  # what a line must hold to be worth reading
 _AGAINST_LEFT = frozenset("$€£¥#+._/@=\\&%*^-")
 _AGAINST_RIGHT = frozenset("%€£$¥+_/@=\\&*^°#")
 _EDGES = frozenset(",;|·•:()[]{}（）［］【】–—-‒―−~〜～/、，。；：▪■●◆⋅∙⋄*.…'’\"“”") | JOINTS
+# What happened at the date before it, as in 2015年11月取得.
+_EVENTS = (
+    "取得",
+    "合格",
+    "登録",
+    "修了",
+    "卒業",
+    "入学",
+    "入社",
+    "退社",
+    "认证",
+    "获得",
+    "毕业",
+    "入职",
+)
 _FILL = re.compile(r"[\W_]+")
 _LONGEST = 2_000  # characters of a line that are looked at
 
@@ -208,6 +223,8 @@ def _beside(text: str, lower: int, upper: int) -> tuple[str, str]:
     if left_bare and left_bare[-1] not in _EDGES and not _gap(left[len(left_bare) :]):
         before = left_bare[-1]
     space = right[: len(right) - len(right_bare)]
+    if right_bare.startswith(_EVENTS):
+        return before, ""
     if right_bare and right_bare[0] not in _EDGES and not _gap(space):
         after = right_bare[0]
     return before, after

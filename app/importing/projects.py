@@ -16,7 +16,9 @@ from app.importing.entries import Entry, entries_of
 from app.importing.grid import names_of
 from app.importing.heads import Piece, row_of, trimmed
 from app.importing.preview import FoundCertification, FoundProject, Unplaced
+from app.importing.roles import organisation_score
 from app.importing.skills import split_skills
+from app.importing.validity import validity_of, without_validity
 from app.importing.words import title_score
 
 _PROJECT = "projects.read_projects"
@@ -140,7 +142,7 @@ def _project_dates(project: FoundProject, entry: Entry) -> None:
         return
     project.start_date, project.end_date = row.span.start, row.span.end
     if row.span.start and not row.span.end and not row.span.is_current:
-        bracketed = row.block.text[: row.span.at[0]].endswith(("(", "（"))
+        bracketed = row.block.text[row.span.at[0]] in "(（"
         project.start_date = row.span.start if bracketed else None
         project.end_date = row.span.start
     for name in ("start_date", "end_date"):
@@ -170,6 +172,8 @@ def _certificate_entries(blocks: Sequence[Block]) -> list[Entry]:
     bullets = [block for block in blocks if block.bullet]
     if bullets and len(bullets) == len(blocks):
         return [Entry([row_of(block)]) for block in blocks]
+    if len(blocks) > 1 and all(map(_begins_bold, blocks)):
+        return [Entry([row_of(block)]) for block in blocks]
     found = entries_of(blocks)
     lone: list[Entry] = []
     for block in found.before:
@@ -181,6 +185,12 @@ def _certificate_entries(blocks: Sequence[Block]) -> list[Entry]:
     if any(entry.dated or _told_apart(entry) for entry in entries):
         return entries
     return [Entry([row_of(block)]) for block in blocks]
+
+
+def _begins_bold(block: Block) -> bool:
+    """Whether a row names a certificate in bold and says more of it behind."""
+    segments = block.segments
+    return len(segments) > 1 and segments[0].bold and not segments[-1].bold
 
 
 def _told_apart(entry: Entry) -> bool:
@@ -205,6 +215,7 @@ def _certificate(entry: Entry) -> FoundCertification | None:
             named = _BY.sub("", piece.text)
             if named:
                 kept.append(replace(piece, text=named))
+    kept = without_validity(kept)
     if not kept:
         return None
     name, issuer, rest = _name_and_issuer(_dashed(kept))
@@ -271,21 +282,36 @@ def _dashed(pieces: list[Piece]) -> list[Piece]:
 
 def _name_and_issuer(pieces: list[Piece]) -> tuple[Piece, Piece | None, list[Piece]]:
     if len(pieces) >= 2:
+        part, _, body = pieces[1].text.rpartition(", ")
+        if part and body.isupper() and pieces[1].mark in ("–", "-", "—") and len(pieces) == 2:
+            name = f"{pieces[0].text} {pieces[1].mark} {part}"
+            return replace(pieces[0], text=name), replace(pieces[1], text=body), []
         return pieces[0], pieces[1], pieces[2:]
     only = pieces[0]
     head, comma, tail = only.text.rpartition(", ")
-    if comma and not only.bold and len(tail.split()) <= 6:
+    if comma and not only.bold and _may_issue(tail):
         return replace(only, text=trimmed(head)), replace(only, text=trimmed(tail)), []
     return only, None, []
+
+
+def _may_issue(text: str) -> bool:
+    """Whether words behind a comma may be who gives a certificate: no clause, no profession."""
+    if len(text.split()) > 6 or text[:1].islower():
+        return False
+    return title_score(text) < 0.8 or organisation_score(text) >= 0.5
 
 
 def _certificate_dates(certificate: FoundCertification, entry: Entry) -> None:
     row = entry.dated
     if row is None or row.span is None:
         return
-    span = row.span
-    certificate.issued_on = span.start or span.end
-    certificate.evidence.append(seen.of_span("issued_on", row, "dates.find_span"))
-    if span.start and span.end:
-        certificate.expires_on = span.end
-        certificate.evidence.append(seen.of_span("expires_on", row, "dates.find_span"))
+    told = validity_of(entry)
+    if told.issued is not None:
+        certificate.issued_on = told.issued.start or told.issued.end
+        if told.issued.start and told.issued.end:
+            certificate.expires_on = told.issued.end
+    if told.expires is not None:
+        certificate.expires_on = told.expires.end or told.expires.start
+    for name in ("issued_on", "expires_on"):
+        if getattr(certificate, name):
+            certificate.evidence.append(seen.of_span(name, row, "dates.find_span"))
