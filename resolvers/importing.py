@@ -113,9 +113,7 @@ async def commit_import(call: Call, input: ImportCommitInput) -> ImportSummary:
     if input.parse_id is None and input.preview is None:
         raise ValidationFailed([FieldError("parse_id", "required", "Give parse_id or preview.")])
     given = None if input.preview is None else _given(input.preview)
-    parts = None
-    if input.sections is not None:
-        parts = sorted({part.value for part in input.sections}, key=PARTS.index)
+    parts = _parts(input)
     summary = await imports.commit(call, input.parse_id, given, input.mode.value, parts)
     return ImportSummary(
         **{
@@ -176,6 +174,27 @@ def _given(input: ImportPreviewInput) -> Preview:
     if errors:
         raise ValidationFailed(errors)
     return msgspec.convert(values, Preview)
+
+
+def _parts(input: ImportCommitInput) -> list[str] | None:
+    """What is to be taken over; None for all that the parse found.
+
+    Of a preview that was sent, all lists that are there, empty ones too: what is absent from it is
+    left alone. Raises ValidationFailed where such a one is to be replaced, which may mean either.
+    """
+    named = None
+    if input.sections is not None:
+        named = sorted({part.value for part in input.sections}, key=PARTS.index)
+    if input.preview is None:
+        return named
+    sent = [part for part in PARTS if getattr(input.preview, part) is not None]
+    if named is None:
+        return sent
+    absent = [part for part in named if part not in sent and part != "profile"]
+    if absent and input.mode is ImportMode.REPLACE:
+        message = f"Not in the preview: {', '.join(absent)}. Send an empty list to empty a section."
+        raise ValidationFailed([FieldError("sections", "absent", message)])
+    return named
 
 
 def _below(path: str, wrong: ValidationFailed) -> list[FieldError]:

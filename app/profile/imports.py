@@ -87,11 +87,12 @@ async def commit(
     """Take over what was `given`, or else what the parse found; what was done, entry by entry.
 
     Only the `parts` named, or else those of which anything was found: a section of which a file
-    says nothing is not thereby to be emptied.
+    says nothing is not thereby to be emptied. What was given is taken entry by entry, and of what
+    was parsed that once that is said twice.
 
     A parse is committed once: the same commit again answers as the first did, another is a
-    Conflict. Raises NotFound for a parse that is not there or has expired, and ValidationFailed
-    for what can't stand in a profile.
+    Conflict, as is more than a profile may have. Raises NotFound for a parse that is not there or
+    has expired, and ValidationFailed for what can't stand in a profile.
     """
     account_id = call.principal.account_id
     await call.db.execute(bulk.LOCK, account_id=account_id)
@@ -110,19 +111,27 @@ async def commit(
         found = given or msgspec.convert(row["preview"], Preview)
     assert found is not None
     taken = [part for part in merge.PARTS if getattr(found, part)] if parts is None else parts
-    summary = await _take_over(call, found, mode, taken, parse_id)
+    summary = await _take_over(call, found, mode, taken, parse_id, as_sent=given is not None)
     if parse_id is not None:
         await call.db.execute(_COMMITTED, id=parse_id, digest=digest, summary=summary)
     return summary
 
 
 async def _take_over(
-    call: Call, found: Preview, mode: merge.Mode, parts: list[str], parse_id: UUID | None
+    call: Call,
+    found: Preview,
+    mode: merge.Mode,
+    parts: list[str],
+    parse_id: UUID | None,
+    *,
+    as_sent: bool,
 ) -> dict[str, Any]:
     db = call.db
     profile = await record.get(call)
     present = {section: await bulk.rows(call, db, section) for section in rules.SECTIONS}
-    plan = merge.plan({"profile": profile, **present}, found, mode, parts)
+    plan = merge.plan({"profile": profile, **present}, found, mode, parts, as_sent=as_sent)
+    if len(plan.profile.get("languages", ())) > rules.LANGUAGES:
+        raise Conflict(f"A profile may have {rules.LANGUAGES} languages.", section="languages")
     ids: dict[tuple[str, str], list[str]] = {}
     for section, planned in plan.sections.items():
         if not planned.changes:

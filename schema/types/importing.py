@@ -248,12 +248,15 @@ class ImportCommitInput:
     )
     mode: ImportMode = _field(
         default=ImportMode.MERGE,
-        description="`merge` adds what is new and fills what is blank; what was written by hand"
-        " stays. `replace` makes the sections what the preview says.",
+        description="`merge` adds what is new and fills what is blank; what was written or edited"
+        " by hand stays. `replace` makes the sections what the preview says: an empty list of a"
+        " preview that is sent empties its section, one that is absent leaves it.",
     )
     sections: list[ImportSection] | None = _field(
         default=None,
-        description="Only these parts; absent for those of which anything was found.",
+        description="Only these parts. Absent: of a parse those of which anything was found, of a"
+        " preview that is sent those that are in it. With `replace` a part named here is emptied"
+        " where nothing was found; one that is not in the preview that is sent is refused.",
         metadata={"schema": {"maxItems": 4 * len(ImportSection)}},
     )
 

@@ -385,3 +385,141 @@ async def test_a_section_of_which_nothing_was_found_is_not_emptied(
     parts = ["projects"]
     await committed(session, parse_id=again["parse_id"], mode="replace", sections=parts)
     assert (await owner(session))["projects"] == []
+
+
+@pytest.mark.parametrize("mode", ["merge", "replace"])
+async def test_a_preview_that_is_sent_is_taken_entry_by_entry(
+    session: httpx.AsyncClient, mode: str
+) -> None:
+    twice = [{"company": "Acme", "title": "Engineer"}, {"company": "Acme", "title": "Engineer"}]
+    await committed(session, preview={"experience": twice}, mode=mode)
+    assert len((await owner(session))["experience"]) == 2
+
+
+async def test_certificates_of_one_name_stay_apart(session: httpx.AsyncClient) -> None:
+    both = [{"name": "Security", "issuer": "CompTIA"}, {"name": "Security", "issuer": "ISC2"}]
+    for _ in range(2):
+        preview = await parsed(session, {"basics": {"name": "Ann"}, "certificates": both})
+        await committed(session, parse_id=preview["parse_id"])
+        rows = (await owner(session))["certifications"]
+        assert [row["issuer"] for row in rows] == ["CompTIA", "ISC2"]
+
+
+async def test_what_was_edited_after_an_import_is_left_by_the_next(
+    session: httpx.AsyncClient,
+) -> None:
+    work = RESUME["work"][0] | {"endDate": "2021-03", "highlights": ["Led nights", "Ran wards"]}
+    document = RESUME | {"work": [work]}
+    await committed(session, parse_id=(await parsed(session, document))["parse_id"])
+    [row] = (await owner(session))["experience"]
+    mine = {name: row[name] for name in ("company", "start_date", "end_date")}
+    mine |= {"title": "Head nurse", "bullets": ["Led the nights"]}
+    edited = (await session.put(f"/v1/me/experience/{row['id']}", json=mine)).json()
+    summary = await committed(session, parse_id=(await parsed(session, document))["parse_id"])
+    [entry] = [e for e in summary["entries"] if e["section"] == "experience"]
+    assert (entry["outcome"], entry["id"]) == ("left", row["id"])
+    assert entry["differing"] == ["title", "bullets"]
+    assert (await owner(session))["experience"] == [edited]
+
+
+_EMPTIED: list[tuple[dict[str, Any], bool]] = [
+    ({"preview": {"skills": []}}, True),
+    ({"preview": {"skills": []}, "sections": ["skills"]}, True),
+    ({"preview": {"skills": []}, "sections": ["projects", "profile"]}, False),
+    ({"preview": {"projects": []}}, False),
+    ({"preview": {"skills": None}}, False),
+    ({"preview": {"skills": []}, "mode": "merge"}, False),
+    ({"preview": {}, "sections": ["skills"], "mode": "merge"}, False),
+]
+
+
+@pytest.mark.parametrize(("body", "emptied"), _EMPTIED, ids=map(str, range(len(_EMPTIED))))
+async def test_a_section_is_emptied_by_a_list_that_is_sent_empty(
+    session: httpx.AsyncClient, body: dict[str, Any], emptied: bool
+) -> None:
+    for section in ("skills", "projects"):
+        await session.post(f"/v1/me/{section}", json={"name": "Mine"})
+    body["preview"].setdefault("projects", [{"name": "Mine"}])
+    await committed(session, **{"mode": "replace", **body})
+    assert ((await owner(session))["skills"] == []) is emptied
+
+
+async def test_a_section_that_is_named_and_not_sent_is_not_guessed_to_be_empty(
+    session: httpx.AsyncClient, services: Services
+) -> None:
+    await session.post("/v1/me/skills", json={"name": "Mine"})
+    before = await written(services)
+    previews: list[dict[str, Any]] = [{}, {"skills": None}, {"projects": []}]
+    for preview in previews:
+        body = {"preview": preview, "mode": "replace", "sections": ["skills"]}
+        fields = assert_error(await session.post(COMMIT, json=body), 422, "validation_failed")
+        assert [field["path"] for field in fields["fields"]] == ["sections"]
+    assert await written(services) == before
+
+
+async def test_more_languages_than_a_profile_may_have_are_a_conflict_that_says_so(
+    session: httpx.AsyncClient, services: Services
+) -> None:
+    spoken = [{"name": f"Language {number}"} for number in range(40)]
+    await session.patch("/v1/me/profile", json={"languages": spoken[:20]})
+    before = await written(services)
+    preview = {"languages": spoken[20:], "skills": [{"name": "Go"}]}
+    refusal = assert_error(await session.post(COMMIT, json={"preview": preview}), 409, "conflict")
+    assert "languages" in refusal["message"]
+    assert await written(services) == before
+    await committed(session, preview=preview, sections=["skills"])
+    await committed(session, preview={"languages": spoken[10:30]})
+    assert len((await owner(session))["profile"]["languages"]) == 30
+
+
+async def test_what_a_row_has_no_room_for_is_left_out_and_said(session: httpx.AsyncClient) -> None:
+    def lists(kind: str) -> dict[str, list[str]]:
+        return {name: [f"{kind} {n}" for n in range(40)] for name in ("bullets", "technologies")}
+
+    row = {"company": "Acme", "title": "Engineer", "start_date": "2019"}
+    await session.post("/v1/me/experience", json=row | lists("mine"))
+    summary = await committed(session, preview={"experience": [row | lists("theirs")]})
+    [entry] = [e for e in summary["entries"] if e["section"] == "experience"]
+    assert entry["differing"] == ["bullets", "technologies"]
+    [now] = (await owner(session))["experience"]
+    assert (len(now["bullets"]), len(now["technologies"])) == (50, 50)
+
+
+async def test_one_account_does_not_keep_the_others_from_importing(
+    session: httpx.AsyncClient, services: Services
+) -> None:
+    tom = await Person(services).signed_in("tom")
+    headers = {"authorization": f"Bearer {tom.credentials.bearer}"}
+    file = {"file": ("cv.pdf", FILES[".pdf"], "application/pdf")}
+    async with httpx.AsyncClient(base_url=session.base_url, headers=headers, timeout=60) as other:
+        flood = [asyncio.create_task(session.post(PARSE, files=file)) for _ in range(12)]
+        fair = [await other.post(PARSE, files=file) for _ in range(3)]
+        answers = await asyncio.gather(*flood)
+    assert {answer.status_code for answer in fair} == {200}
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert refused
+    assert {answer.status_code for answer in answers} == {200, 429}
+    for answer in refused:
+        error = assert_error(answer, 429, "rate_limited")
+        assert error["details"]["limit"] == "imports_at_once"
+        assert int(answer.headers["retry-after"]) > 0
+    counts = [await services.redis.get(key) for key in await services.redis.keys("throttle:imp*")]
+    assert sum(map(int, counts)) == 12 + 3 - len(refused)  # what was refused does not count
+
+
+async def test_a_repeat_of_a_parse_in_flight_is_told_so(
+    session: httpx.AsyncClient, services: Services
+) -> None:
+    file = {"file": ("cv.pdf", FILES[".pdf"], "application/pdf")}
+    key = {"idempotency-key": "again"}
+    answers = await asyncio.gather(
+        *(session.post(PARSE, files=file, headers=key) for _ in range(4))
+    )
+    made = [answer for answer in answers if answer.status_code == 200]
+    assert len({answer.json()["parse_id"] for answer in made}) == 1
+    for answer in answers:
+        if answer not in made:
+            assert assert_error(answer, 409, "conflict")["retryable"] is True
+    assert len(await table(services, "SELECT id FROM imports")) == 1
+    again = await session.post(PARSE, files=file, headers=key)
+    assert again.json() == made[0].json()
