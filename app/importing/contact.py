@@ -73,6 +73,7 @@ _SPLITS = re.compile(
     r"\s*[|｜·•⋄◦∙⋅●▪■◆♦◇‖¦⎪│┃❘❙‣]{1,2}(?=\s|$)\s*|\s[/／](?=\s)\s*|(?<=\s)[|｜·•⋄◦∙⋅●▪■◆♦◇‖¦│┃❘❙‣]\s*"
     r"|\t+|\u3000+| {2,}|\n|(?<![\s(/]0\d)(?<!^0\d)\s+[–—-]\s+|\s*[;；]\s*|\s\\\\\s|\s~\s"
 )
+_EAST = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _LONGEST = 2_000
 
 
@@ -196,6 +197,8 @@ def label_of(text: str) -> Label | None:
     """The label that a piece of a contact line begins with, icons left out."""
     shape, kinds = _labels()
     bare = _ICONS.sub(" ", text).strip(" \t·•|,")
+    if not bare.isascii() and (eastern := _eastern_label(bare, kinds)):
+        return eastern
     match = shape.match(bare)
     if match is None:
         return None
@@ -205,6 +208,21 @@ def label_of(text: str) -> Label | None:
     if kind is None:
         return None
     return Label(kind=kind, label=match[1].strip(), rest=bare[match.end() :].strip())
+
+
+def _eastern_label(bare: str, kinds: dict[str, LabelKind]) -> Label | None:
+    """A label that only space parts from what follows, and may have space in it: `氏 名 林 静`."""
+    words = bare.split()
+    for count in range(1, min(len(words), 5)):
+        label = "".join(words[:count])
+        if len(label) > 8 or not _EAST.fullmatch(label):
+            return None
+        if kind := kinds.get(fold(label)):
+            written = re.match(r"\s*".join(map(re.escape, words[:count])), bare)
+            assert written is not None
+            rest = bare[written.end() :].strip(" :：")
+            return Label(kind=kind, label=written.group(), rest=rest)
+    return None
 
 
 def is_label(text: str) -> bool:
@@ -224,6 +242,9 @@ def labelled_pieces(text: str) -> list[tuple[str, Label | None]]:
     """The pieces as `split_contact_line` gives them, each with the label it was written behind."""
     pieces: list[str] = []
     spaced = _ICONS.sub("  ", text[:_LONGEST])
+    whole = label_of(spaced)
+    if whole is not None and whole.kind == "name" and looks_like_name(whole.rest) >= 0.6:
+        return [(whole.rest, whole)]
     for part in _paired(_split(spaced)):
         for piece in _at_commas(part):
             pieces.extend(_at_ends(piece))

@@ -13,18 +13,25 @@ from app.importing.contact import (
     find_emails,
     find_phones,
     find_urls,
+    is_fax,
+    is_label,
+    is_mobile,
+    label_of,
     looks_like_name,
-    looks_like_place,
 )
+from app.importing.header_headline import find_headline, told_headline
+from app.importing.header_name import find_name, told_name
 from app.importing.header_parts import Part, parts_of
+from app.importing.header_place import find_place, likely_place, told_place
 from app.importing.preview import FoundProfile, Unplaced
-from app.importing.words import company_score, title_score
 
 _TITLES = re.compile(
-    r"^(?:curriculum\s+vit(?:ae|æ)|cv|résumé|resume|lebenslauf|履歴書|職務経歴書|个人简历|简历)$",
+    r"^(?:(?:europass[\s-]*)?(?:curriculum\s+vit(?:ae|æ)|cv|résumé|resume|lebenslauf|currículum)"
+    r"(?:\s+europass)?|europass|bewerbung|履歴書|職務経歴書|个人简历|個人簡歷|简历|履歷表|personal\s+resume)$",
     re.IGNORECASE,
 )
-_POSTCODE = re.compile(r"\b(?:\d{4,6}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\b")
+_STOP = re.compile(r"[.!?](?=\s|$)|。")
+_LONGEST_HEADLINE = 22  # words, without a full stop
 _RULE = "header.read_header"
 
 
@@ -58,25 +65,33 @@ def read_header(
     own = len(parts)
     parts.extend(parts_of((block for block, _ in contact), start=own))
     _read_links(parts, found)
+    _read_phone(parts, found)
     rest = [part for part in parts if not _reached(part, found)]
+    _read_site(parts, found)
     top = [part for part in rest if part.order < own or part.labelled == "name"]
-    name = _name(top or rest)
+    name = find_name(top or rest)
     if name:
         _set_name(name, found)
         rest = [part for part in rest if part not in name]
     rest = _set_place(rest, found)
-    rest = _set_headline(rest, name, own, found)
+    rest = _set_headline(rest, parts, name, own, found)
     rest = _set_likely_place(rest, parts, found)
+    prose += _sentence(rest, prose, own, found)
+    rest = [part for part in rest if part.block not in prose]
     titles = {block.first.text: title for block, title in contact}
     for part in rest:
         title = titles.get(part.block.first.text)
-        found.unplaced.append(seen.unplaced_line(part.line, title, part.text))
+        found.unplaced.append(seen.unplaced_line(part.line, title, part.written))
     return found.profile, found.unplaced, prose
 
 
 def _is_prose(block: Block) -> bool:
     words = len(block.text.split())
     if block.bullet or find_emails(block.text) or find_urls(block.text):
+        return False
+    if label_of(block.text) or (find_phones(block.text) and block.text.count("|") > 1):
+        return False
+    if words <= _LONGEST_HEADLINE and not _STOP.search(block.text):
         return False
     return (
         words >= 14
@@ -106,6 +121,49 @@ def _read_links(parts: Sequence[Part], found: _Header) -> None:
                     )
 
 
+def _phone_of(part: Part) -> str | None:
+    """The telephone number a part is, as written."""
+    phones = find_phones(f"Tel: {part.text}" if part.labelled == "phone" else part.text)
+    return phones[0].text if phones and len(phones[0].text) >= 0.5 * len(part.text) else None
+
+
+def _read_phone(parts: list[Part], found: _Header) -> None:
+    """The number people answer: a mobile one before others, and never a fax."""
+    numbers = [
+        (part, number, _remark(parts, index))
+        for index, part in enumerate(parts)
+        if (number := _phone_of(part)) and not is_fax(part.label)
+    ]
+    numbers = [each for each in numbers if not is_fax(each[2])] or numbers[:0]
+    mobile = [each for each in numbers if is_mobile(each[0].label) or is_mobile(each[2])]
+    for part, number, _ in [*mobile, *numbers][:1]:
+        found.put("phone", number, part, 0.95, "contact.find_phones")
+        parts.remove(part)
+
+
+def _remark(parts: Sequence[Part], index: int) -> str:
+    """What stands in brackets behind a part: `(mobile)`."""
+    following = parts[index + 1 : index + 2]
+    bracketed = following and following[0].text[:1] in ("(", "（")
+    return following[0].text if bracketed and following[0].line is parts[index].line else ""
+
+
+def _read_site(parts: Sequence[Part], found: _Header) -> None:
+    """A site of one's own behind a word such as `Portfolio`, where no text gives its address."""
+    if found.profile.website is not None:
+        return
+    for part in parts:
+        for line in part.block.lines:
+            for link in line.links:
+                text = link.text.strip(" |·•:")
+                said = not text or not text[0].isalnum() or is_label(text)
+                if said and link.url.startswith("http") and classify_url(link.url) == "website":
+                    found.profile.website = link.url
+                    evidence = seen.of_line("website", link.text, line, 0.85, "header.links")
+                    found.profile.evidence.append(evidence)
+                    return
+
+
 def _reached(part: Part, found: _Header) -> bool:
     """Whether the part is an address, a number or a link, now in the profile or unplaced."""
     text = part.text
@@ -122,10 +180,8 @@ def _reached(part: Part, found: _Header) -> bool:
         return _spare(part, found)
     if any(link.url.startswith("http") and link.text == text for link in part.line.links):
         return _linked(part, found)
-    phones = find_phones(f"Tel: {text}" if part.labelled == "phone" else text)
-    if phones and len(phones[0].text) >= 0.5 * len(text):
-        used = found.put("phone", phones[0].text, part, 0.95, "contact.find_phones")
-        return used or _spare(part, found)
+    if _phone_of(part):
+        return _spare(part, found)
     if _TITLES.match("".join(text.split()) if not text.isascii() else text.strip()):
         return _spare(part, found)
     return False
@@ -151,53 +207,12 @@ def _url_field(kind: str, found: _Header) -> str | None:
 
 
 def _spare(part: Part, found: _Header) -> bool:
-    found.unplaced.append(seen.unplaced_line(part.line, None, part.text))
+    found.unplaced.append(seen.unplaced_line(part.line, None, part.written))
     return True
 
 
-def _name(parts: Sequence[Part]) -> list[Part]:
-    """The parts that make the name: what is most like one and set largest."""
-    largest = max((part.size for part in parts), default=0.0)
-    best: tuple[float, list[Part]] = (0.55, [])
-    for index, part in enumerate(parts[:40]):
-        for group in ([part], list(parts[index : index + 2])):
-            if len(group) == 2 and not _below(group[0], group[1]):
-                continue
-            text = " ".join(each.text for each in group)
-            like = looks_like_name(text)
-            if part.labelled == "name":
-                like += 0.6
-            if like <= 0.0 and not (part.size >= largest > 0 and _could_be(text)):
-                continue
-            size = part.size / largest if largest else 0.5
-            score = like + 0.9 * size - 0.02 * part.order + 0.05 * len(group)
-            if size < 0.75 and like < 0.8:
-                score -= 0.5
-            if score > best[0]:
-                best = (score, group)
-    return best[1]
-
-
-def _could_be(text: str) -> bool:
-    return 1 <= len(text.split()) <= 5 and not any(c.isdigit() or c in ":@/" for c in text)
-
-
-def _below(first: Part, second: Part) -> bool:
-    """Whether a name may go on in the next line: both as large, and neither long."""
-    return (
-        abs(first.size - second.size) < 0.6
-        and first.line is not second.line
-        and first.line.size > 13
-        and len(first.text.split()) <= 2
-        and len(second.text.split()) <= 2
-    )
-
-
 def _set_name(name: list[Part], found: _Header) -> None:
-    text = " ".join(part.text for part in name).strip(" ,")
-    family, comma, given = text.partition(", ")
-    if comma and len(given.split()) <= 3 and name[0].labelled == "name":
-        text = f"{given} {family}"
+    text = told_name(name)
     found.profile.full_name = text
     like = looks_like_name(text)
     for part in name:
@@ -205,93 +220,56 @@ def _set_name(name: list[Part], found: _Header) -> None:
 
 
 def _set_place(parts: list[Part], found: _Header) -> list[Part]:
-    """The place: one part, or the parts of an address that follow each other."""
-    scores = [0.95 if part.labelled == "address" else looks_like_place(part.text) for part in parts]
-    best = max(range(len(parts)), key=lambda i: scores[i], default=None)
-    if best is None or scores[best] < 0.5:
+    chosen, like = find_place(parts)
+    if not chosen:
         return parts
-    first = last = best
-    while first > 0 and scores[first - 1] >= 0.3 and _neighbours(parts[first - 1], parts[first]):
-        first -= 1
-    while (
-        last + 1 < len(parts)
-        and scores[last + 1] >= 0.3
-        and _neighbours(parts[last], parts[last + 1])
-    ):
-        last += 1
-    chosen = parts[first : last + 1]
-    found.profile.location = ", ".join(part.text.strip(" ,") for part in chosen)
+    found.profile.location = told_place(chosen)
     for part in chosen:
-        found.prove("location", part, scores[best], "places.looks_like_place")
-    return parts[:first] + parts[last + 1 :]
+        found.prove("location", part, like, "places.looks_like_place")
+    return [part for part in parts if part not in chosen]
 
 
 def _set_likely_place(parts: list[Part], all_parts: Sequence[Part], found: _Header) -> list[Part]:
-    """A town no list knows: what stands alone among addresses and numbers."""
-    if found.profile.location:
+    part = None if found.profile.location else likely_place(parts, all_parts)
+    if part is None:
         return parts
-    reached = {
-        id(part.line)
-        for part in all_parts
-        if find_emails(part.text) or find_phones(part.text) or find_urls(part.text)
-    }
-    for part in parts:
-        street = "," in part.text and _POSTCODE.search(part.text)
-        if part.labelled or len(part.text) > 60 or not (part.text[:1].isalpha() or street):
-            continue
-        beside = id(part.line) in reached
-        near = any(
-            abs(other.order - part.order) == 1 and id(other.line) in reached for other in all_parts
-        )
-        like = looks_like_place(part.text)
-        if (
-            like >= 0.2
-            or street
-            or (beside and part.text[:1].isupper() and len(part.text.split()) <= 4)
-        ):
-            if not (beside or near or street):
-                continue
-            found.put("location", part.text, part, 0.5)
-            return [other for other in parts if other is not part]
-    return parts
+    found.put("location", part.text, part, 0.5)
+    return [other for other in parts if other is not part]
 
 
-def _neighbours(first: Part, second: Part) -> bool:
-    return second.order == first.order + 1 and abs(first.size - second.size) < 0.6
-
-
-def _set_headline(parts: list[Part], name: list[Part], own: int, found: _Header) -> list[Part]:
-    """What stands at the name and is neither contact nor a sentence."""
+def _set_headline(
+    parts: list[Part], all_parts: Sequence[Part], name: list[Part], own: int, found: _Header
+) -> list[Part]:
     if not name:
         return parts
-    at = name[-1].order
-    near = [
-        part
-        for part in parts
-        if part.order < own
-        and not part.labelled
-        and len(part.text) <= 120
-        and _may_be_headline(part.text)
-        and part.text != found.profile.full_name
-    ]
-    after = [part for part in near if part.order > at]
-    chosen = after[:1] or [part for part in near if part.order < at][-1:]
-    if not chosen or chosen[0].order > at + 8:
+    said = name[-1].text
+    again = [part.order for part in all_parts if part.order < own and part.text == said]
+    top = name[-1].order if name[-1].order < own else max(again, default=-1)
+    head = [part for part in parts if part.order < own and part.text != found.profile.full_name]
+    chosen = find_headline(head, all_parts, name, top)
+    if not chosen:
         return parts
-    following = [part for part in after[1:2] if part.order == chosen[0].order + 1]
-    if following and chosen[0].size >= 13 and abs(chosen[0].size - following[0].size) < 0.6:
-        chosen = [chosen[0], following[0]]
-    found.profile.headline = " ".join(part.text for part in chosen)
+    found.profile.headline = told_headline(chosen)
     for part in chosen:
         found.prove("headline", part, 0.8)
     return [part for part in parts if part not in chosen]
 
 
-def _may_be_headline(text: str) -> bool:
-    words = text.split()
-    wide = not text.isascii() and len(words) == 1
-    if any(char.isdigit() for char in text) and len(words) < 5:
-        return False
-    if company_score(text) >= 0.6 > title_score(text):
-        return False
-    return any(char.isalpha() for char in text) and (wide or len(text) > 4)
+def _sentence(
+    parts: Sequence[Part], prose: Sequence[Block], own: int, found: _Header
+) -> list[Block]:
+    """A sentence below the headline, too short for a paragraph, that sums somebody up."""
+    if prose or found.profile.headline is None:
+        return []
+    said = [
+        part.block
+        for part in parts
+        if part.order < own
+        and part.labelled is None
+        and len(part.block.text) == len(part.text)
+        and len(part.text.split()) >= 9
+        and sum(word.islower() for word in part.text.split()) >= 6
+        and not any(char.isdigit() for char in part.text)
+        and part.text[0] not in "«“„\"'‘"
+    ]
+    return said[:1]

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.importing.blocks import Block
-from app.importing.contact import Label, label_of, split_contact_line
+from app.importing.contact import Label, is_label, label_of, labelled_pieces, looks_like_name
 from app.importing.document import Line
 from app.importing.preview import Box
+from app.importing.words import title_score
+
+_BETWEEN = re.compile(r"\s*[|·•,，、:：/–—-]?\s*")
 
 
 @dataclass(slots=True)
 class Part:
-    """A piece of a line of the header that says one thing."""
+    """A piece of a line of the header that says one thing.
+
+    `source` is the text it was cut from, shared by all its pieces.
+    """
 
     text: str
     line: Line
@@ -24,6 +32,7 @@ class Part:
     order: int
     labelled: str | None = None
     label: str = ""
+    source: str = ""
 
     @property
     def written(self) -> str:
@@ -41,30 +50,68 @@ def parts_of(blocks: Iterable[Block], start: int = 0) -> Iterator[Part]:
         for text, line in texts:
             for piece, label in _pieces(text, line):
                 size, bold, box = _look(piece, line)
-                part = Part(piece, line, block, size, bold, box, order)
+                part = Part(piece, line, block, size, bold, box, order, source=text)
                 if label is not None:
                     part.labelled, part.label = label.kind, label.label
                 yield part
                 order += 1
 
 
+def between(first: Part, second: Part) -> str | None:
+    """The mark that parts two pieces of one text, None where they are not just that far apart."""
+    at = first.source.find(first.text) + len(first.text)
+    until = second.source.find(second.text, at)
+    if second.source is not first.source or not until >= at >= len(first.text):
+        return None
+    mark = first.source[at:until]
+    return mark if _BETWEEN.fullmatch(mark) else None
+
+
+def rejoined(parts: Sequence[Part], otherwise: str) -> str:
+    """The parts as one text: as they were written where one line holds them with a mark between."""
+    text = parts[0].text
+    for before, part in pairwise(parts):
+        mark = between(before, part)
+        text += (otherwise if mark is None else " ".join(f".{mark}.".split())[1:-1]) + part.text
+    return text
+
+
 def _pieces(text: str, line: Line) -> Iterator[tuple[str, Label | None]]:
-    """The pieces of a line, the first with its label: `Tel. 12345`, or `Name` in a column."""
-    label = label_of(text)
+    """The pieces of a line, each with its label: `Tel. 12345`, or `Name` in a column."""
+    beside: Label | None = None
     if len(line.segments) > 1 and line.segments[1].gap and line.text == text:
-        beside = label_of(f"{line.segments[0].text}: x")
-        if beside is not None:
-            label, text = beside, text[len(line.segments[0].text) :]
+        if is_label(line.segments[0].text):
+            beside = label_of(f"{line.segments[0].text.rstrip(' .:：')}: x")
+            text = text[len(line.segments[0].text) :]
     elif line.segments and line.text == text:
         wide = (" ".join(segment.text.split()) for segment in line.segments)
         text = "".join(
             ("  " if segment.gap else " ") + each
             for segment, each in zip(line.segments, wide, strict=True)
         ).strip()
-    for index, piece in enumerate(split_contact_line(text.replace("・", " · "))):
-        if label and label.label and piece.startswith(label.label):
-            piece = piece[len(label.label) :].strip(" :：")
-        yield piece, label if index == 0 else None
+    pieces = labelled_pieces(text.replace("・", " · "))
+    for index, (piece, label) in enumerate(pieces):
+        own = label or (beside if index == 0 else None)
+        if own and own.label and piece.startswith(own.label):
+            piece = piece[len(own.label) :].strip(" :：")
+        if own is None:
+            yield from ((each, None) for each in _from_name(piece, line))
+        else:
+            yield piece, own
+
+
+def _from_name(piece: str, line: Line) -> Iterator[str]:
+    """A name and the profession beside it apart: `Jane Doe, Architect` in one line."""
+    cuts = [match.end() for match in re.finditer(r"(?<=,)\s|\s", piece)] if len(piece) < 90 else []
+    looks = {len(segment.text) + 1 for segment in line.segments[:1] if len(line.segments) > 1}
+    for cut in cuts:
+        name, rest = piece[:cut].strip(" ,"), piece[cut:].strip(" ,")
+        marked = "," in piece[:cut] or cut in looks or not name.isascii()
+        if marked and looks_like_name(name) >= 0.8 and title_score(rest) >= 0.6:
+            yield name
+            yield rest
+            return
+    yield piece
 
 
 def _look(piece: str, line: Line) -> tuple[float, bool, Box | None]:

@@ -15,8 +15,11 @@ _HAN = re.compile(r"[\u3400-\u9fff々]{2,6}")
 _HAN_SPACED = re.compile(r"([\u3400-\u9fff々]{1,3})[ \u3000]+([\u3400-\u9fff々]{1,3})")
 _KANA = re.compile(r"[\u3040-\u30ffー]{2,8}[ \u3000・][\u3040-\u30ffー]{2,8}")
 _HANGUL = re.compile(r"[\uac00-\ud7af]{2,4}")
-_ASIDE = re.compile(r"\s*[(（][^()（）]{1,30}[)）]\s*")
+_ASIDE = re.compile(r"\s*(?:[(（][^()（）]{1,30}[)）]|[\"“”„«»][^\"“”„«»]{1,20}[\"“”„«»])\s*")
+_PRONOUNS = re.compile(r"\s*[(（\[]\s*[a-z]+\s*/\s*[a-z/ ]+[)）\]]", re.IGNORECASE)
+_EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LONGEST = 60
+_MOST = 300
 
 
 @cache
@@ -35,11 +38,12 @@ def looks_like_name(text: str) -> float:
     Titles and degrees round it are allowed. 0.9 and more means that a given name is known.
     """
     text = text.strip(" \t,;:|·•–—-")
+    text = _PRONOUNS.sub("", text) if len(text) <= 2 * _LONGEST else ""
     if not 1 < len(text) <= _LONGEST or any(c.isdigit() or c in "@/&|:;+!?=" for c in text):
         return 0.0
-    if not text.isascii() and (east := _east_asian(text)):
-        return east
-    plain = _ASIDE.sub(" ", _joined_letters(text)).strip()
+    if _EASTERN.search(text):
+        return _in_both(text)
+    plain = _ASIDE.sub(" ", joined_letters(text)).strip()
     words = [word for part in plain.split(",") for word in part.split()]
     words = [word for word in words if fold(word) not in _words("titles")]
     if not 1 < len(words) <= 6 or not all(map(_LATIN.fullmatch, words)):
@@ -53,6 +57,15 @@ def looks_like_name(text: str) -> float:
     if any(word.endswith(".") and len(word) > 3 for word in chief):
         return 0.0
     return _weighed(plain, chief)
+
+
+def _in_both(text: str) -> float:
+    """A name in an eastern script, with the same in Latin letters beside it or not."""
+    latin = " ".join(word for word in text.split() if word.isascii()).strip("()")
+    eastern = " ".join(word for word in text.split() if not word.isascii())
+    if not latin or "(" in text or "（" in text:
+        return _east_asian(text)
+    return min(_east_asian(eastern), looks_like_name(latin)) if eastern else 0.0
 
 
 def _weighed(plain: str, chief: list[str]) -> float:
@@ -77,11 +90,54 @@ def _is_uncased(word: str) -> bool:
     return not word[0].islower()
 
 
-def _joined_letters(text: str) -> str:
+def joined_letters(text: str) -> str:
     """`J A N E  D O E` without the spaces between its letters."""
     pieces = re.split(r"\s{2,}", text.strip())
-    if len(pieces) > 1 and all(re.fullmatch(r"(?:\w )+\w", piece) for piece in pieces):
+    if len(pieces) > 1 and all(re.fullmatch(r"(?:[^\W\d_] )+[^\W\d_]", each) for each in pieces):
         return " ".join(piece.replace(" ", "") for piece in pieces)
+    return text
+
+
+def bare_name(text: str) -> str:
+    """A name as one says it, the given name first, without forms of address and degrees behind it.
+
+    A title in front, such as Dr., is part of how people are called and stays.
+    """
+    text = _PRONOUNS.sub("", joined_letters(text[:_MOST])).strip(" ,;|·•–—-")
+    words = text.split()
+    while len(words) > 2 and fold(words[0]).rstrip(".") in _words("address"):
+        words.pop(0)
+    while len(words) > 2 and _is_behind(words[-1], words[-2]):
+        words.pop()
+    return _given_first(" ".join(words).strip(" ,"))
+
+
+def _is_behind(word: str, before: str) -> bool:
+    """Whether a word is a degree or a membership after a name: `CPA`, `Ph.D.`, `M.Sc.`"""
+    plain = fold(word).strip(" ,;()").replace(".", "")
+    if plain not in _words("behind"):
+        return False
+    return (
+        before.endswith((",", ";"))
+        or "." in word
+        or word.strip(",()").isupper()
+        or (word[:1].isupper() and not word.islower() and len(plain) > 2)
+    )
+
+
+def _given_first(text: str) -> str:
+    """`Doe, Jane` and `DOE Jane` turned round, where what stands last is known as a given name."""
+    given = _words("given")
+    family, comma, first = text.partition(",")
+    if comma and 1 <= len(first.split()) <= 3 and fold(first.split()[0]) in given:
+        return f"{first.strip()} {family.strip()}"
+    words = text.split()
+    upper = [word.isupper() and len(word) > 2 for word in words]
+    turn = upper.index(False) if False in upper else 0
+    if turn == 0 or any(upper[turn:]) or words[0].endswith("."):
+        return text
+    if fold(words[turn].split("-")[0]) in given:
+        return " ".join(words[turn:] + words[:turn])
     return text
 
 

@@ -12,6 +12,12 @@ _PARTS = re.compile(r"\s*[,，/|·•()（）]\s*|\s+[–-]\s+")
 _POSTCODE = re.compile(
     r"(?:[A-Z]{1,2}[- ]?)?\d{4,6}(?:-\d{3,4})?(?: ?[A-Z]{2}\b)?"
     r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|〒?\d{3}-\d{4}"
+    r"|[A-Z]\d[\dW] ?[A-Z\d]{4}|\d{3} \d{2}|\d{2}-\d{3}"
+)
+_HAN_ADDRESS = re.compile(
+    r"(?:〒?\d{3}-\d{4}\s*)?(?:東京都|北海道|(?:大阪|京都)府|[\u3400-\u9fff]{2,3}県"
+    r"|[\u3400-\u9fff]{2,4}(?:省|自治区)[\u3400-\u9fff]{2,4}[市州]"
+    r"|[\u3400-\u9fff]{2,3}市[\u3400-\u9fff]{2,4}[区縣鄉區])[^。、，,@:：]{0,50}"
 )
 _HAN_PLACE = re.compile(
     r"[\u3400-\u9fff]{1,4}[省市区區县縣都府県町村州](?:[\u3400-\u9fff\d丁目番号-]*)"
@@ -65,6 +71,8 @@ def looks_like_place(text: str) -> float:
     folded = fold(text)
     if folded in _named("ways"):
         return 0.9
+    if not text.isascii() and _HAN_ADDRESS.fullmatch(text):
+        return 0.85
     parts = [part for part in _PARTS.split(text) if part]
     if not parts or len(parts) > 6:
         return 0.0
@@ -78,11 +86,20 @@ def looks_like_place(text: str) -> float:
         return 0.0
     # A small town beside a country or a region that is known.
     unknown = [part for part, score in zip(parts, scores, strict=True) if score < 0.6]
+    last = re.sub(r"[\d-]*\d", "", parts[-1]).strip(" .")
+    ends = _is_wide(fold(last)) or last in _codes()
+    if scores[0] < 0.6 and ends and len(parts) > 2 and _NUMBERED.search(parts[0]):
+        unknown = unknown[1:]
     if not all(map(_could_be_town, unknown)):
         return 0.2
-    if _has_street(folded) or _is_wide(fold(parts[-1])) or parts[-1].rstrip(".") in _codes():
-        return 0.8 if len(unknown) == 1 else 0.65
-    return 0.4
+    if _has_street(folded) or ends:
+        return 0.8 if len(unknown) <= 1 else 0.65
+    return 0.6 if scores[0] >= 0.9 and _POSTCODE.search(parts[0]) else 0.4
+
+
+def is_postcode(text: str) -> bool:
+    """Whether a text is a postcode and nothing else."""
+    return _POSTCODE.fullmatch(text.strip(" ,")) is not None
 
 
 def _part(part: str, index: int) -> float:
