@@ -134,7 +134,7 @@ class Unplaced(msgspec.Struct, frozen=True, kw_only=True):
     path: str | None = None
 
 
-class ImportWarning(msgspec.Struct, frozen=True, kw_only=True):
+class ImportWarning(msgspec.Struct, frozen=True, kw_only=True):  # noqa: A001
     """Something a reader of the preview should look at. `path` is a place in the preview."""
 
     code: str

@@ -1,8 +1,8 @@
 """How much of a corpus the import finds: `python -m tests.importing.score [CORPUS] [NAME …]`.
 
 CORPUS is one of `CORPORA`. Prints precision, recall and F1 by field, by the rules of `measure`;
-`--files` adds the chief fields file by file, `--worst` what was missed and what was invented in each;
-`--raise-floors` writes what was reached into floors.json where it is above what stands there.
+`--files` adds the chief fields file by file, `--worst` what was missed and what was invented in
+each; `--raise-floors` writes what was reached into floors.json where it is above what stands there.
 """
 
 from __future__ import annotations
