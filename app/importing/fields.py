@@ -17,6 +17,7 @@ from app.importing.headings import section_of
 from app.importing.lists import read_languages, read_skills
 from app.importing.months import without_months
 from app.importing.preview import FoundProfile, Preview, Unplaced
+from app.importing.labelled import without_labelled
 from app.importing.projects import read_certifications, read_projects
 from app.importing.sections import Section
 from app.importing.spoken import find_languages
@@ -161,9 +162,12 @@ def _read_skills(section: Section, preview: Preview) -> list[Unplaced]:
         languages, blocks = read_languages(blocks, section.title)
         preview.languages.extend(languages)
     blocks = _without_spoken(blocks, section, preview)
+    blocks, certified = without_labelled(blocks, "certifications")
+    certificates, unread = read_certifications(certified, section.title)
+    preview.certifications.extend(certificates)
     skills, left = read_skills(blocks, section.title)
     preview.skills.extend(skills)
-    return left
+    return [*left, *unread]
 
 
 def _lists_languages(block: Block) -> bool:
@@ -192,25 +196,6 @@ def _without_spoken(blocks: Sequence[Block], section: Section, preview: Preview)
     preview.languages.extend(languages)
     taken = {id(block) for block in spoken} - {id(block) for block in rest}
     return [block for block in blocks if id(block) not in taken]
-
-
-def reach_elsewhere(document: Document, preview: Preview) -> None:
-    """Look for mail, telephone and links in feet of pages where the header has none of them."""
-    profile = preview.profile
-    if profile.email and profile.phone:
-        return
-    foot = max((line.box[3] for line in document.lines if line.box), default=0.0)
-    lines = [line for line in document.lines if line.box and line.box[1] > 0.85 * foot]
-    for line in [*document.running, *lines]:
-        emails, phones = find_emails(line.text), find_phones(line.text)
-        called = [link.url[4:] for link in line.links if link.url.startswith("tel:")]
-        phone = phones[0].text if phones else (called[0] if called else None)
-        for name, value in (("email", emails[0].address if emails else None), ("phone", phone)):
-            if value and not getattr(profile, name):
-                setattr(profile, name, value)
-                profile.evidence.append(
-                    seen.of_line(name, line.text, line, 0.8, "fields.reach_elsewhere")
-                )
 
 
 def add_running(document: Document, preview: Preview) -> None:

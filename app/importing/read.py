@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.importing import pdf
 from app.importing.document import Document
-from app.importing.fields import add_running, reach_elsewhere, read_fields
+from app.importing.feet import reach_elsewhere
+from app.importing.fields import add_running, read_fields
 from app.importing.leftovers import leftovers
 from app.importing.preview import Format, Preview
 from app.importing.sections import sections_of

@@ -12,7 +12,8 @@ from typing import Any
 from app.importing import pdf
 from app.importing.document import Document
 from app.importing.docx import read_docx
-from app.importing.fields import add_running, reach_elsewhere, read_fields
+from app.importing.feet import reach_elsewhere
+from app.importing.fields import add_running, read_fields
 from app.importing.fitting import fitted
 from app.importing.leftovers import leftovers
 from app.importing.preview import Preview
