@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from app.cv import wording
 from app.importing.blocks import Block
+from app.importing.dates import find_spans
 from app.importing.skills import split_skills
 from app.importing.words import technologies_label
 
@@ -39,6 +40,10 @@ def body_of(blocks: Sequence[Block], fields: Collection[str] = ()) -> Body:
             names = [skill.name for skill in split_skills(listed)]
             body.technologies.extend(name for name in names if name not in body.technologies)
             body.blocks.append(("technologies", block, 0.9))
+        elif _is_tags(block):
+            names = [segment.text for segment in block.segments]
+            body.technologies.extend(name for name in names if name not in body.technologies)
+            body.blocks.append(("technologies", block, 0.6))
         elif block.bullet:
             body.bullets.append(text)
             body.blocks.append(("bullets", block, 0.95))
@@ -47,3 +52,15 @@ def body_of(blocks: Sequence[Block], fields: Collection[str] = ()) -> Body:
             body.blocks.append(("description", block, 0.85))
     body.description = "\n".join(paragraphs) or None
     return body
+
+
+def _is_tags(block: Block) -> bool:
+    """Whether a row is a few short words set apart from each other, as tags below a text are."""
+    segments = block.segments
+    if block.bullet or len(block.lines) > 1 or len(segments) < 2:
+        return False
+    if not all(segment.gap for segment in segments[1:]) or find_spans(block.text):
+        return False
+    return all(
+        len(segment.text.split()) <= 3 and segment.text[-1] not in ".,:;" for segment in segments
+    )

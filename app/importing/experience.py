@@ -53,6 +53,8 @@ def _tells_of_work(position: FoundExperience) -> bool:
     """Whether there is enough for an entry: a lone name without a date is a word of the text."""
     names = [name for name in (position.company, position.title) if name]
     if len(names) == 1:
+        if ";" in names[0]:
+            return False  # a list of courses, say
         return bool(position.start_date or position.end_date) and not is_jobless(names[0])
     return bool(names)
 

@@ -14,10 +14,10 @@ from app.importing.experience import read_experience
 from app.importing.forms import without_labels
 from app.importing.header import read_header
 from app.importing.headings import section_of
+from app.importing.labelled import without_labelled
 from app.importing.lists import read_languages, read_skills
 from app.importing.months import without_months
 from app.importing.preview import FoundProfile, Preview, Unplaced
-from app.importing.labelled import without_labelled
 from app.importing.projects import read_certifications, read_projects
 from app.importing.sections import Section
 from app.importing.spoken import find_languages

@@ -127,7 +127,9 @@ def _add_piece(project: FoundProject, piece: Piece, named: Piece) -> None:
 def _may_be_role(piece: Piece, named: Piece) -> bool:
     if looks_like_place(piece.text) > 0.6:
         return False
-    return title_score(piece.text) >= 0.4 or piece.line is not named.line
+    unlike = (piece.bold, piece.italic, piece.color) != (named.bold, named.italic, named.color)
+    named_so = unlike and len(piece.text.split()) <= 4 and piece.text[:1].isupper()
+    return title_score(piece.text) >= 0.4 or piece.line is not named.line or named_so
 
 
 def _is_listed(text: str) -> bool:
@@ -172,7 +174,7 @@ def _certificate_entries(blocks: Sequence[Block]) -> list[Entry]:
     bullets = [block for block in blocks if block.bullet]
     if bullets and len(bullets) == len(blocks):
         return [Entry([row_of(block)]) for block in blocks]
-    if len(blocks) > 1 and all(map(_begins_bold, blocks)):
+    if len(blocks) > 1 and (all(map(_begins_bold, blocks)) or _one_a_line(blocks)):
         return [Entry([row_of(block)]) for block in blocks]
     found = entries_of(blocks)
     lone: list[Entry] = []
@@ -185,6 +187,14 @@ def _certificate_entries(blocks: Sequence[Block]) -> list[Entry]:
     if any(entry.dated or _told_apart(entry) for entry in entries):
         return entries
     return [Entry([row_of(block)]) for block in blocks]
+
+
+def _one_a_line(blocks: Sequence[Block]) -> bool:
+    """Whether rows that look alike each have a name, and most of them a date beside it."""
+    rows = [row_of(block) for block in blocks]
+    named = sum(row.dated and bool(row.pieces) for row in rows)
+    alike = len({row.look for row in rows}) == 1
+    return alike and rows[0].dated and named >= 2 and 2 * named > len(rows)
 
 
 def _begins_bold(block: Block) -> bool:

@@ -19,6 +19,10 @@ _UNTIL = re.compile(
     r"geldig tot(?: en met)?|verloopt(?: op)?)(?!\w)|有效期至|有効期限)\s*[:：]?",
     re.IGNORECASE,
 )
+# What is left of such words where the last of them was read as a part of the date.
+_LEFT = re.compile(
+    r",\s*(?:geldig|gültig|valid[oa]?|válid[oa]|valable|commission|licen[cs]e)$", re.I
+)
 _GOT = re.compile(r"[（(]?\s*(?:取得|合格|登録|修得|認定|获得)\s*[）)]?$")
 
 
@@ -31,7 +35,7 @@ class Validity:
 
 
 def validity_of(entry: Entry) -> Validity:
-    """What the dated row of a certificate says; a span of two dates is from its issue to its end."""
+    """What the dated row of a certificate says; a span of two dates is from issue to end."""
     row = entry.dated
     found = Validity()
     if row is None or row.span is None:
@@ -54,6 +58,7 @@ def without_validity(pieces: Sequence[Piece]) -> list[Piece]:
         for span in reversed(find_spans(text)):
             if span.confidence >= _SURE and _UNTIL.search(text):
                 text = text[: span.at[0]] + text[span.at[1] :]
+        text = _LEFT.sub("", text)
         text = trimmed(_GOT.sub("", _UNTIL.sub(" ", text)))
         if any(char.isalnum() for char in text):
             kept.append(piece if text == piece.text else replace(piece, text=text))

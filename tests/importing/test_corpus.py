@@ -12,7 +12,8 @@ import msgspec
 import pypdfium2
 import pytest
 
-from app.importing.document import Document
+from app.importing.document import Document, Line
+from app.importing.forms import asked_for, ends_label
 from app.importing.preview import Evidence, Preview
 from app.importing.sections import sections_of
 from tests.importing.likeness import words
@@ -113,6 +114,7 @@ def test_no_word_of_the_file_is_lost(path: Path) -> None:
     kept += [value for entry in _entries(preview) for _, value in _values(entry)]
     kept += [part for rest in preview.unplaced for part in (rest.text, rest.section or "")]
     kept += [section.title or "" for section in sections_of(document)]
+    kept += [label for line in document.lines for label in _labels(line)]
     known, solid = {word for text in kept for word in words(text)}, _solid(" ".join(kept))
     lost = [
         word
@@ -123,6 +125,13 @@ def test_no_word_of_the_file_is_lost(path: Path) -> None:
         and not (word in solid and (len(word) > 2 or place in {0, len(read) - 1}))
     ]
     assert lost == []
+
+
+def _labels(line: Line) -> Iterator[str]:
+    """What only says which field of a form stands beside it."""
+    label = line.segments[0].text if line.segments else ""
+    if asked_for(label) is not None or ends_label(label):
+        yield label
 
 
 @every_file
