@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import msgspec
+
 from app.cv.wording import read_list, read_parentheses
 from app.importing import evidence as seen
-from app.importing.blocks import Block
+from app.importing.blocks import Block, joined_text
+from app.importing.contact import label_of
+from app.importing.document import Line
 from app.importing.headings import section_of
+from app.importing.personal import is_dated
 from app.importing.preview import FoundLanguage, FoundSkill, Unplaced
 from app.importing.skills import SkillText, split_skills
-from app.importing.spoken import SpokenText, find_languages, is_level
+from app.importing.spoken import SpokenText, find_languages, is_level, unknown_language
 
 _DOTS = re.compile(r"^[\s●○•◦◉◯★☆⬤■□▪▫.·*_-]+$")
 _MOST_WORDS = 6
@@ -27,6 +32,8 @@ def read_languages(
     for block in blocks:
         text = listed_text(block)
         languages = _evenly_listed(text) or find_languages(text)
+        if not languages and (unknown := unknown_language(text)):
+            languages = [unknown]
         if not languages:
             if last is not None and last.level is None and len(text.split()) <= 5:
                 last.level = text
@@ -81,12 +88,14 @@ def read_skills(
     found: list[FoundSkill] = []
     left: list[Unplaced] = []
     category: tuple[str, Block] | None = None
+    blocks = [part for block in blocks for part in _apart(block)]
     for index, block in enumerate(blocks):
         following = blocks[index + 1] if index + 1 < len(blocks) else None
         if _is_category(block, following):
             category = (block.text.rstrip(" :："), block)
             continue
-        skills = [] if _is_prose(block) else list(split_skills(_labelled(block)))
+        aside = _is_prose(block) or _is_no_skill(block, following)
+        skills = [] if aside else list(split_skills(_labelled(block)))
         if not skills:
             left.append(seen.unplaced(block, section))
             continue
@@ -150,6 +159,39 @@ def _labelled(block: Block) -> str:
     return text
 
 
+def _apart(block: Block) -> list[Block]:
+    """A block cut where a line is only a label, and a row where a second label begins in it."""
+    lines: list[list[Line]] = [[]]
+    for line in block.lines:
+        if lines[-1] and (line.text.endswith(":") or lines[-1][-1].text.endswith(":")):
+            lines.append([])
+        lines[-1].append(line)
+    if len(lines) > 1:
+        return [Block(group, joined_text([line.text for line in group])) for group in lines]
+    segments = block.segments
+    if len(block.lines) > 1 or len(segments) != 4 or not all(s.gap for s in segments[1:]):
+        return [block]
+    if any(segments[at].text.count(",") for at in (0, 2)) or "," not in segments[1].text:
+        return [block]
+    halves = (segments[:2], (msgspec.structs.replace(segments[2], gap=False), segments[3]))
+    rows = [
+        msgspec.structs.replace(
+            block.first, text="  ".join(s.text for s in half), segments=half, box=half[0].box
+        )
+        for half in halves
+    ]
+    return [Block([row], row.text) for row in rows]
+
+
+def _is_no_skill(block: Block, following: Block | None) -> bool:
+    """A driving licence under its label, or place and date at the end of a CV."""
+    label = label_of(listed_text(block).replace("  ", ": ", 1))
+    if label is not None and label.kind in ("status", "nationality", "birth"):
+        return True
+    return following is None and "," in block.text and is_dated(block.text)
+
+
 def _is_prose(block: Block) -> bool:
     words = block.text.split()
-    return (len(words) > 14 and "," not in block.text) or len(words) > 60
+    listed = re.search(r"[,;|·•、/]", block.text)
+    return (len(words) > 14 and listed is None) or len(words) > 60

@@ -28,6 +28,9 @@ _TRAILING_END = re.compile(
     r"\s+(?:etc|usw|ecc|enz)\.?$|[\s.]*(?:…|\.\.\.)$|など$|(?<=[\u3400-\u9fff])等$"
 )
 _NAMED_LEVEL = re.compile(r"\s*level: (?=\S)")
+_SPEED = re.compile(
+    r"\d{2,3}\s?(?:wpm|words per minute|words/min|anschläge(?: pro minute)?|ppm|mots/min)\.?", re.I
+)
 _CEFR = re.compile(r"[ABC][12]\+?")
 
 
@@ -95,6 +98,9 @@ def _line(line: str) -> Iterator[SkillText]:
     labelled = _LABELLED.match(line)
     if labelled and not _opens_aside(labelled["label"]):
         label, rest = labelled["label"].strip(), labelled["rest"].strip()
+        if _SPEED.fullmatch(rest):
+            yield SkillText(label, None, rest)
+            return
         if not _graded(rest) and not (_CEFR.fullmatch(rest)):
             line = rest
             if _is_level(label):
@@ -113,7 +119,10 @@ def _opens_aside(label: str) -> bool:
 def _graded(text: str) -> bool:
     """Whether a text is no list but the level of what stands before it."""
     return _is_level(text) or bool(
-        _years().fullmatch(text) or _SHARE.fullmatch(text) or _DOTS.fullmatch(text)
+        _years().fullmatch(text)
+        or _SHARE.fullmatch(text)
+        or _DOTS.fullmatch(text)
+        or _SPEED.fullmatch(text)
     )
 
 
@@ -136,7 +145,7 @@ def _items(line: str) -> list[str]:
         at = upper
     items.append(line[at:])
     items = [item.strip() for item in items if item.strip()]
-    if len(items) > 1:
+    if len(items) > 1 and not (len(items) == 2 and line[cuts[-1][0] : cuts[-1][1]].strip() == ";"):
         items[-1:] = _last_of(items[-1])
     return [piece for item in items for piece in _chain(item)]
 
@@ -173,7 +182,7 @@ def _is_decimal(line: str, at: int) -> bool:
 def _last_of(item: str) -> list[str]:
     """The last item of a list, which `and` may part once more."""
     match = _last().search(item)
-    if match is None or fold(item) in _kept():
+    if match is None or fold(item) in _kept() or match.group().strip().isupper():
         return [item]
     if match.start() == 0:
         return [item[match.end() :]]

@@ -18,8 +18,14 @@ _CODE = re.compile(
     r"Goethe|Cambridge|YCT|CELI|PLIDA|NT2|CELPE|英検|実用英語)\b)|\bN[1-5]\b|[1-6１-６]級|[●○★☆⬤◉◯]{2,}"
     r"|\b\d(?:[.,]\d)?\s?/\s?(?:5|10|100)\b|\b\d{1,3}\s?%|準?\d級"
 )
+_CEFR = re.compile(r"\b[ABC][12]\b")
+_CERTIFIED = re.compile(r"^([ABC][12]\+?)\s*[(（][^()（）]*\b(?:19|20)\d\d[)）]$")
 _MARK = re.compile(r"^\s*(?:[:：=→>]|[–—-]+(?=\s|\w)|\s[-–])\s*")
 _ASIDE = re.compile(r"^\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]")
+_WITH_LEVEL = re.compile(
+    r"(?P<name>[^\W\d_][^\W\d_'’ -]{1,24}[^\W\d_])"
+    r"(?:\s*[:：]\s*|\s+[–—-]\s+|\s*[(（]|\s{2,}|,\s)(?P<level>[^()（）]{2,60}?)[)）]?"
+)
 _LINK = re.compile(r"^\s*(?:and|und|et|y|e|en|og|och|i|&|/|e|ed|ou|or)\s*$", re.I)
 _IN = re.compile(r"\s*(?:in|en|em|im|of|de|d['’]|:|：|level|speaker|-|–)?\s*$", re.I)
 
@@ -62,7 +68,7 @@ def find_languages(text: str) -> list[SpokenText]:
     text = text[:_LONGEST]
     found: list[SpokenText] = []
     common: str | None = None
-    named = _named(text)
+    named = _outside_asides(text, _named(text))
     at = 0
     for index, name in enumerate(named):
         until = named[index + 1].start if index + 1 < len(named) else len(text)
@@ -103,6 +109,17 @@ def _named(text: str) -> list[_Named]:
     return spans
 
 
+def _outside_asides(text: str, named: list[_Named]) -> list[_Named]:
+    """Without names in a bracket behind another name: `English (B1, technical English)`."""
+    kept: list[_Named] = []
+    for name in named:
+        behind = text[kept[-1].end : name.start] if kept else ""
+        opened = re.match(r"\s*[(（]", behind) and not re.search(r"[)）]", behind)
+        if not opened:
+            kept.append(name)
+    return kept
+
+
 def _is_capital(text: str, at: int) -> bool:
     """A name as a list writes it: with a capital, or at the beginning of an item."""
     return not text[at].islower() or not text[:at].strip() or text[:at].rstrip()[-1] in ",;|•·:\n/"
@@ -125,10 +142,12 @@ def is_level(text: str) -> bool:
     """Whether a text is nothing but a level: `native`, `C1`, `Muttersprache`."""
     book, east = _levels()
     text = text.strip(" .()（）")
-    if not text or len(text) > 70:
+    if not text or len(text) > 120:
         return False
     if text in east or book.fills(text) or _CODE.fullmatch(text):
         return True
+    if len(_CEFR.findall(text)) >= 3:  # one for listening, one for reading and so on
+        return len(words_in(text)) <= 25
     return bool(_CODE.search(text)) and len(words_in(text)) <= 7
 
 
@@ -159,6 +178,10 @@ def _level_after(text: str, end: int, until: int) -> tuple[str | None, int, bool
     bare = re.sub(r"\s+(?:and|und|et|y|e|en|&)$", "", bare)
     if not bare or _LINK.match(body):
         return _beyond_gap(text, offset, until) if not mark else (None, offset, True)
+    if mark and text[:end].strip() in (text[:end].split()[-1], "") and until == len(text):
+        whole = rest[mark.end() :].strip(" .")
+        if len(whole.split()) <= 8 and not re.search(r"[;|•]|\s{2,}", whole):
+            return _closed(whole), until, True
     if mark:
         known = _has_level(bare) or len(bare.split()) <= 5
         return (_closed(bare), offset, True) if known else (None, end, False)
@@ -175,6 +198,14 @@ def _beyond_gap(text: str, offset: int, until: int) -> tuple[str | None, int, bo
         if body.strip() and is_level(body):
             return body.strip(" ."), offset + gap.end() + len(body), True
     return None, offset, True
+
+
+def unknown_language(text: str) -> SpokenText | None:
+    """A language no list knows, which a list of languages names with a level: `Ladin (B2)`."""
+    match = _WITH_LEVEL.fullmatch(text.strip())
+    if match is None or not is_level(match["level"]) or _has_level(match["name"]):
+        return None
+    return SpokenText(match["name"], match["level"])
 
 
 def _up_to_stop(text: str) -> str:
@@ -196,7 +227,8 @@ def _closed(level: str) -> str:
     codes = re.findall(r"\b[ABC][12]\b", level)
     if len(set(codes)) == 1 and re.fullmatch(r"(?:[ABC][12]\s*)+", level):
         return str(codes[0])
-    return level + ")" if level.count("(") > level.count(")") else level
+    level = level + ")" if level.count("(") > level.count(")") else level
+    return _CERTIFIED.sub(r"\1", level)
 
 
 def _ends_here(rest: str) -> bool:
