@@ -322,7 +322,10 @@ def _whole(item: str) -> str:
 
 def _breakable(address: str) -> str:
     """`address` with zero-width spaces, which leave no trace in a PDF, where it may break."""
-    return re.sub(r"(?=@)|(?<=/)", "\u200b", _LOOSE.sub(_JOINER, address))
+    kept = _LOOSE.sub(_JOINER, address)
+    if len(address) > _NAME and not re.search("[@/]", address):
+        return kept.replace(".", "\u200b.", 1)
+    return re.sub(r"(?=@)|(?<=/)", "\u200b", kept)
 
 
 def _right_to_left(text: str) -> bool:

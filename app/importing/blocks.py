@@ -89,14 +89,15 @@ def _joined(left: str, right: str, words: frozenset[str]) -> str:
         return left + right
     if _WIDE.match(left[-1]) and (_WIDE.match(right[0]) or not left[-1].isalnum()):
         return left + right
-    if _parts_mail(left, right):
+    if _parts_address(left, right):
         return left + right
     return f"{left} {right}"
 
 
-def _parts_mail(left: str, right: str) -> bool:
-    """Whether a line ends before the sign of an e-mail address, which goes on in the next."""
-    return right[0] == "@" and "." in right and left[-1].isalnum() and " " not in left
+def _parts_address(left: str, right: str) -> bool:
+    """Whether a line ends inside an address, before its sign or a dot, and the next goes on."""
+    sign = right[0] in "@." and right[1:2].isalnum() and "." in right[1:]
+    return sign and left[-1].isalnum() and " " not in left
 
 
 def _across_hyphen(left: str, right: str, words: frozenset[str]) -> str:
@@ -165,7 +166,7 @@ def _reads_on(group: list[Line], line: Line, rooms: _Rooms) -> bool:
         return False
     if last.segments[-1].bold != line.segments[0].bold and not _breaks_word(last):
         return False
-    if _parts_mail(last.text, line.text):
+    if _parts_address(last.text, line.text):
         return True
     if "@" in line.text or _REACHED.match(line.text):
         return False

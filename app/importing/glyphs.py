@@ -283,6 +283,8 @@ def _combined(run: list[Glyph], glyph: Glyph) -> bool:
 
 def _breaks(last: Glyph, glyph: Glyph) -> bool:
     size = max(last.look.size, glyph.look.size)
+    if glyph.look is last.look and (glyph.x0, glyph.x1) == (last.x0, last.x1):
+        return False  # a ligature, whose letters all have its box
     return (
         glyph.look is not last.look
         or abs(glyph.base - last.base) > 0.3 * size

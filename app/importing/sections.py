@@ -166,6 +166,7 @@ def _headings(lines: Sequence[Line]) -> dict[int, Heading]:
         if _may_head(line) and (heading := section_of(line.text)) is not None
     }
     styles = _styles(lines, worded, body)
+    ruled = _all_ruled(lines, worded)
     found: dict[int, Heading] = {}
     below = _below_entries(lines, worded)
     gridded = 3 * sum(line.ruled for line in lines) > len(lines)
@@ -181,10 +182,18 @@ def _headings(lines: Sequence[Line]) -> dict[int, Heading]:
             and purity is not None
             and purity >= 0.5
             and _unknown(line, body, gridded)
+            and (line.ruled or not ruled)
         ):
             few = len(found) < _MOST_HEADINGS
             found[id(line)] = (few and _misspelt(line.text)) or Heading("other", False)
     return found
+
+
+def _all_ruled(lines: Sequence[Line], worded: dict[int, Heading]) -> bool:
+    """Whether each heading of known wording, in bold or capitals, has a line drawn at it."""
+    heads = [line for line in lines if id(line) in worded and worded[id(line)].exact]
+    heads = [line for line in heads if line.bold or _capitals(line.text)]
+    return len(heads) > 2 and all(line.ruled for line in heads)
 
 
 @lru_cache(maxsize=256)
