@@ -20,7 +20,8 @@ def find_headline(
 
     A post that a label says is wanted goes before what merely stands at the name.
     """
-    sizes = sorted((part.size for part in all_parts if part not in name), reverse=True)
+    said = {part.text for part in name}
+    sizes = sorted((part.size for part in all_parts if part.text not in said), reverse=True)
     largest = sizes[0] if len(sizes) > 1 and sizes[0] > sizes[1] + 0.6 else None
     near = [part for part in parts if _may_be(part, part.size == largest) and part not in name]
     after = [part for part in near if top < part.order <= top + _FURTHEST]

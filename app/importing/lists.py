@@ -30,7 +30,7 @@ def read_languages(
     rest: list[Block] = []
     last: FoundLanguage | None = None
     for block in blocks:
-        text = listed_text(block)
+        text = _with_level_first(listed_text(block))
         languages = _evenly_listed(text) or find_languages(text)
         if not languages and (unknown := unknown_language(text)):
             languages = [unknown]
@@ -65,6 +65,12 @@ def _evenly_listed(text: str) -> list[SpokenText]:
         levels += level is not None and is_level(level)
         named.append(SpokenText(name, level))
     return named if levels and 2 * known >= len(named) > 1 else []
+
+
+def _with_level_first(text: str) -> str:
+    """A row that begins with a level, `Mother tongue  Italian`, with a colon behind that."""
+    level, gap, rest = text.partition("  ")
+    return f"{level}: {rest.strip()}" if gap and is_level(level) and find_languages(rest) else text
 
 
 def listed_text(block: Block) -> str:

@@ -18,6 +18,7 @@ _CODE = re.compile(
     r"Goethe|Cambridge|YCT|CELI|PLIDA|NT2|CELPE|英検|実用英語)\b)|\bN[1-5]\b|[1-6１-６]級|[●○★☆⬤◉◯]{2,}"
     r"|\b\d(?:[.,]\d)?\s?/\s?(?:5|10|100)\b|\b\d{1,3}\s?%|準?\d級"
 )
+_PLURAL = re.compile(r"(?<=\w)\((?:s|e|en|i)\)")
 _CEFR = re.compile(r"\b[ABC][12]\b")
 _CERTIFIED = re.compile(r"^([ABC][12]\+?)\s*[(（][^()（）]*\b(?:19|20)\d\d[)）]$")
 _MARK = re.compile(r"^\s*(?:[:：=→>]|[–—-]+(?=\s|\w)|\s[-–])\s*")
@@ -141,7 +142,7 @@ def _leading(before: str) -> str | None:
 def is_level(text: str) -> bool:
     """Whether a text is nothing but a level: `native`, `C1`, `Muttersprache`."""
     book, east = _levels()
-    text = text.strip(" .()（）")
+    text = _PLURAL.sub("", text).strip(" .()（）")
     if not text or len(text) > 120:
         return False
     if text in east or book.fills(text) or _CODE.fullmatch(text):
@@ -195,13 +196,19 @@ def _beyond_gap(text: str, offset: int, until: int) -> tuple[str | None, int, bo
     gap = re.match(r"\s{2,}|\t|\s*\n\s*|\s*,\s*|\s*[|·•]\s*", text[offset:until])
     if gap:
         body = _up_to_stop(text[offset + gap.end() : until])
-        if body.strip() and is_level(body):
-            return body.strip(" ."), offset + gap.end() + len(body), True
+        ends = offset + gap.end() + len(body)
+        leads = "," in gap.group() and ends == until < len(text)  # `Pidgin, a little Gaelic`
+        if body.strip() and not leads and is_level(body):
+            return _closed(body.strip(" .")), offset + gap.end() + len(body), True
     return None, offset, True
 
 
 def unknown_language(text: str) -> SpokenText | None:
-    """A language no list knows, which a list of languages names with a level: `Ladin (B2)`."""
+    """A language only a list of languages makes sure of: a name that may mean something else, or
+    one no list knows beside a level, as in `Ladin (B2)`."""
+    names = _named(text)
+    if len(names) == 1 and text.strip() == text[names[0].start : names[0].end]:
+        return SpokenText(text.strip())
     match = _WITH_LEVEL.fullmatch(text.strip())
     if match is None or not is_level(match["level"]) or _has_level(match["name"]):
         return None
