@@ -29,6 +29,8 @@ _LABEL = re.compile(
     r"[^:：]{0,30})[:：]",
     re.IGNORECASE,
 )
+# The end of a short sentence, unlike that of a name: `Weekends while at school.`
+_CLAUSE = re.compile(r"\s[a-zà-ÿ]\S*\s[a-zà-ÿ]{4,}\.$")
 _COMPANY_FACT = re.compile(
     r"^\W*(?:事業内容|従業員数?|資本金|設立|売上高|業種|公司简介|公司规模|公司性质|所属行业|"
     r"about the company|company profile|branche|secteur|sector|settore)\s*[:：]",
@@ -115,9 +117,13 @@ def _is_sentence(block: Block) -> bool:
     text = block.text
     if any(segment.gap or segment.bold for segment in block.segments):
         return False
-    if text.endswith((".", "。", "!", ";")) and len(text.split()) >= 5 and not row_of(block).dated:
+    if row_of(block).dated:
+        return False
+    if text.endswith((".", "。", "!", ";")) and len(text.split()) >= 5:
         return True
-    return len(block.lines) > 1 and not row_of(block).dated and text[-1:] in ".;。"
+    if _CLAUSE.search(text):
+        return True
+    return len(block.lines) > 1 and text[-1:] in ".;。"
 
 
 def _runs(items: Sequence[_Item]) -> list[Block | list[Row]]:

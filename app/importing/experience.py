@@ -17,6 +17,7 @@ from app.importing.roles import (
     organisation_score,
     place_of,
     return_kind,
+    split_alike,
     split_slot,
     title_first,
 )
@@ -36,6 +37,7 @@ def read_experience(
         if not cast.in_grid:
             return_kind(cast)
             split_slot(cast)
+    split_alike(casts)
     order = title_first(casts)
     positions: list[FoundExperience] = []
     for cast in casts:

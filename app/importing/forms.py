@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -72,7 +73,7 @@ def without_labels(blocks: Sequence[Block]) -> list[Block]:
     before: list[Block] = []
     last = "tasks"
     for block, one in zip(blocks, asked, strict=True):
-        if one == "time" or (one in _HEADS and entries and one in entries[-1]):
+        if one in _HEADS and (not entries or one in entries[-1]):
             entries.append({})
         if one is not None:
             last = one
@@ -87,14 +88,35 @@ def without_labels(blocks: Sequence[Block]) -> list[Block]:
 
 def _asked(block: Block) -> str | None:
     segments = block.segments
-    if len(segments) < 2 or not segments[1].gap:
-        return None
-    return asked_for(segments[0].text)
+    if len(segments) >= 2 and segments[1].gap:
+        return asked_for(segments[0].text)
+    label, colon, value = block.text.replace("：", ":").partition(":")
+    return asked_for(label) if colon and value.strip() and len(label) < 40 else None
 
 
 def _unlabelled(block: Block) -> Block:
     first = block.first
+    if len(first.segments) < 2 or not first.segments[1].gap:
+        return _behind_colon(block)
     rest = (msgspec.structs.replace(first.segments[1], gap=False), *first.segments[2:])
     text = first.text[len(first.segments[0].text) :].strip()
     line = msgspec.structs.replace(first, text=text, segments=rest, above=0.0)
     return Block([line, *block.lines[1:]], block.text[len(first.segments[0].text) :].strip())
+
+
+def _behind_colon(block: Block) -> Block:
+    """The block without the label that its text begins with."""
+    cut = re.match(r"[^:：]*[:：]\s*", block.text)
+    at = cut.end() if cut else 0
+    left = at
+    segments = []
+    for segment in block.segments:
+        kept = segment.text[left:].lstrip()
+        left = max(0, left - len(segment.text) - 1)
+        if kept:
+            segments.append(
+                msgspec.structs.replace(segment, text=kept, gap=segment.gap and bool(segments))
+            )
+    first = block.first
+    line = msgspec.structs.replace(first, text=first.text[at:], segments=tuple(segments), above=0.0)
+    return Block([line, *block.lines[1:]], block.text[at:])

@@ -210,7 +210,9 @@ def _told_apart(entry: Entry) -> bool:
 
 
 def _certificate(entry: Entry) -> FoundCertification | None:
-    pieces = names_of(entry) or [piece for row in entry.head for piece in row.pieces]
+    pieces = [piece for row in entry.head for piece in row.pieces]
+    if names := names_of(entry):
+        pieces = [*names, *(piece for piece in pieces if _CREDENTIAL.fullmatch(piece.text))]
     kept: list[Piece] = []
     facts: dict[str, str] = {}
     proof = []

@@ -37,7 +37,10 @@ _ABBREVIATED = re.compile(r"(?:^|[\s(])[^\W\d_]{1,3}$|(?i:\b(?:corp|dept|univ|as
 _ASIDE_FIRST = re.compile(r"\(([^()]+)\)\s*[,;:–-]?\s+(\S.*)$")
 _REGION_CODE = re.compile(r"\d{2,3}|[A-Z]{2}|\d[AB]")
 _HOUSE = re.compile(r"\s\d{1,4}\s?[a-zA-Z]?$|^\d{1,4}\s")
-_NOWHERE = frozenset({"online", "remote", "en ligne", "en línea"})
+_NOWHERE = frozenset(
+    "online remote hybrid on-site onsite híbrido híbrida remoto presencial hybride "  # noqa: SIM905
+    "télétravail homeoffice ibrido hybrid-remote".split()
+)
 _COMMA = re.compile(r"\s*[,，、]\s*")
 
 
@@ -101,6 +104,8 @@ def _sort_piece(piece: Piece, cast: Cast) -> None:
     if kind is not None and opens and cast.kind is None and title_score(piece.text) < 0.5:
         cast.kind = (piece, kind)
         return
+    if cast.place is not None and piece.text.casefold() in _NOWHERE:
+        return  # how one works there, beside the place
     piece = _without_aside(piece, cast)
     if not piece.text:
         return
@@ -211,7 +216,8 @@ def _off_the_end(
             score = looks_like_place(text)
             if count > 1 and _HOUSE.search(parts[-count]) and looks_like_place(parts[-1]) >= _PLACE:
                 score = 0.9
-            if score >= 0.6 and company_score(text) < 0.6 and title_score(text) < 0.5:
+            least = 0.9 if count == 3 else 0.6
+            if score >= least and company_score(text) < 0.6 and title_score(text) < 0.5:
                 place = replace(piece, text=text, mark=",")
                 parts = parts[:-count]
                 break
@@ -355,6 +361,20 @@ def split_slot(cast: Cast) -> None:
             best = (gain, left, right)
     if best is not None and best[0] >= 0.3:
         cast.slots = [replace(piece, text=best[1]), replace(piece, text=best[2], mark=",")]
+
+
+def split_alike(casts: Sequence[Cast]) -> None:
+    """Part a lone slot at its comma where most entries of the section have both in one row so."""
+    parted = [cast for cast in casts if len(cast.slots) == 2 and cast.slots[1].mark == ","]
+    if not 2 * len(parted) >= len(casts) - 1 > 0:
+        return
+    for cast in casts:
+        if len(cast.slots) != 1 or cast.under:
+            continue
+        piece = cast.slots[0]
+        left, comma, right = piece.text.partition(", ")
+        if comma and right:
+            cast.slots = [replace(piece, text=left), replace(piece, text=right, mark=",")]
 
 
 def place_of(cast: Cast) -> str | None:

@@ -10,6 +10,7 @@ from app.cv.wording import read_degree
 from app.importing import evidence as seen
 from app.importing.blocks import Block
 from app.importing.bodies import body_of
+from app.importing.contact import looks_like_place
 from app.importing.degrees import is_mode, parted_award
 from app.importing.entries import Entry, entries_of
 from app.importing.grid import casts_of
@@ -28,6 +29,7 @@ _FIELD = re.compile(
     r"\s*[:：]\s*(\S.*)$",
     re.IGNORECASE,
 )
+_STOPPED = re.compile(r"(?<=\w{4})\.$")
 _JOINTS = re.compile(
     r"\s*[,，]\s+|\s+(?:at|an der|am|à l['’]|à|en la|en el|presso|aan de|from)\s+", re.IGNORECASE
 )
@@ -75,8 +77,10 @@ def _study(cast: Cast, institution_first: bool) -> FoundEducation:
         if institution is None:
             institution = next((p for p in rest if institution_score(p.text) >= 0.5), None)
             rest = [piece for piece in rest if piece is not institution]
+    if institution is None and degree is not None and _may_be_school(cast):
+        institution, cast.place = cast.place, None
     if institution is not None:
-        study.institution = institution.text
+        study.institution = _STOPPED.sub("", institution.text.lstrip(". "))
         sure = 0.6 + 0.35 * max(0.0, _leaning(institution))
         study.evidence.append(seen.of_piece("institution", institution, sure, _RULE))
     if cast.place is not None:
@@ -87,6 +91,12 @@ def _study(cast: Cast, institution_first: bool) -> FoundEducation:
     _set_dates(study, cast.entry)
     _add_body(study, cast)
     return study
+
+
+def _may_be_school(cast: Cast) -> bool:
+    """Whether what was taken for a place by where it stands is a school by the lack of another."""
+    place = cast.place
+    return place is not None and place.mark == "," and looks_like_place(place.text) < 0.6
 
 
 def _parted(piece: Piece) -> list[Piece]:
@@ -187,7 +197,7 @@ def _set_degree(study: FoundEducation, piece: Piece, whole: bool) -> list[Piece]
         if award:
             study.evidence.append(seen.of_piece("field_of_study", piece, 0.6, _RULE))
         return []
-    study.degree, study.field_of_study = found.degree or None, found.field_of_study
+    study.degree, study.field_of_study = _STOPPED.sub("", found.degree), found.field_of_study
     if found.field_of_study:
         study.evidence.append(seen.of_piece("field_of_study", piece, 0.85, _RULE))
     rest = trimmed(found.rest)
