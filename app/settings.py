@@ -96,7 +96,7 @@ class Settings:
         5.0, "Longest time until an import answers for a file, waiting included."
     )
     read_memory_mb: int = _setting(
-        512, "Most memory the process that reads imported files may take."
+        512, "Most memory each of the two processes that read imported files may take."
     )
     job_lease_seconds: int = _setting(
         15, "How long a claimed job stays with a worker that gives no sign of life."

@@ -1,6 +1,5 @@
 """A German "tabellarischer Lebenslauf" as people type it: dates, a tab, the rest, and more tabs."""
 
-# ruff: noqa: E501
 from wordprocessing import Package, paragraph, run
 
 STOP = (("left", 2835),)

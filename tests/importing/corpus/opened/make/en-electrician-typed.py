@@ -1,6 +1,5 @@
 """A résumé as people type it into an empty Word document: no styles, tabs, typed bullets, empty lines."""
 
-# ruff: noqa: E501
 from wordprocessing import Package, paragraph, run
 
 BLANK = paragraph()

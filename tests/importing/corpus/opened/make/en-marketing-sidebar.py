@@ -1,7 +1,6 @@
 """A résumé after Word's two-column stock templates: a name in the page header, a shaded side
 column in a table, and a floating text box for the contact details."""
 
-# ruff: noqa: E501
 from wordprocessing import Package, paragraph, run, table, text_box
 
 

@@ -1,6 +1,5 @@
 """A résumé as Word's "Basic" stock template leaves it: nested content controls, bars in headings."""
 
-# ruff: noqa: E501
 from wordprocessing import Package, control, paragraph, run
 
 

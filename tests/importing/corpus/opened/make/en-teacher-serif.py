@@ -1,7 +1,6 @@
 """A résumé as Google Docs exports its "Serif" template: one borderless table of two columns,
 entries as headings with a dash, dates as headings below them."""
 
-# ruff: noqa: E501
 from wordprocessing import Package, paragraph, run, table
 
 

@@ -1,6 +1,5 @@
 """A French CV in tables with dates in a narrow column, skills first, made a PDF by Writer."""
 
-# ruff: noqa: E501
 from wordprocessing import Package, paragraph, run, table
 
 

@@ -1,6 +1,5 @@
 """An Italian CV after Word's stock template with headings in a left column of a table; many links."""
 
-# ruff: noqa: E501
 from wordprocessing import Package, control, paragraph, run, table
 
 WIDTHS = (2400, 7400)

@@ -1,6 +1,5 @@
 """A Japanese work history (shokumu keirekisho) as typed in Word: marks before headings, a table per employer."""
 
-# ruff: noqa: E501
 from wordprocessing import Package, paragraph, run, table
 
 WIDTHS = (2700, 7000)

@@ -1,6 +1,5 @@
 """A Dutch curriculum vitae typed in Word and made a PDF by Writer: two pages, a letterhead, an entry across the break."""
 
-# ruff: noqa: E501
 from wordprocessing import Package, paragraph, run, table
 
 RIGHT = (("right", 9350),)

@@ -1,7 +1,6 @@
 """A résumé as Google Docs exports its "Coral" template, filled in from Brazil: one column, bold
 employers with a comma and a slanted role, links behind words."""
 
-# ruff: noqa: E501
 from wordprocessing import Package, paragraph, run
 
 
