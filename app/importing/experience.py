@@ -20,6 +20,7 @@ from app.importing.roles import (
     split_alike,
     split_slot,
     title_first,
+    told_after,
 )
 from app.importing.words import is_jobless, is_leave, title_score
 
@@ -34,6 +35,7 @@ def read_experience(
     left = [seen.unplaced(block, section) for block in found.before]
     casts = casts_of(found.entries)
     for cast in casts:
+        _title_from_body(cast)
         if not cast.in_grid:
             return_kind(cast)
             split_slot(cast)
@@ -49,6 +51,19 @@ def read_experience(
             left.extend(seen.unplaced(row.block, section) for row in cast.entry.head)
             left.extend(seen.unplaced(block, section) for block in cast.entry.body)
     return positions, left
+
+
+def _title_from_body(cast: Cast) -> None:
+    """Take the title that opens the text below a company: `Farm hand. Fixed whatever broke.`"""
+    body = cast.entry.body
+    if len(cast.slots) != 1 or cast.under or cast.kind or not body or body[0].bullet:
+        return
+    opened = told_after(body[0].text)
+    if opened is None or title_score(opened[0]) < 0.6 or title_score(cast.slots[0].text) >= 0.5:
+        return
+    line = body[0].first
+    cast.slots.append(Piece(opened[0], line, line.box, row=len(cast.entry.head)))
+    body[0] = Block(body[0].lines, opened[1])
 
 
 def _tells_of_work(position: FoundExperience) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 
 from app.importing import lexicon
 from app.importing.blocks import Block
+from app.importing.document import Segment
 from app.importing.folding import fold
 
 _ASKED = ("time", "title", "company", "tasks", "sector", "degree", "school", "subjects")
@@ -109,7 +110,7 @@ def _behind_colon(block: Block) -> Block:
     cut = re.match(r"[^:：]*[:：]\s*", block.text)
     at = cut.end() if cut else 0
     left = at
-    segments = []
+    segments: list[Segment] = []
     for segment in block.segments:
         kept = segment.text[left:].lstrip()
         left = max(0, left - len(segment.text) - 1)

@@ -227,7 +227,7 @@ def _certificate(entry: Entry) -> FoundCertification | None:
             named = _BY.sub("", piece.text)
             if named:
                 kept.append(replace(piece, text=named))
-    kept = without_validity(kept)
+    kept = without_validity(kept, entry)
     if not kept:
         return None
     name, issuer, rest = _name_and_issuer(_dashed(kept))

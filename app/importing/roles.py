@@ -109,9 +109,9 @@ def _sort_piece(piece: Piece, cast: Cast) -> None:
     piece = _without_aside(piece, cast)
     if not piece.text:
         return
-    if cast.slots and (match := _TOLD.match(piece.text)) and _names(match[1]):
-        cast.rest.append(replace(piece, text=match[2]))
-        piece = replace(piece, text=match[1])
+    if cast.slots and (told := told_after(piece.text)):
+        cast.rest.append(replace(piece, text=told[1]))
+        piece = replace(piece, text=told[0])
     if cast.slots and _is_sentence(piece.text):
         cast.rest.append(piece)
         return
@@ -164,6 +164,12 @@ def _whole_kind(text: str, kind: str) -> str:
     """All that a bracket says of the employment where each of its parts does: `stage, poi …`."""
     parts = _COMMA.split(text)
     return text if len(parts) == 2 and len(text) < 40 and parts[0] == kind else kind
+
+
+def told_after(text: str) -> tuple[str, str] | None:
+    """A name and the sentence behind it, where a text is both."""
+    match = _TOLD.match(text)
+    return (match[1], match[2]) if match and _names(match[1]) else None
 
 
 def _names(text: str) -> bool:

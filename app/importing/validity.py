@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.importing.dates import Span, find_spans
+from app.importing.dates import Span
 from app.importing.entries import Entry
 from app.importing.heads import Piece, trimmed
 
-_SURE = 0.45
 _UNTIL = re.compile(
     r"(?:(?:\b(?:licen[cs]e|commission|certificate|card)\s+)?\b(?:expir(?:es|ing|y|ed)(?: date)?"
     r"(?: on| in)?|exp\.|valid (?:until|through|thru|to|till)|renewal(?: due)?|gültig bis(?: zum)?|"
@@ -50,16 +49,17 @@ def validity_of(entry: Entry) -> Validity:
     return found
 
 
-def without_validity(pieces: Sequence[Piece]) -> list[Piece]:
+def without_validity(pieces: Sequence[Piece], entry: Entry) -> list[Piece]:
     """The pieces without the words and the further dates that only tell of it."""
+    row = entry.dated
+    further = [span.text for span in row.also] if row else []
     kept: list[Piece] = []
     for piece in pieces:
         text = piece.text
-        for span in reversed(find_spans(text)):
-            if span.confidence >= _SURE and _UNTIL.search(text):
-                text = text[: span.at[0]] + text[span.at[1] :]
-        text = _LEFT.sub("", text)
-        text = trimmed(_GOT.sub("", _UNTIL.sub(" ", text)))
+        for date in further:
+            text = trimmed(_LEFT.sub("", text).replace(date, ""))
+        text = _UNTIL.sub(" ", _LEFT.sub("", text))
+        text = trimmed(_GOT.sub("", text).rstrip("（( "))
         if any(char.isalnum() for char in text):
             kept.append(piece if text == piece.text else replace(piece, text=text))
     return kept
