@@ -107,7 +107,9 @@ def _from_name(piece: str, line: Line) -> Iterator[str]:
     for cut in cuts:
         name, rest = piece[:cut].strip(" ,"), piece[cut:].strip(" ,")
         marked = "," in piece[:cut] or cut in looks or not name.isascii()
-        if marked and looks_like_name(name) >= 0.8 and title_score(rest) >= 0.6:
+        like = looks_like_name(name)
+        sure = like >= 0.8 or (like >= 0.6 and title_score(name) < 0.5)
+        if marked and sure and title_score(rest) >= 0.6:
             yield name
             yield rest
             return

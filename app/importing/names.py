@@ -17,6 +17,7 @@ _KANA = re.compile(r"[\u3040-\u30ffー]{2,8}[ \u3000・][\u3040-\u30ffー]{2,8}"
 _HANGUL = re.compile(r"[\uac00-\ud7af]{2,4}")
 _ASIDE = re.compile(r"\s*(?:[(（][^()（）]{1,30}[)）]|[\"“”„«»][^\"“”„«»]{1,20}[\"“”„«»])\s*")
 _PRONOUNS = re.compile(r"\s*[(（\[]\s*[a-z]+\s*/\s*[a-z/ ]+[)）\]]", re.IGNORECASE)
+_READING = re.compile(r"\s*[(（][\u3040-\u30ffー \u3000・]+[)）]")
 _EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LONGEST = 60
 _MOST = 300
@@ -104,7 +105,7 @@ def bare_name(text: str) -> str:
     A title in front, such as Dr., is part of how people are called and stays.
     """
     text = _PRONOUNS.sub("", joined_letters(text[:_MOST])).strip(" ,;|·•–—-")
-    words = text.split()
+    words = _READING.sub("", text).split()
     while len(words) > 2 and fold(words[0]).rstrip(".") in _words("address"):
         words.pop(0)
     while len(words) > 2 and _is_behind(words[-1], words[-2]):

@@ -90,6 +90,8 @@ def looks_like_place(text: str) -> float:
     ends = _is_wide(fold(last)) or last in _codes()
     if scores[0] < 0.6 and ends and len(parts) > 2 and _NUMBERED.search(parts[0]):
         unknown = unknown[1:]
+    if _has_street(folded) and scores[-1] >= 0.6 and _POSTCODE.search(parts[-1]):
+        return 0.8
     if not all(map(_could_be_town, unknown)):
         return 0.2
     if _has_street(folded) or ends:
