@@ -87,7 +87,9 @@ def document() -> Package:
         table(
             [
                 [
-                    bullets("Scaling and root planing", "Digital radiography", "Intraoral scanning"),
+                    bullets(
+                        "Scaling and root planing", "Digital radiography", "Intraoral scanning"
+                    ),
                     bullets("Dentrix", "Eaglesoft", "Patient education"),
                 ]
             ],

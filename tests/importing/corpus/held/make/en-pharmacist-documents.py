@@ -31,23 +31,47 @@ def document() -> Package:
         paragraph(run("905-555-0163")),
         paragraph(made.link("gurpreet.sandhu@example.org", "mailto:gurpreet.sandhu@example.org")),
         section("EXPERIENCE"),
-        entry("September 2020 - Present", "Credit Valley General Hospital, ", "Mississauga — ", "Clinical Pharmacist"),
+        entry(
+            "September 2020 - Present",
+            "Credit Valley General Hospital, ",
+            "Mississauga — ",
+            "Clinical Pharmacist",
+        ),
         bullets(
             "Round daily with the internal medicine team; about 40 interventions a week, 93% accepted",
             "Wrote the hospital’s protocol for vancomycin dosing by area under the curve",
             "Preceptor to two pharmacy residents each year",
         ),
-        entry("June 2017 - August 2020", "Maple Leaf Drug Mart, ", "Brampton — ", "Staff Pharmacist"),
+        entry(
+            "June 2017 - August 2020", "Maple Leaf Drug Mart, ", "Brampton — ", "Staff Pharmacist"
+        ),
         bullets(
             "Dispensed 250 prescriptions a day with one technician",
             "Ran the flu clinic: 1,900 vaccinations over three seasons",
         ),
-        entry("May 2016 - August 2016", "Northlake Pharma Inc., ", "Toronto — ", "Pharmacy Student Intern"),
+        entry(
+            "May 2016 - August 2016",
+            "Northlake Pharma Inc., ",
+            "Toronto — ",
+            "Pharmacy Student Intern",
+        ),
         bullets("Checked stability data for 12 generic products"),
         section("EDUCATION"),
-        entry("September 2013 - June 2017", "University of Western Lake, ", "Toronto — ", "Doctor of Pharmacy (PharmD)"),
-        paragraph(run("Graduated with distinction. Poster prize at the 2017 student research day.")),
-        entry("September 2010 - April 2013", "McKellar University, ", "Hamilton — ", "BSc Biochemistry"),
+        entry(
+            "September 2013 - June 2017",
+            "University of Western Lake, ",
+            "Toronto — ",
+            "Doctor of Pharmacy (PharmD)",
+        ),
+        paragraph(
+            run("Graduated with distinction. Poster prize at the 2017 student research day.")
+        ),
+        entry(
+            "September 2010 - April 2013",
+            "McKellar University, ",
+            "Hamilton — ",
+            "BSc Biochemistry",
+        ),
         section("LICENCES"),
         paragraph(run("Ontario College of Pharmacists, Part A, no. 614402 (2017)")),
         paragraph(run("Injection and immunization certificate, OCP, 2017")),

@@ -69,7 +69,9 @@ def document() -> Package:
                 "Grado superior en Gestión Comercial y Marketing • IES Plaza de la Cruz, Pamplona",
                 "Nota media: 8,4.",
             )
-            + job("2016", "Curso de Dirección de Ventas • Cámara de Comercio de Navarra", "120 horas."),
+            + job(
+                "2016", "Curso de Dirección de Ventas • Cámara de Comercio de Navarra", "120 horas."
+            ),
         ],
         [
             head("Aptitudes"),
