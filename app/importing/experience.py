@@ -11,17 +11,8 @@ from app.importing.entries import Entry, entries_of
 from app.importing.grid import casts_of
 from app.importing.heads import Piece
 from app.importing.preview import Evidence, FoundExperience, Unplaced
-from app.importing.roles import (
-    Cast,
-    margin,
-    organisation_score,
-    place_of,
-    return_kind,
-    split_alike,
-    split_slot,
-    title_first,
-    told_after,
-)
+from app.importing.roles import Cast, organisation_score, place_of, told_after
+from app.importing.slots import margin, return_kind, split_alike, split_slot, title_first
 from app.importing.words import is_jobless, is_leave, title_score
 
 _PLAIN = 1.0

@@ -1,7 +1,6 @@
-"""Which piece of a head is the organisation, which the title, which the place.
+"""What the pieces of a head are: the place, the kind of employment, and slots for the names.
 
-People keep to one order within a section. So every entry gives a vote by its words, and the section
-decides; an entry goes its own way only where its words are plain.
+Which slot is the organisation and which the title is for `slots` to say.
 """
 
 from __future__ import annotations
@@ -25,12 +24,7 @@ from app.importing.words import (
 )
 
 _PLACE = 0.5
-_AT = re.compile(r"\s+(?:at|bei|beim|chez|presso|bij|junto a|@)\s+|\s*@\s*", re.IGNORECASE)
 _BRACKETED = re.compile(r"^(.*\S)\s*[(（\[]([^()（）\[\]]+)[)）\]]\W*$")
-_SELF = re.compile(
-    r"free|self|selbst|indépendant|autónom|autonom|libero|zelfst|zzp|フリー|自由|independent",
-    re.IGNORECASE,
-)
 # A name and a sentence behind it: `Farm hand. Fixed whatever broke.`
 _TOLD = re.compile(r"([^.!?]+?)\.\s+([^\W\d_]\S*\s.*[.!])$", re.DOTALL)
 _ABBREVIATED = re.compile(r"(?:^|[\s(])[^\W\d_]{1,3}$|(?i:\b(?:corp|dept|univ|assoc|bros|prof))$")
@@ -332,57 +326,6 @@ def _left(piece: Piece) -> float:
     return piece.box[0] if piece.box else 0.0
 
 
-def return_kind(cast: Cast) -> None:
-    """Where a lone title is left, `Self-employed` stands in the place of the organisation."""
-    if cast.kind is None or len(cast.slots) != 1 or cast.under or cast.kind[0].mark == "(":
-        return
-    if title_score(cast.slots[0].text) < 0.4 or not _SELF.search(cast.kind[0].text):
-        return
-    piece = cast.kind[0]
-    at = 0 if piece.row < cast.slots[0].row else 1
-    cast.slots.insert(at, piece)
-    cast.kind = None
-
-
-def split_slot(cast: Cast) -> None:
-    """Part a lone slot that says both, as `Engineer at Acme` or `Engineer, Acme Ltd`."""
-    if len(cast.slots) != 1 or cast.under:
-        return
-    piece = cast.slots[0]
-    if match := _AT.search(piece.text):
-        left, right = piece.text[: match.start()], piece.text[match.end() :]
-        if left and right and not company_score(left) > 0.75 > title_score(left):
-            cast.slots = [
-                replace(piece, text=trimmed(left)),
-                replace(piece, text=trimmed(right), mark="at"),
-            ]
-            return
-    best: tuple[float, str, str] | None = None
-    for match in re.finditer(r"\s*[,，]\s+|\s*[:：]\s+|\s+[/]\s+", piece.text):
-        left, right = trimmed(piece.text[: match.start()]), trimmed(piece.text[match.end() :])
-        if not left or not right:
-            continue
-        gain = abs(margin(left, right)) - 0.02 * len(left.split(","))
-        if best is None or gain > best[0]:
-            best = (gain, left, right)
-    if best is not None and best[0] >= 0.3:
-        cast.slots = [replace(piece, text=best[1]), replace(piece, text=best[2], mark=",")]
-
-
-def split_alike(casts: Sequence[Cast]) -> None:
-    """Part a lone slot at its comma where most entries of the section have both in one row so."""
-    parted = [cast for cast in casts if len(cast.slots) == 2 and cast.slots[1].mark == ","]
-    if not 2 * len(parted) >= len(casts) - 1 > 0:
-        return
-    for cast in casts:
-        if len(cast.slots) != 1 or cast.under:
-            continue
-        piece = cast.slots[0]
-        left, comma, right = piece.text.partition(", ")
-        if comma and right:
-            cast.slots = [replace(piece, text=left), replace(piece, text=right, mark=",")]
-
-
 def place_of(cast: Cast) -> str | None:
     """The place as it is named: without the full stop that ends a head set as a sentence."""
     if cast.place is None:
@@ -393,32 +336,3 @@ def place_of(cast: Cast) -> str | None:
 
 def organisation_score(text: str) -> float:
     return max(company_score(text), 0.9 * institution_score(text))
-
-
-def margin(first: str, second: str) -> float:
-    """How much more likely the first is a title and the second an organisation than reversed."""
-    return (
-        title_score(first)
-        + organisation_score(second)
-        - title_score(second)
-        - organisation_score(first)
-    )
-
-
-def title_first(casts: Sequence[Cast]) -> bool:
-    """Whether titles come before organisations in this section."""
-    total = 0.0
-    for cast in casts:
-        if len(cast.slots) < 2:
-            continue
-        first, second = cast.slots[0], cast.slots[1]
-        total += max(-1.0, min(1.0, margin(first.text, second.text)))
-        if second.mark in ("at", "@"):
-            total += 1.0
-        if cast.place is not None and first.row != second.row:
-            total += 0.1 * ((cast.place.row == second.row) - (cast.place.row == first.row))
-    firsts = [cast.slots[0].text for cast in casts if len(cast.slots) > 1]
-    seconds = [cast.slots[1].text for cast in casts if len(cast.slots) > 1]
-    total += 0.3 * ((len(firsts) - len(set(firsts))) < (len(seconds) - len(set(seconds))))
-    total -= 0.3 * ((len(firsts) - len(set(firsts))) > (len(seconds) - len(set(seconds))))
-    return total >= -0.05
