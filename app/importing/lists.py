@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from app.cv.wording import read_list, read_parentheses
+from app.cv.wording import read_list
 from app.importing import evidence as seen
 from app.importing.blocks import Block, joined_text
 from app.importing.contact import label_of
@@ -58,7 +58,8 @@ def _evenly_listed(text: str) -> list[SpokenText]:
     named: list[SpokenText] = []
     known = levels = 0
     for item in read_list(text if "  " not in text else ""):
-        name, level = read_parentheses(item) or (item, None)
+        name, bracket, note = item.partition(" (")
+        level = note[:-1] if bracket and item.endswith(")") else None
         if len(name.split()) > 3 or not name[0].isupper() or ":" in name:
             return []
         known += bool(find_languages(name))
