@@ -49,11 +49,11 @@ def _set_links(line: Line, preview: Preview) -> None:
 
 
 def _set_place(lines: list[Line], preview: Preview) -> None:
-    """The place beside, or in the line above or below, what reaches the person."""
+    """The place beside what reaches the person, or within two lines of it."""
     if preview.profile.location:
         return
     reached = [bool(find_emails(line.text) or find_phones(line.text)) for line in lines]
-    near = [line for at, line in enumerate(lines) if any(reached[max(at - 1, 0) : at + 2])]
+    near = [line for at, line in enumerate(lines) if any(reached[max(at - 2, 0) : at + 3])]
     chosen, like = find_place(list(parts_of(Block([line], line.text) for line in near)))
     if chosen and like >= 0.6:
         preview.profile.location = told_place(chosen)
