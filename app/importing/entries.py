@@ -223,7 +223,8 @@ def _undated_after(run: list[Row], start: int, last: int, pattern: _Pattern) -> 
         row = run[index]
         apart = row.above > near + 0.2 * row.line.size and index > last + (pattern.before == 0)
         far = row.above > 0.9 * row.line.size
-        if pattern.starts(row) and (apart or far or index > last + 1):
+        alike = row.look == run[start].look
+        if alike and pattern.starts(row) and (apart or far or index > last + 1):
             return index
     return len(run)
 

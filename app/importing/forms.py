@@ -67,6 +67,7 @@ def without_labels(blocks: Sequence[Block]) -> list[Block]:
 
     A section that is no form comes back as it is.
     """
+    blocks = [block for block in blocks if not _names_columns(block)]
     asked = [_asked(block) for block in blocks]
     if sum(one is not None for one in asked) < 3 or "time" not in asked:
         return list(blocks)
@@ -85,6 +86,14 @@ def without_labels(blocks: Sequence[Block]) -> list[Block]:
             entries[-1].setdefault(last if one else "tasks", []).append(block)
     order = ("time", "title", "degree", "company", "school", "tasks", "subjects", "sector")
     return before + [block for entry in entries for one in order for block in entry.get(one, [])]
+
+
+def _names_columns(block: Block) -> bool:
+    """Whether a row is the head of a table: a label over each of its columns."""
+    names = [segment.text for segment in block.segments]
+    if len(names) < 2 or not all(segment.gap for segment in block.segments[1:]):
+        return False
+    return all(asked_for(name) is not None or _compact(name) in _places() for name in names)
 
 
 def _asked(block: Block) -> str | None:

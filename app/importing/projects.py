@@ -132,9 +132,15 @@ def _may_be_role(piece: Piece, named: Piece) -> bool:
     return title_score(piece.text) >= 0.4 or piece.line is not named.line or named_so
 
 
+# Words of a phrase, which a list of technologies has none of.
+_PHRASE = re.compile(r"\b(?:of|with|for|the|mit|für|der|des|avec|pour|des|con|para|per|met|voor)\b")
+
+
 def _is_listed(text: str) -> bool:
     parts = re.split(r"\s*[,;·]\s*", text)
-    return len(parts) >= 2 and all(len(part.split()) <= 4 for part in parts)
+    if len(parts) < 2 or _PHRASE.search(text):
+        return False
+    return all(len(part.split()) <= 4 for part in parts)
 
 
 def _project_dates(project: FoundProject, entry: Entry) -> None:

@@ -11,7 +11,7 @@ from app.importing import evidence as seen
 from app.importing.blocks import Block
 from app.importing.bodies import body_of
 from app.importing.contact import looks_like_place
-from app.importing.degrees import is_mode, parted_award
+from app.importing.degrees import is_mode, names_field, parted_award
 from app.importing.entries import Entry, entries_of
 from app.importing.grid import casts_of
 from app.importing.heads import Piece, trimmed
@@ -76,6 +76,8 @@ def _study(cast: Cast, institution_first: bool) -> FoundEducation:
         rest = _set_degree(study, degree, cast.in_grid) + rest
         if institution is None:
             institution = next((p for p in rest if institution_score(p.text) >= 0.5), None)
+            if institution is None:
+                institution = next((p for p in rest if _may_be_institution(p.text)), None)
             rest = [piece for piece in rest if piece is not institution]
     if institution is None and degree is not None and _may_be_school(cast):
         institution, cast.place = cast.place, None
@@ -91,6 +93,13 @@ def _study(cast: Cast, institution_first: bool) -> FoundEducation:
     _set_dates(study, cast.entry)
     _add_body(study, cast)
     return study
+
+
+def _may_be_institution(text: str) -> bool:
+    """Whether words beside a degree may name a school, for want of another that does."""
+    name = text.partition(", ")[0]
+    short = len(name.split()) <= 6 and text[:1].isupper() and ":" not in text
+    return short and not names_field(name) and not is_mode(name) and grade_of(text) is None
 
 
 def _may_be_school(cast: Cast) -> bool:

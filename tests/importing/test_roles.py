@@ -94,3 +94,35 @@ def test_a_row_of_tags_below_the_text_are_technologies() -> None:
         line("Kafka", right="Python"),
     )
     assert (found.bullets, found.technologies) == (["Built the ingest"], ["Kafka", "Python"])
+
+
+def test_the_head_of_a_table_names_its_columns_and_is_no_position() -> None:
+    first, second = positions(
+        line("Period", right="Employer"),
+        line("Position: Head of Warehouse"),
+        line("Period: 2020 - 2022"),
+        line("Employer: Donau Logistik GmbH"),
+        line("Position: Shift Supervisor"),
+        line("Period: 2016 - 2020"),
+        line("Employer: Alpenfracht AG"),
+    )
+    assert (first.title, first.company) == ("Head of Warehouse", "Donau Logistik GmbH")
+    assert (second.title, second.company) == ("Shift Supervisor", "Alpenfracht AG")
+
+
+def test_a_title_below_a_dated_company_is_its_own_and_no_entry() -> None:
+    found = positions(
+        line("Tide Trust Ltd", bold=True, right="2014 - 2019"),
+        line("Ward Manager (2016 - 2019)", italic=True),
+        line("Led staff", bullet=True),
+        line("Staff Nurse (2014 - 2016)", italic=True),
+        line("Nursed", bullet=True),
+        line("Hospice Ltd", bold=True, right="2012 - 2014"),
+        line("Assistant", italic=True),
+        line("Worked at night", bullet=True),
+    )
+    assert [(one.title, one.company) for one in found] == [
+        ("Ward Manager", "Tide Trust Ltd"),
+        ("Staff Nurse", "Tide Trust Ltd"),
+        ("Assistant", "Hospice Ltd"),
+    ]
