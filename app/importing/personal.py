@@ -18,7 +18,8 @@ _BORN = re.compile(
     re.IGNORECASE,
 )
 _STATE = re.compile(
-    r"(?:^|[,;|] ?)(?:married|single)(?=$| ?[,;|])|\b(?:ledig|verheiratet|célibataire|mariée?|casad[oa]|solter[oa]|solteir[oa]"
+    r"(?:^|[,;|] ?)(?:married|single)(?=$| ?[,;|])"
+    r"|\b(?:ledig|verheiratet|célibataire|mariée?|casad[oa]|solter[oa]|solteir[oa]"
     r"|celibe|nubile|coniugat[oa]|gehuwd|ongehuwd|permis [A-Z]|führerschein|driving licen[cs]e"
     r"|carn[eé]t? de conducir|patente [A-Z]|rijbewijs|nationality|nationalité)\b",
     re.IGNORECASE,
