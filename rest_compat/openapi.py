@@ -318,6 +318,8 @@ def _failures(wire: WireOperation) -> list[int]:
         found |= {413, 415}
     if _takes_idempotency_key(wire):
         found |= {409}
-    if any(argument.header == "If-Match" for argument in wire.arguments.values()):
+    if rest.method.value in ("PUT", "PATCH", "DELETE") or any(
+        argument.header == "If-Match" for argument in wire.arguments.values()
+    ):
         found |= {412}
     return sorted(found)

@@ -17,6 +17,7 @@ from app.errors import (
     FieldError,
     MalformedJSON,
     PayloadTooLarge,
+    PreconditionFailed,
     UnsupportedMediaType,
     ValidationFailed,
 )
@@ -25,6 +26,7 @@ from schema.declared import Findings
 from schema.types.upload import Upload
 
 _ETAG = re.compile(r'"(\d{1,9})"')
+_CONDITIONAL = ("PUT", "PATCH", "DELETE")
 _NO_VERSION = 0  # versions begin at 1
 
 
@@ -51,8 +53,10 @@ def json_body(scope: Scope, body: bytes, *, or_form: bool = False) -> Any:
 def arguments(wire: WireOperation, scope: Scope, body: bytes) -> dict[str, Any]:
     """Python arguments of the operation from path, query, headers and body.
 
-    Raises ValidationFailed naming every place, MalformedJSON, UnsupportedMediaType.
+    Raises ValidationFailed naming every place, MalformedJSON, UnsupportedMediaType, and
+    PreconditionFailed where a version is asked for of what has none.
     """
+    _refuse_vain_condition(wire, scope)
     if not wire.arguments:
         _from_query({}, scope["query_string"])
         return {}
@@ -61,14 +65,25 @@ def arguments(wire: WireOperation, scope: Scope, body: bytes) -> dict[str, Any]:
         name: read_text(wire.arguments[name], text) for name, text in in_path.items()
     }
     for argument in wire.arguments.values():
-        if argument.header and (text := http.header(scope, argument.header.lower().encode())):
-            values[argument.name] = _header_value(argument, text.decode("latin-1"))
+        if argument.header:
+            text = http.header(scope, argument.header.lower().encode())
+            if text is not None:
+                values[argument.name] = _header_value(argument, text.decode("latin-1"))
     if wire.takes_body:
         values.update(_from_body(wire, scope, body))
     values.update(
         _from_query({} if wire.takes_body else wire.open_arguments, scope["query_string"])
     )
     return wire.decode(values)
+
+
+def _refuse_vain_condition(wire: WireOperation, scope: Scope) -> None:
+    """A condition that can't be met must not be passed over (RFC 9110, 13.1.1)."""
+    condition = http.header(scope, b"if-match")
+    if condition is None or condition.strip() == b"*" or scope["method"] not in _CONDITIONAL:
+        return
+    if all(argument.header != "If-Match" for argument in wire.arguments.values()):
+        raise PreconditionFailed("What this changes has no version of its own; leave If-Match out.")
 
 
 def _from_body(wire: WireOperation, scope: Scope, body: bytes) -> dict[str, Any]:

@@ -58,7 +58,8 @@ def prose(raw: str) -> str | None:
 
 def _text(raw: str, most: int, *, multiline: bool) -> str | None:
     cleaned, _ = text.clean(raw, multiline=multiline)
-    if len(cleaned) > most:
+    # What is left out counts too: the bound is that of what was sent.
+    if max(len(raw), len(cleaned)) > most:
         raise Refused("too_long", f"May have {most:,} characters.")
     return cleaned or None
 

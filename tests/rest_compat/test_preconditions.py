@@ -23,3 +23,24 @@ async def test_what_does_not_exist_is_not_found_whatever_version_is_named(
 async def test_who_may_not_is_told_so_whatever_version_is_named(client: httpx.AsyncClient) -> None:
     answer = await client.delete(NOWHERE, headers={"if-match": 'W/"1"'})
     assert_error(answer, 401, "unauthenticated")
+
+
+@pytest.mark.parametrize("tag", ['"1"', 'W/"1"', ""])
+async def test_a_condition_on_what_has_no_version_is_not_passed_over(
+    session: httpx.AsyncClient, tag: str
+) -> None:
+    headers = {"if-match": tag}
+    for path, body in (
+        ("/v1/me/skills", {"items": [{"name": "Go"}]}),
+        ("/v1/me/sections/skills/order", {"ids": []}),
+    ):
+        answer = await session.put(path, json=body, headers=headers)
+        assert_error(answer, 412, "precondition_failed")
+    assert (await session.get("/v1/me/skills")).json()["items"] == []
+    any_ = await session.put("/v1/me/skills", json={"items": []}, headers={"if-match": "*"})
+    assert any_.status_code == 200
+
+
+async def test_an_empty_condition_matches_nothing(session: httpx.AsyncClient) -> None:
+    answer = await session.patch("/v1/me/profile", json={"bio": "x"}, headers={"if-match": ""})
+    assert_error(answer, 412, "precondition_failed")
