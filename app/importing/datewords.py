@@ -115,10 +115,14 @@ class DateWords:
         """A length of time after a span, as in `(2 yrs 3 mos)` or `· 2 ans`."""
         units = sorted(set(lexicon.phrases("dates", "units")), key=len, reverse=True)
         unit = "|".join(map(re.escape, units))
-        one = rf"\d+(?:[.,]\d+)?\s*(?:{unit})(?![^\W_{_IDEOGRAPHS}])\.?"
-        joint = r"\s*(?:,|&|and|und|et|y|e|en)?\s*"
-        several = rf"(?:ca\.?|approx\.?|about|~|<|>)?\s*{one}(?:{joint}{one})*"
-        return re.compile(rf"\s*(?:[(\[（]\s*{several}\s*[)\]）]|[·•|,:;–—-]?\s*{several})", re.I)
+        # All repetitions are bounded: of a line of 100,000 digits each is looked at once.
+        blank = r"\s{0,3}"
+        number = r"(?<!\d)\d{1,4}(?:[.,]\d{1,2})?(?!\d)"
+        one = rf"{number}{blank}(?:{unit})(?![^\W_{_IDEOGRAPHS}])\.?"
+        joint = rf"{blank}(?:,|&|and|und|et|y|e|en)?{blank}"
+        several = rf"(?:ca\.?|approx\.?|about|~|<|>)?{blank}{one}(?:{joint}{one}){{0,3}}"
+        bracketed = rf"[(\[（]{blank}{several}{blank}[)\]）]"
+        return re.compile(rf"{blank}(?:{bracketed}|[·•|,:;–—-]?{blank}{several})", re.I)
 
 
 WORDS = DateWords()

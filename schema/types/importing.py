@@ -277,8 +277,8 @@ class ImportedEntry:
     id: UUID | None = _field(description="The row; null for the profile and for languages.")
     fields: list[str] = _field(description="Names of the fields that were written.")
     differing: list[str] = _field(
-        description="Names of fields where the file says something else or more, and the profile was left"
-        " as it is: written by hand, or without room for more."
+        description="Names of fields where the file says something else or more, and the profile"
+        " was left as it is: written by hand, or without room for more."
     )
 
 

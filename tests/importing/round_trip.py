@@ -23,6 +23,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -100,11 +101,34 @@ def differences(name: str, template: str) -> Iterator[Difference]:
 
     record = record_of(name)
     cv = normalise(cv_data_of(record, template=template)).cv
-    there, back = _flat(record), _flat(_as_record(read_pdf(render_pdf(cv).pdf)))
+    read = _as_record(read_pdf(render_pdf(cv).pdf))
+    for section in ("experience", "education", "projects", "certifications"):
+        read[section] = _beside(record[section], read[section])
+    there, back = _flat(record), _flat(read)
     for where in sorted({*there, *back}):
         expected, got = there.get(where), back.get(where)
         if _plain(expected) != _plain(got):
             yield Difference(template, name, where, expected, got)
+
+
+def _beside(expected: list[Record], found: list[Record]) -> list[Record]:
+    """`found` with a blank for each entry that is missing, so that it moves no other; more at the
+    end."""
+    if len(expected) == len(found):
+        return found
+    there, back = ([_named(entry) for entry in entries] for entries in (expected, found))
+    placed: list[Record] = [{} for _ in expected]
+    more = dict(enumerate(found))
+    for at, start, size in SequenceMatcher(None, there, back, autojunk=False).get_matching_blocks():
+        for offset in range(size):
+            placed[at + offset] = more.pop(start + offset)
+    return placed + list(more.values())
+
+
+def _named(entry: Record) -> str:
+    """What tells an entry from others."""
+    names = ("company", "title", "institution", "degree", "name")
+    return str([_plain(entry.get(name)) for name in names])
 
 
 def _as_record(preview: Preview) -> Record:
