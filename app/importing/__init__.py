@@ -13,5 +13,5 @@
 
 `dates`, `contact`, `skills`, `spoken`, `words` and what they are made of know texts alone; their
 words are in `data`. `read` runs the stages, `explain` prints them, `reader` has it all done in a
-confined process, `fitting` keeps to what a profile may hold, and `merge` plans what a commit changes.
+confined process, `fitting` keeps to what a profile may hold, `merge` plans what a commit changes.
 """
