@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from app.importing import pdf
 from app.importing.document import Document, Line
 from app.importing.entries import entries_of
 from app.importing.heads import Row
@@ -30,11 +29,6 @@ def explain(document: Document, format: str = "pdf") -> Iterator[str]:
     yield from _entries(sections)
     preview = read_document(document, "pdf" if format == "pdf" else "docx")
     yield from _fields(preview)
-
-
-def explain_pdf(data: bytes, password: str | None = None) -> Iterator[str]:
-    """The same for the bytes of a PDF; raises `Unreadable` before the first line."""
-    return explain(pdf.read_document(data, password))
 
 
 def _lines(document: Document) -> Iterator[str]:

@@ -13,7 +13,6 @@ from app.importing.preview import Box
 from app.importing.rows import Fragment, is_bullet, joined, rows_of, without_running
 
 _SAME_COLUMN = 14.0
-_ARROWS = frozenset("→")
 
 
 Rule = tuple[float, float, float]  # left, how far from the top, right

@@ -8,7 +8,6 @@ that what they committed is seen then.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -60,20 +59,6 @@ _TAKE_BACK = statement(
         ),
     )
 )
-FIND = statement(
-    select(AccountRow.id, AccountRow.username).where(
-        or_(
-            func.lower(AccountRow.username) == bindparam("username"),
-            AccountRow.id
-            == select(FormerUsernameRow.account_id)
-            .where(
-                FormerUsernameRow.username == bindparam("username"),
-                FormerUsernameRow.kept_until > func.now(),
-            )
-            .scalar_subquery(),
-        )
-    )
-)
 
 
 async def refuse_kept(db: Connection, username: str, account_id: UUID) -> None:
@@ -99,11 +84,6 @@ async def change(db: Connection, account_id: UUID, username: str) -> str | None:
     await db.execute(_TAKE_BACK, username=username, account_id=account_id)
     await db.execute(_GIVE_UP, username=old.lower(), account_id=account_id)
     return old
-
-
-async def find(db: Connection, username: str) -> Any | None:
-    """`id` and present `username` of whom a name, present or former, leads to."""
-    return await db.row(FIND, username=username.lower())
 
 
 def taken() -> Conflict:
