@@ -22,15 +22,16 @@ from app.importing.preview import Preview, Unreadable
 from tests.importing.measure import Score, Truth, score
 
 CORPUS = Path(__file__).with_name("corpus")
-# `opened` was held until it had been scored once; then it was tuned on like `open`.
+# What is `held` is scored once, then joins `opened`, on which the reader is tuned like on `open`;
+# between one such set and the next there is none.
 CORPORA = ("open", "opened", "held")
 FLOORS = Path(__file__).with_name("floors.json")
 
 
 def files(corpus: str) -> list[Path]:
-    """The résumés of one of the `CORPORA`, in the order of their names."""
+    """The résumés of one of the `CORPORA`, in the order of their names; none if it isn't there."""
     folder = CORPUS / corpus
-    return sorted(p for p in folder.iterdir() if p.suffix in {".pdf", ".docx"})
+    return sorted(p for p in folder.glob("*") if p.suffix in {".pdf", ".docx"})
 
 
 def truth_of(path: Path) -> Truth:

@@ -40,7 +40,8 @@ def main(names: list[str]) -> None:
 
 def _complaints(truth: Path) -> Iterator[str]:
     content = orjson.loads(truth.read_bytes())
-    unknown = set(content) - {"made_with", "language", "notes", "profile", "unplaced", *_SECTIONS}
+    known = {"made_with", "language", "notes", "accept", "profile", "unplaced", *_SECTIONS}
+    unknown = set(content) - known
     if unknown:
         yield f"unknown keys {unknown}"
     preview = {key: content[key] for key in ("profile", *_SECTIONS)}
