@@ -72,13 +72,13 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Whom an operation lets in: the kinds of credential (none: anybody) and the scope needed.
+    """Whom an operation lets in: the kinds of credential (none: anybody) and the scopes needed.
 
     `optional`: a call without credentials is let in too; one with bad ones is not.
     """
 
     kinds: frozenset[CredentialKind] = frozenset()
-    scope: Scope | None = None
+    scopes: tuple[Scope, ...] = ()
     optional: bool = False
 
     def check_kind(self, kind: CredentialKind) -> None:
@@ -93,8 +93,9 @@ class Admission:
     def check(self, principal: Principal) -> None:
         """Raise Unauthenticated or InsufficientScope for a principal that is not let in."""
         self.check_kind(principal.kind)
-        if self.scope is not None and self.scope not in principal.scopes:
-            raise InsufficientScope(required=self.scope.value)
+        for scope in self.scopes:
+            if scope not in principal.scopes:
+                raise InsufficientScope(required=scope.value)
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ runs the same `Operation`.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import inspect
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -81,7 +82,18 @@ class Rest:
     description="The MCP tool of this operation.",
 )
 class Tool:
+    """`scope`: what a token needs beside `mcp:connect`. `guide`: what a model should know beyond
+    the operation's description. `destructive`: it may remove or replace what is there.
+    `idempotent`: a repeat changes nothing more. `waits`: it takes `wait`, follows the job of its
+    answer for so many seconds and reports progress."""
+
     name: str
+    title: str
+    scope: Scope | None = None
+    guide: str = ""
+    destructive: bool = False
+    idempotent: bool = False
+    waits: bool = False
 
 
 class Once(Protocol):
@@ -113,7 +125,8 @@ class Operation:
 
     def __post_init__(self) -> None:
         requires = self.requires
-        admission = Admission(frozenset(requires.credentials), requires.scope, requires.optional)
+        scopes = () if requires.scope is None else (requires.scope,)
+        admission = Admission(frozenset(requires.credentials), scopes, requires.optional)
         object.__setattr__(self, "admission", admission)
         object.__setattr__(self, "limits", ArgumentLimits(self.function))
         self.known_as(self.name)
@@ -122,6 +135,16 @@ class Operation:
         """Have usage name this operation as the API does."""
         method, path = (self.rest.method.value, self.rest.path) if self.rest else ("", "")
         object.__setattr__(self, "endpoint", Endpoint(name, method, path))
+
+    def as_tool(self) -> Operation:
+        """This operation as its tool runs it: for sessions and personal tokens of its scopes."""
+        assert self.tool is not None
+        scopes = (Scope.MCP_CONNECT,) + (() if self.tool.scope is None else (self.tool.scope,))
+        kinds = frozenset({CredentialKind.SESSION, CredentialKind.PERSONAL_TOKEN})
+        tool = dataclasses.replace(self)
+        object.__setattr__(tool, "admission", Admission(kinds, scopes))
+        object.__setattr__(tool, "endpoint", self.endpoint)
+        return tool
 
     async def run(
         self,

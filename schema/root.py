@@ -144,13 +144,19 @@ class Query:
         resolvers.resume_jobs.list_resume_jobs,
         RESUME,
         Rest(method=GET, path="/v1/resume/jobs", envelope=True),
-        Tool(name="resume.list_jobs"),
+        Tool(name="resume.list_jobs", title="List résumé jobs", scope=Scope.RESUME_GENERATE),
     )
     resume_job = query(
         resolvers.resume_jobs.get_resume_job,
         RESUME,
         Rest(method=GET, path="/v1/resume/jobs/{job_id}", envelope=True),
-        Tool(name="resume.get_job"),
+        Tool(
+            name="resume.get_job",
+            title="Get a résumé job",
+            guide="Poll this until `job.status` is succeeded, failed or canceled; `wait` makes one"
+            " call do for many.",
+            waits=True,
+        ),
     )
     resume_job_pdf = query(
         resolvers.resume_jobs.get_resume_job_pdf,
@@ -383,13 +389,27 @@ class Mutation:
             location="/v1/resume/jobs/{job_id}",
             max_body=CV_DATA_BODY,
         ),
-        Tool(name="resume.create_job"),
+        Tool(
+            name="resume.create_job",
+            title="Create a résumé job",
+            guide="Give either `cv_data` or `from_profile: true`. Choose a new `request_id` for each"
+            " résumé and the same one when you repeat a call whose answer was lost. Then call"
+            " resume.get_job with `job_id` until `job.status` is succeeded, failed or canceled.",
+            idempotent=True,
+            waits=True,
+        ),
     )
     cancel_resume_job = mutation(
         resolvers.resume_jobs.cancel_resume_job,
         RESUME,
         Rest(method=POST, path="/v1/resume/jobs/{job_id}/cancel", envelope=True),
-        Tool(name="resume.cancel_job"),
+        Tool(
+            name="resume.cancel_job",
+            title="Cancel a résumé job",
+            scope=Scope.RESUME_GENERATE,
+            destructive=True,
+            idempotent=True,
+        ),
     )
     delete_resume_job = mutation(
         resolvers.resume_jobs.delete_resume_job,

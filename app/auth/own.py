@@ -64,8 +64,7 @@ async def own_row(call: Call, statement: Statement, **values: Any) -> Any | None
 async def own_rows(call: Call, statement: Statement, **values: Any) -> list[Any]:
     """All rows of such a statement."""
     if call.context.principal is None and call.context.credentials:
-        scope = call.admission.scope
-        found = lookup(call, () if scope is None else (scope,))
+        found = lookup(call, call.admission.scopes)
         if found is not None:
             call.admission.check_kind(found.kind)
             both = _joined(found.statement, statement)
