@@ -1,0 +1,35 @@
+"""Who an MCP message is from, as its handlers find it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mcp.server.context import ServerRequestContext
+
+from app.call import Context
+
+_STATE = "mcp_caller"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The request that brought a message. Its principal is known and has `mcp:connect`.
+
+    `underscores`: tool names are shown as `resume_get_job`, for clients that take no dots.
+    """
+
+    context: Context
+    underscores: bool = False
+
+
+def set_caller(scope: Any, caller: Caller) -> None:
+    """Keep the caller with the HTTP request whose ASGI scope this is."""
+    scope["state"][_STATE] = caller
+
+
+def caller_of(context: ServerRequestContext[Any, Any]) -> Caller:
+    """The caller of the message that a handler of the SDK's server is given."""
+    assert context.request is not None
+    caller: Caller = context.request.scope["state"][_STATE]
+    return caller
