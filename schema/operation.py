@@ -299,6 +299,7 @@ def subscription(function: Callable[..., AsyncGenerator[Any, None]], requires: R
                 await admission.run_uncounted(context.anew(), dict)
                 yield event
 
+    resolve.__events__ = function  # type: ignore[attr-defined]
     _sign(resolve, function)
     return strawberry.subscription(
         resolver=resolve, description=inspect.getdoc(function), directives=[requires]
@@ -320,6 +321,14 @@ def operation_of(field: StrawberryField) -> Operation:
     if field.base_resolver is None:
         raise TypeError(f"{field.name} is not an operation")
     return cast("Operation", field.base_resolver.wrapped_func.__operation__)  # type: ignore[union-attr]
+
+
+def events_of(field: StrawberryField) -> Callable[..., AsyncGenerator[Any, None]]:
+    """The generator `(Context, arguments)` that `subscription()` made `field` of."""
+    if field.base_resolver is None:
+        raise TypeError(f"{field.name} is not a subscription")
+    function: Callable[..., AsyncGenerator[Any, None]] = field.base_resolver.wrapped_func.__events__  # type: ignore[union-attr]
+    return function
 
 
 def name_operations(*roots: type) -> None:

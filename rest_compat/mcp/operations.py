@@ -8,6 +8,7 @@ from typing import Any
 
 from rest_compat.codec import WireOperation, wire_operations
 from rest_compat.mcp.caller import Caller
+from schema.declared import nullable
 from schema.operation import Operation, Tool
 
 
@@ -18,6 +19,18 @@ class ToolOperation:
     tool: Tool
     wire: WireOperation
     operation: Operation
+
+    @property
+    def answers_download(self) -> bool:
+        return self._result == "Download"
+
+    @property
+    def answers_nothing(self) -> bool:
+        return self._result == "Void"
+
+    @property
+    def _result(self) -> str:
+        return str(getattr(nullable(self.wire.result), "name", ""))
 
     async def run(self, caller: Caller, values: dict[str, Any]) -> Any:
         """Run it with wire values of its arguments, not flat; answers what orjson can write.

@@ -1,0 +1,116 @@
+"""What calls of tools answer, in MCP's own wire form."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import orjson
+
+from app.errors import DomainError, ValidationFailed
+from rest_compat import errors
+from schema.types.download import Stream
+
+Answer = dict[str, Any]
+
+MOST_EMBEDDED_BYTES = 3_000_000
+DONE = {"done": True}
+
+# What a model is to do about an error, where its message does not say so.
+_NEXT = {
+    "insufficient_scope": "Ask the user for a token that has this scope; do not try again with"
+    " this one.",
+    "not_found": "Check the id: list tools tell which there are.",
+    "conflict": "Look at the present state first, then decide what is still to be done.",
+    "idempotency_conflict": "Use a new request_id for a new résumé, or send exactly the first"
+    " arguments again.",
+    "precondition_failed": "It was changed meanwhile: read it again, and repeat the call with the"
+    " version it has now if the change still makes sense.",
+    "payload_too_large": "Send less.",
+    "quota_exceeded": "Tell the user; nothing helps before the quota is reset.",
+}
+
+
+def success(value: Any) -> Answer:
+    """The answer of an operation, already encoded; None where it has nothing to say."""
+    structured = DONE if value is None else value
+    return {
+        "content": [text(orjson.dumps(structured).decode())],
+        "structuredContent": structured,
+        "isError": False,
+    }
+
+
+def failure(error: DomainError, request_id: str, names: list[str]) -> Answer:
+    """A failure that the model can read; `names`: the arguments that the tool has."""
+    shown = errors.body(error, request_id)
+    # What stands in details may be anything that orjson takes only as text.
+    structured = orjson.loads(
+        orjson.dumps({"request_id": request_id, "error": shown["error"]}, default=str)
+    )
+    return {
+        "content": [text(_told(error, request_id, names))],
+        "structuredContent": structured,
+        "isError": True,
+    }
+
+
+async def download(stream: Stream, public_url: str, *, embed: bool) -> Answer:
+    """Where a file is found and, if asked for and small enough, the file."""
+    url, uri = public_url + stream.url, resource_uri(stream)
+    embedded = embed and stream.size <= MOST_EMBEDDED_BYTES
+    structured: dict[str, Any] = {
+        "filename": stream.filename,
+        "media_type": stream.media_type,
+        "size_bytes": stream.size,
+        "sha256": stream.etag,
+        "url": url,
+        "resource_uri": uri,
+        "embedded": embedded,
+    }
+    content = [text(orjson.dumps(structured).decode())]
+    if embed and not embedded:
+        content.append(text("The file is too large to be given here; fetch it from its url."))
+    link = {"name": stream.filename, "mimeType": stream.media_type, "size": stream.size}
+    content.append({"type": "resource_link", "uri": url, **link})
+    content.append({"type": "resource_link", "uri": uri, **link})
+    if embedded:
+        resource = {"uri": uri, "mimeType": stream.media_type, "blob": await encoded(stream)}
+        content.append({"type": "resource", "resource": resource})
+    return {"content": content, "structuredContent": structured, "isError": False}
+
+
+async def encoded(stream: Stream) -> str:
+    """The bytes of a download in base64."""
+    chunks = [chunk async for chunk in await stream.open()]
+    return base64.b64encode(b"".join(chunks)).decode()
+
+
+def resource_uri(stream: Stream) -> str:
+    """`resume://jobs/{id}/pdf` of what REST has at `/v1/resume/jobs/{id}/pdf`."""
+    area, _, rest = stream.url.removeprefix("/v1/").partition("/")
+    return f"{area}://{rest}"
+
+
+def text(words: str) -> dict[str, Any]:
+    """A block of text."""
+    return {"type": "text", "text": words}
+
+
+def _told(error: DomainError, request_id: str, names: list[str]) -> str:
+    lines = [f"{error.code}: {error.message}"]
+    if required := error.details.get("required"):
+        lines.append(f"Needed: `{required}`.")
+    lines += [f"- {field.path or 'arguments'}: {field.message}" for field in error.fields]
+    if isinstance(error, ValidationFailed):
+        lines.append("Mend what is named here and call the tool again; nothing was changed.")
+        if any(field.code in ("unknown_field", "required") for field in error.fields):
+            lines.append(f"Arguments of this tool: {', '.join(names) or 'none'}.")
+    elif error.code in _NEXT:
+        lines.append(_NEXT[error.code])
+    elif error.retryable:
+        after = f"in {error.retry_after} s" if error.retry_after else "shortly"
+        lines.append(f"Try the same call again {after}.")
+    if error.code == "internal":
+        lines.append(f"If it stays, report the request id {request_id}.")
+    return "\n".join(lines)
