@@ -10,6 +10,7 @@ a digest can be looked up by an index.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 import zlib
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ class Prefix(StrEnum):
     PERSONAL_TOKEN = "vt_"  # noqa: S105
     REFRESH_TOKEN = "vr_"  # noqa: S105
     LINK = "vl_"
+    AUTHORIZATION_CODE = "va_"
+    GRANT_REFRESH_TOKEN = "vo_"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,17 @@ class RawKey:
 
 def mint(prefix: Prefix) -> RawKey:
     """A new raw key."""
-    random = _base62(secrets.randbits(_RANDOM_BITS), _RANDOM_CHARACTERS)
+    return _raw_key(prefix, secrets.randbits(_RANDOM_BITS))
+
+
+def derived(prefix: Prefix, key: bytes, source: bytes) -> RawKey:
+    """The one raw key that follows from a secret `source`, for who knows our `key` as well."""
+    digest = hmac.digest(key, prefix.value.encode() + source, "sha256")
+    return _raw_key(prefix, int.from_bytes(digest) >> (8 * len(digest) - _RANDOM_BITS))
+
+
+def _raw_key(prefix: Prefix, bits: int) -> RawKey:
+    random = _base62(bits, _RANDOM_CHARACTERS)
     body = prefix.value + random
     text = body + _checksum(body)
     hint = f"{prefix.value}{random[:_SHOWN]}…{text[-_SHOWN:]}"

@@ -13,6 +13,7 @@ from app.models.identity import (
     RefreshTokenRow,
     SessionRow,
 )
+from app.models.oauth import OAuthClientRow, OAuthGrantRow, OAuthRefreshTokenRow
 from app.models.profile import (
     CertificationRow,
     EducationRow,
@@ -37,6 +38,9 @@ __all__ = [
     "IdempotencyRow",
     "ImportRow",
     "MailRow",
+    "OAuthClientRow",
+    "OAuthGrantRow",
+    "OAuthRefreshTokenRow",
     "OneTimeLinkRow",
     "OutsideIdentityRow",
     "PersonalTokenRow",

@@ -86,7 +86,11 @@ class ApiKeyRow(Base):
 
 
 class PersonalTokenRow(Base):
-    """A token for gateway routes and MCP, with scopes."""
+    """A token for gateway routes and MCP, with scopes.
+
+    One with a `grant_id` is the access token that a client has by OAuth: when the client
+    refreshes it, it stays the same row with another digest.
+    """
 
     __tablename__ = "personal_tokens"
     __table_args__ = (CheckConstraint("cardinality(scopes) > 0", name="has_scopes"),)
@@ -103,6 +107,9 @@ class PersonalTokenRow(Base):
     revoked_at: Mapped[datetime | None]
     replaced_by: Mapped[UUID | None] = mapped_column(
         ForeignKey("personal_tokens.id", ondelete="SET NULL")
+    )
+    grant_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("oauth_grants.id", ondelete="CASCADE"), unique=True
     )
 
 
