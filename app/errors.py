@@ -92,6 +92,14 @@ class InsufficientScope(DomainError):
     default_message = "The credential lacks the scope for this operation."
 
 
+class OriginNotAllowed(DomainError):
+    """A page of another origin makes a browser call what pages may not (DNS rebinding)."""
+
+    kind = Kind.FORBIDDEN
+    code = "origin_not_allowed"
+    default_message = "Pages of this origin may not call here."
+
+
 class NotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "not_found"
@@ -120,6 +128,14 @@ class IdempotencyConflict(DomainError):
     kind = Kind.CONFLICT
     code = "idempotency_conflict"
     default_message = "This key was used before with another body."
+
+
+class ManagedChatRemoved(DomainError):
+    """Public chats that this server ran are retired for good."""
+
+    kind = Kind.GONE
+    code = "managed_chat_removed"
+    default_message = "Managed chat is retired; use the résumé APIs and the MCP tools."
 
 
 class PreconditionFailed(DomainError):

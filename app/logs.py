@@ -77,7 +77,15 @@ def configure_logging(settings: Settings) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
-    for noisy in ("httpx", "httpcore", "fontTools", "weasyprint", "arq.worker", "uvicorn.error"):
+    for noisy in (
+        "httpx",
+        "httpcore",
+        "mcp",
+        "fontTools",
+        "weasyprint",
+        "arq.worker",
+        "uvicorn.error",
+    ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # None of these are in our lines, and finding them out for each record is most of its cost.
     logging._srcfile = None

@@ -18,6 +18,10 @@ from app.services import Services
 from app.settings import Settings
 from rest_compat.docs import docs_routes
 from rest_compat.edge import Edge
+from rest_compat.mcp import endpoint as mcp_endpoint
+from rest_compat.mcp.endpoint import McpEndpoint
+from rest_compat.mcp.server import mcp_server
+from rest_compat.retired import retired_routes
 from rest_compat.routes import RestPaths, rest_resources
 from rest_compat.system import system_routes
 from schema.transport import GraphQLEndpoint
@@ -27,7 +31,12 @@ _EXPOSED = [
     "etag",
     "location",
     "retry-after",
+    "sunset",
+    "deprecation",
+    "link",
     "idempotent-replayed",
+    "mcp-session-id",
+    "www-authenticate",
     "ratelimit-policy",
     "ratelimit",
     "x-ratelimit-limit",
@@ -47,14 +56,18 @@ def create_app(settings: Settings) -> Starlette:
         gc.collect()
         gc.freeze()
         try:
-            yield
+            async with mcp.run():
+                yield
         finally:
             await services.close()
 
     graphql = GraphQLEndpoint(services)
+    mcp = McpEndpoint(services, mcp_server(services))
     routes: list[BaseRoute] = [
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
+        Route(mcp_endpoint.PATH, mcp),
+        *retired_routes(services),
         *system_routes(services),
         *docs_routes(settings),
     ]

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.model_catalogue import InvalidCatalogue, catalogue
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -122,6 +124,21 @@ class Settings:
     chat_allowance_pro: int = _setting(
         300, "Studio answers in a month that are part of the pro plan."
     )
+    model_catalogue: str = _setting(
+        "",
+        "Language models beside the built-in ones: a JSON object by id, or the path of a file of"
+        " one; fields of a known id replace its own, null takes it out.",
+    )
+    mcp_session_minutes: int = _setting(
+        30, "How long an MCP session that nobody uses is kept, in minutes."
+    )
+    mcp_sessions_per_account: int = _setting(200, "Open MCP sessions that an account may have.")
+    mcp_streams_per_account: int = _setting(
+        20, "Open MCP event streams that an account may have at each API process."
+    )
+    mcp_calls_per_account: int = _setting(
+        20, "MCP requests of an account that each API process answers at the same time."
+    )
     usage_retention_days: int = _setting(400, "How long daily figures of usage are kept.")
 
     @classmethod
@@ -142,6 +159,10 @@ class Settings:
                 raise InvalidSetting(f"{name.upper()} is more than 0.")
         if settings.jwt_key and len(settings.jwt_key.encode()) < 32:
             raise InvalidSetting("JWT_KEY needs at least 32 bytes.")
+        try:
+            catalogue(settings.model_catalogue)
+        except InvalidCatalogue as error:
+            raise InvalidSetting(f"MODEL_CATALOGUE: {error}") from None
         return settings
 
     @property

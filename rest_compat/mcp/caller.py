@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from mcp.server.context import ServerRequestContext
 
@@ -21,6 +22,11 @@ class Caller:
 
     context: Context
     underscores: bool = False
+
+    @property
+    def account_id(self) -> UUID:
+        assert self.context.principal is not None
+        return self.context.principal.account_id
 
 
 def set_caller(scope: Any, caller: Caller) -> None:
