@@ -29,6 +29,8 @@ _FIGURE = re.compile(
 )
 _VALUES = re.compile(r"(?<!\d)\d{2}(?:,\d)?\s(?:valores|/\s?20 valores)", re.I)
 _MARK = re.compile(r"\s*[:：=]\s*")
+# The points of the international and the Irish school leaving examinations.
+_SCHOOL_POINTS = re.compile(r"(?<![\d.,/])\d{2,3}(?:/\d{2,3})?\s(?:points|pts|Punkte)\b", re.I)
 _BETWEEN = re.compile(r"[\s,;()–-]*")
 
 
@@ -53,6 +55,7 @@ def grade_of(text: str) -> str | None:
     spans = [m.span() for m in _POINTS.finditer(text)]
     spans += [m.span() for m in _VALUES.finditer(text)]
     spans += [m.span() for m in _FULL_MARKS.finditer(text) if _is_share(m.group())]
+    spans += [m.span() for m in _SCHOOL_POINTS.finditer(text) if _stands_alone(text, *m.span())]
     spans += _labelled(text)
     spans += _worded(text)
     if not spans:
@@ -64,6 +67,8 @@ def grade_of(text: str) -> str | None:
             continue
         if lower > end and not _BETWEEN.fullmatch(text, end, lower):
             break
+        if lower > end and re.match(r"\s[^\W\d_]", text[upper:]):
+            break  # the honour is one of more words: `Dean’s List four semesters`
         end = upper
     found = text[start:end].strip(" ,;–-")
     return found + ")" if found.count("(") > found.count(")") else found
@@ -113,9 +118,13 @@ def _worded(text: str) -> list[tuple[int, int]]:
             i += 1
             continue
         start, stop = words[i].start, words[end - 1].end
-        alone = not text[:start].strip(" (–-,;:|") or text[:start].rstrip()[-1:] in "(,;:|–-·"
-        alone = alone and (not text[stop:].strip() or text[stop:].lstrip()[:1] in "),;|–-·.(")
-        if alone or words[i].norm not in _alone():
+        if _stands_alone(text, start, stop) or words[i].norm not in _alone():
             spans.append((start, stop - (text[stop - 1] == ".")))
         i = end
     return spans
+
+
+def _stands_alone(text: str, start: int, stop: int) -> bool:
+    """Whether nothing but marks stands beside a stretch of a text."""
+    opens = not text[:start].strip(" (–-,;:|") or text[:start].rstrip()[-1:] in "(,;:|–-·"
+    return opens and (not text[stop:].strip() or text[stop:].lstrip()[:1] in "),;|–-·.(")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.importing import pdf
+from app.importing import date_order, pdf
 from app.importing.document import Document
 from app.importing.feet import reach_elsewhere
 from app.importing.fields import add_running, read_fields
@@ -16,6 +16,7 @@ def read_document(document: Document, format: Format) -> Preview:
     preview = Preview(format=format, pages=document.pages, warnings=list(document.warnings))
     sections = sections_of(document)
     read_fields(sections, preview)
+    date_order.settle(document, preview)
     reach_elsewhere(document, preview)
     preview.unplaced.extend(list(leftovers(document, sections, preview)))
     add_running(document, preview)

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from app.importing.contact import looks_like_place
-from app.importing.degrees import names_field
 from app.importing.entries import Entry
 from app.importing.forms import place_label
 from app.importing.heads import Piece, trimmed
+from app.importing.subjects import names_field
 from app.importing.words import (
     company_score,
     employment_type_of,

@@ -11,18 +11,19 @@ from app.importing import evidence as seen
 from app.importing.blocks import Block
 from app.importing.bodies import body_of
 from app.importing.contact import looks_like_place
-from app.importing.degrees import is_mode, names_field, parted_award
+from app.importing.degrees import parted_award
 from app.importing.entries import Entry, entries_of
 from app.importing.grid import casts_of
 from app.importing.heads import Piece, trimmed
 from app.importing.preview import FoundEducation, Unplaced
 from app.importing.roles import Cast, place_of
+from app.importing.study_slots import slots_of
+from app.importing.subjects import is_mode, names_field
 from app.importing.words import degree_of, grade_of, institution_score
 
 _RULE = "studies.read_education"
 _BARE_GRADE = re.compile(r"^(?:\d[.,]\d{1,2}|\d{1,3}(?:[.,]\d+)?\s?/\s?\d{1,3}(?:[.,]0)?)$")
 _EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-_FINISHED = re.compile(r"\s*(?:卒業見込み?|卒業|修了|入学|中退|毕业|畢業)$")
 _FIELD = re.compile(
     r"\W*(?:majors?|field(?: of study)?|subject|fachrichtung|studienrichtung|studienfach|fach|"
     r"spécialité|filière|especialidad|indirizzo|área|richting|studierichting|专业|專業|専攻)"
@@ -30,9 +31,6 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _STOPPED = re.compile(r"(?<=\w{4})\.$")
-_JOINTS = re.compile(
-    r"\s*[,，]\s+|\s+(?:at|an der|am|à l['’]|à|en la|en el|presso|aan de|from)\s+", re.IGNORECASE
-)
 
 
 def read_education(
@@ -69,7 +67,7 @@ def _leaning(piece: Piece) -> float:
 
 def _study(cast: Cast, institution_first: bool) -> FoundEducation:
     study = FoundEducation()
-    slots = [slot for piece in cast.slots for slot in _parted(piece)]
+    slots, outcomes = slots_of(cast)
     slots = _take_grade(slots, study)
     institution, degree, rest = _chosen(slots, institution_first)
     if degree is not None:
@@ -90,6 +88,8 @@ def _study(cast: Cast, institution_first: bool) -> FoundEducation:
         study.evidence.append(seen.of_piece("location", cast.place, 0.8, _RULE))
     for piece in rest:
         _add_rest(study, piece)
+    for piece in outcomes:
+        _describe(study, piece)
     _set_dates(study, cast.entry)
     _add_body(study, cast)
     return study
@@ -106,27 +106,6 @@ def _may_be_school(cast: Cast) -> bool:
     """Whether what was taken for a place by where it stands is a school by the lack of another."""
     place = cast.place
     return place is not None and place.mark == "," and looks_like_place(place.text) < 0.6
-
-
-def _parted(piece: Piece) -> list[Piece]:
-    """A piece with degree and institution, cut where one ends and the other begins."""
-    first, space, rest = piece.text.partition(" ")
-    if space and _EASTERN.search(first) and institution_score(first) >= 0.5:
-        field = _FINISHED.sub("", rest)
-        return [replace(piece, text=text) for text in (first, field) if text]
-    if not degree_of(piece.text):
-        return [piece]
-    for match in _JOINTS.finditer(piece.text):
-        left, right = trimmed(piece.text[: match.start()]), trimmed(piece.text[match.end() :])
-        if not left or not right:
-            continue
-        one, other = degree_of(left), degree_of(right)
-        first, comma, _ = right.partition(", ")
-        if one and comma and not institution_score(first) >= 0.5:
-            continue  # a field stands before the institution
-        if bool(one) != bool(other) and institution_score(right if one else left) >= 0.5:
-            return [replace(piece, text=left), replace(piece, text=right)]
-    return [piece]
 
 
 def _take_grade(slots: list[Piece], study: FoundEducation) -> list[Piece]:
@@ -206,11 +185,16 @@ def _set_degree(study: FoundEducation, piece: Piece, whole: bool) -> list[Piece]
         if award:
             study.evidence.append(seen.of_piece("field_of_study", piece, 0.6, _RULE))
         return []
-    study.degree, study.field_of_study = _STOPPED.sub("", found.degree), found.field_of_study
+    study.degree, study.field_of_study = _unstopped(found.degree), found.field_of_study
     if found.field_of_study:
         study.evidence.append(seen.of_piece("field_of_study", piece, 0.85, _RULE))
     rest = trimmed(found.rest)
     return [replace(piece, text=rest)] if any(char.isalnum() for char in rest) else []
+
+
+def _unstopped(degree: str) -> str:
+    """Without the full stop of a sentence, which is none behind abbreviations: `Dipl.-Kffr.`"""
+    return degree if "." in degree[:-1] else _STOPPED.sub("", degree)
 
 
 def _add_rest(study: FoundEducation, piece: Piece) -> None:
@@ -219,6 +203,10 @@ def _add_rest(study: FoundEducation, piece: Piece) -> None:
         study.field_of_study = piece.text
         study.evidence.append(seen.of_piece("field_of_study", piece, 0.55, _RULE))
         return
+    _describe(study, piece)
+
+
+def _describe(study: FoundEducation, piece: Piece) -> None:
     study.description = "\n".join(filter(None, [study.description, piece.text]))
     study.evidence.append(seen.of_piece("description", piece, 0.5, _RULE))
 
