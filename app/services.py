@@ -16,6 +16,7 @@ from app.bodies import Bodies
 from app.db import Database
 from app.importing.reader import Reader
 from app.metering.meter import Meter
+from app.model_catalogue import Model, catalogue
 from app.plans import Plans
 from app.queue import Queue
 from app.settings import Settings
@@ -36,6 +37,7 @@ class Services:
     last_use: LastUse
     chores: Chores
     plans: Plans
+    models: tuple[Model, ...]
     meter: Meter
     reader: Reader
     bodies: Bodies
@@ -65,6 +67,7 @@ class Services:
             last_use=LastUse(),
             chores=Chores(),
             plans=plans,
+            models=catalogue(settings.model_catalogue),
             meter=Meter(settings, database, redis, plans),
             reader=Reader(
                 timeout_seconds=settings.read_timeout_seconds,

@@ -9,6 +9,8 @@ from sqlalchemy import Select, bindparam, null, select
 from app.call import Call, CredentialKind
 from app.db import statement
 from app.models import AccountRow, ApiKeyRow, PersonalTokenRow, SessionRow
+from app.plans import tier_of
+from app.standing import facts_of
 from schema.types.access import Scope
 from schema.types.identity import AuthMe, AuthPrincipal, ScopeCheck, ScopeInfo
 from schema.types.paging import Page
@@ -43,18 +45,19 @@ _SCOPES = {
 
 
 async def auth_me(call: Call) -> AuthMe:
-    """Tell who this request acts as.
+    """Tell who this request acts as, what it may do and which plan its account has.
 
     Without credentials the answer is `authenticated: false`; with bad ones it is an error.
     """
     principal = call.context.principal
     if principal is None:
-        return AuthMe(authenticated=False, principal=None, scopes=[])
+        return AuthMe(authenticated=False, principal=None, scopes=[], tier=None, tier_label=None)
     row: Any = await call.db.row(
         _PRINCIPAL[principal.kind],
         account=principal.account_id,
         credential_id=principal.credential_id,
     )
+    tier = tier_of(await facts_of(call.db, principal.account_id))
     return AuthMe(
         authenticated=True,
         principal=AuthPrincipal(
@@ -67,11 +70,33 @@ async def auth_me(call: Call) -> AuthMe:
             expires_at=row["expires_at"],
         ),
         scopes=_sorted(principal.scopes),
+        tier=tier,
+        tier_label=tier.label,
     )
 
 
-async def check_scope(call: Call) -> ScopeCheck:
-    """Probe whether the credential has this scope; 403 `insufficient_scope` when it has not."""
+async def check_chat(call: Call) -> ScopeCheck:
+    """Probe for the scope `chat:run`; 403 `insufficient_scope` where it is lacking."""
+    return _probed(call)
+
+
+async def check_resume(call: Call) -> ScopeCheck:
+    """Probe for the scope `resume:generate`; 403 `insufficient_scope` where it is lacking."""
+    return _probed(call)
+
+
+async def check_tools(call: Call) -> ScopeCheck:
+    """Probe for the scope `tools:invoke`; 403 `insufficient_scope` where it is lacking."""
+    return _probed(call)
+
+
+async def check_mcp(call: Call) -> ScopeCheck:
+    """Probe for the scope `mcp:connect`; 403 `insufficient_scope` where it is lacking."""
+    return _probed(call)
+
+
+def _probed(call: Call) -> ScopeCheck:
+    """That the caller was let in, which a caller without the scope is not."""
     return ScopeCheck(allowed=True, scopes=_sorted(call.principal.scopes))
 
 

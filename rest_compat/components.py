@@ -64,6 +64,9 @@ def _error_response(status: int) -> dict[str, Any]:
     headers = {"x-request-id": {"$ref": "#/components/headers/RequestId"}}
     if status == 429:
         headers.update(limit_headers([CredentialKind.API_KEY]))
+    if status == 410:
+        for name in ("Sunset", "Deprecation", "Link"):
+            headers[name] = {"$ref": f"#/components/headers/{name}"}
     if status in (429, 503):
         headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
     if status in (401, 403):
@@ -122,6 +125,19 @@ _HEADERS: dict[str, Any] = {
     "RequestId": {"description": "Correlation id of the request.", "schema": _TEXT},
     "ETag": {"description": "Version of what is answered.", "schema": _TEXT},
     "Location": {"description": "Where it is found.", "schema": _TEXT},
+    "Sunset": {
+        "description": "Since when it is gone, as an HTTP date (RFC 8594).",
+        "schema": _TEXT,
+    },
+    "Deprecation": {
+        "description": "The same as `@` and seconds since 1970 (RFC 9745).",
+        "schema": _TEXT,
+    },
+    "Link": {
+        "description": "Where to read of it (`deprecation`) and what to use instead"
+        " (`successor-version`).",
+        "schema": _TEXT,
+    },
     "RetryAfter": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
     "RateLimit-Policy": {
         "description": "What is allowed: `q` operations in `w` seconds; `burst` of a credential,"

@@ -10,7 +10,7 @@ from graphql import GraphQLNonNull, GraphQLObjectType
 
 from app import __version__
 from app.settings import Settings
-from rest_compat import system
+from rest_compat import retired, system
 from rest_compat.bodies import request_body, without_null
 from rest_compat.codec import Argument, WireOperation, parameters, wire_operations
 from rest_compat.components import ENVELOPE, components, error_codes, limit_headers
@@ -43,6 +43,11 @@ _TAGS = {
     "Introspection": (
         "Whom a credential stands for, and what it may do.",
         ["/v1/auth/me", "/v1/auth/check"],
+    ),
+    "Models": ("Which language models there are, and which you may use.", ["/v1/models"]),
+    retired.TAG: (
+        "Chats that this server once ran for API clients, and what to use instead.",
+        ["/v1/chat/", "/v1/responses"],
     ),
     "System": ("About the server itself.", ["/"]),
 }
@@ -84,6 +89,7 @@ def openapi(settings: Settings) -> dict[str, Any]:
     for wire in wires:
         item = paths.setdefault(wire.rest.path, {})
         item[wire.rest.method.value.lower()] = _operation(wire, wires, book)
+    paths.update(retired.OPENAPI_PATHS)
     paths.update(system.OPENAPI_PATHS)
     return {
         "openapi": "3.1.0",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -74,7 +75,18 @@ def arguments(wire: WireOperation, scope: Scope, body: bytes) -> dict[str, Any]:
     values.update(
         _from_query({} if wire.takes_body else wire.open_arguments, scope["query_string"])
     )
-    return wire.decode(values)
+    try:
+        return wire.decode(values)
+    except ValidationFailed as error:
+        raise ValidationFailed([_as_sent(wire, one) for one in error.fields]) from None
+
+
+def _as_sent(wire: WireOperation, error: FieldError) -> FieldError:
+    """`error` with the name of the header for that of an argument which comes from one."""
+    argument = wire.arguments.get(error.path)
+    if argument is None or not argument.header:
+        return error
+    return dataclasses.replace(error, path=argument.header)
 
 
 def _refuse_vain_condition(wire: WireOperation, scope: Scope) -> None:

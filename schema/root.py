@@ -12,6 +12,7 @@ import resolvers.experience
 import resolvers.history
 import resolvers.importing
 import resolvers.introspection
+import resolvers.models
 import resolvers.passwords
 import resolvers.profile
 import resolvers.projects
@@ -57,22 +58,22 @@ class Query:
         Rest(method=GET, path="/v1/auth/me", envelope=True),
     )
     auth_check_chat = query(
-        resolvers.introspection.check_scope,
+        resolvers.introspection.check_chat,
         gateway(Scope.CHAT_RUN),
         Rest(method=GET, path="/v1/auth/check/chat", envelope=True),
     )
     auth_check_resume = query(
-        resolvers.introspection.check_scope,
+        resolvers.introspection.check_resume,
         gateway(Scope.RESUME_GENERATE),
         Rest(method=GET, path="/v1/auth/check/resume", envelope=True),
     )
     auth_check_tools = query(
-        resolvers.introspection.check_scope,
+        resolvers.introspection.check_tools,
         gateway(Scope.TOOLS_INVOKE),
         Rest(method=GET, path="/v1/auth/check/tools", envelope=True),
     )
     auth_check_mcp = query(
-        resolvers.introspection.check_scope,
+        resolvers.introspection.check_mcp,
         gateway(Scope.MCP_CONNECT),
         Rest(method=GET, path="/v1/auth/check/mcp", envelope=True),
     )
@@ -139,6 +140,11 @@ class Query:
     )
     history = query(resolvers.history.list_history, OWNER, Rest(method=GET, path="/v1/me/history"))
     usage = query(resolvers.usage.usage, OWNER, Rest(method=GET, path="/v1/me/usage"))
+    models = query(
+        resolvers.models.list_models,
+        gateway(Scope.CHAT_RUN),
+        Rest(method=GET, path="/v1/models", envelope=True),
+    )
 
     resume_jobs = query(
         resolvers.resume_jobs.list_resume_jobs,

@@ -8,6 +8,7 @@ from uuid import UUID
 import strawberry
 
 from schema.types.access import CredentialKind, Scope
+from schema.types.plans import TIER_LABEL, Tier
 from schema.types.sealed import sealed
 
 USERNAME = {"pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{2,31}$"}
@@ -132,6 +133,10 @@ class AuthMe:
     )
     principal: AuthPrincipal | None = strawberry.field(description="Null without credentials.")
     scopes: list[Scope] = strawberry.field(description="What the credential is allowed to do.")
+    tier: Tier | None = strawberry.field(
+        description="How the account pays; null without credentials."
+    )
+    tier_label: str | None = strawberry.field(description=f"{TIER_LABEL} Null without credentials.")
 
 
 @strawberry.type(description="That the credential has the scope which was probed.")
