@@ -139,11 +139,6 @@ class Settings:
     mcp_calls_per_account: int = _setting(
         20, "MCP requests of an account that each API process answers at the same time."
     )
-    model_catalogue: str = _setting(
-        "",
-        "Language models beside the built-in ones: a JSON object by id, or the path of a file of"
-        " one; fields of a known id replace its own, null takes it out.",
-    )
     usage_retention_days: int = _setting(400, "How long daily figures of usage are kept.")
 
     @classmethod
