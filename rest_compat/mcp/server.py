@@ -31,7 +31,9 @@ def mcp_server(services: Services) -> Server[Any]:
             if (context.meta or {}).get("progress_token") is not None
             else None
         )
-        return await tools.call(caller_of(context), params.name, params.arguments, progress)
+        answer = await tools.call(caller_of(context), params.name, params.arguments, progress)
+        # Asked for by 2026-07-28; the SDK leaves it out for versions before.
+        return {"resultType": "complete", **answer}
 
     server: Server[Any] = Server(
         "vitae",
