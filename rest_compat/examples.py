@@ -61,6 +61,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "create_token": {"name": "Build server", "scopes": ["resume:generate", "mcp:connect"]},
     "rotate_token": {"overlap_minutes": 60},
     "create_resume_job": example(),
+    "validate_resume": {"cv_data": example()["cv_data"]},
     "set_avatar": {"file": f"data:image/png;base64,{_DOT}"},
     "update_profile": {
         "bio": "Backend engineer building scalable infrastructure.",

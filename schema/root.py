@@ -16,12 +16,14 @@ import resolvers.models
 import resolvers.passwords
 import resolvers.profile
 import resolvers.projects
+import resolvers.resume_checks
 import resolvers.resume_jobs
 import resolvers.sections
 import resolvers.sessions
 import resolvers.skills
 import resolvers.tokens
 import resolvers.usage
+from schema import guides
 from schema.operation import HttpMethod, Requires, Rest, Tool, mutation, query, subscription
 from schema.types.access import CredentialKind, Scope
 
@@ -85,7 +87,18 @@ class Query:
     )
     tokens = query(resolvers.tokens.list_tokens, OWNER, Rest(method=GET, path="/v1/auth/tokens"))
 
-    owner = query(resolvers.profile.get_owner, OWNER, Rest(method=GET, path="/v1/me"))
+    owner = query(
+        resolvers.profile.get_owner,
+        OWNER,
+        Rest(method=GET, path="/v1/me"),
+        Tool(
+            name="profile.get",
+            title="Get the whole profile",
+            scope=Scope.TOOLS_INVOKE,
+            guide="Read this before you change anything or write about the owner: it is all that"
+            " is known. Each row has the `id` and `version` that other tools ask for.",
+        ),
+    )
     profile = query(resolvers.profile.get_profile, OWNER, Rest(method=GET, path="/v1/me/profile"))
     avatar = query(
         resolvers.avatar.get_avatar,
@@ -150,7 +163,12 @@ class Query:
         resolvers.resume_jobs.list_resume_jobs,
         RESUME,
         Rest(method=GET, path="/v1/resume/jobs", envelope=True),
-        Tool(name="resume.list_jobs", title="List résumé jobs", scope=Scope.RESUME_GENERATE),
+        Tool(
+            name="resume.list_jobs",
+            title="List résumé jobs",
+            scope=Scope.RESUME_GENERATE,
+            guide="Give `next_cursor` of an answer as `cursor` to see more.",
+        ),
     )
     resume_job = query(
         resolvers.resume_jobs.get_resume_job,
@@ -168,6 +186,35 @@ class Query:
         resolvers.resume_jobs.get_resume_job_pdf,
         RESUME,
         Rest(method=GET, path="/v1/resume/jobs/{job_id}/pdf", produces="application/pdf"),
+        Tool(
+            name="resume.get_pdf",
+            title="Get the PDF of a résumé job",
+            scope=Scope.RESUME_GENERATE,
+            guide="Answers two links: `url`, for whoever fetches it with the same token, and"
+            " `resource_uri`, to be read over MCP. Ask for `base64` only where neither will do.",
+        ),
+    )
+    resume_templates = query(
+        resolvers.resume_checks.list_resume_templates,
+        RESUME,
+        Rest(method=GET, path="/v1/resume/templates", envelope=True),
+        Tool(
+            name="resume.list_templates",
+            title="List the templates",
+            scope=Scope.RESUME_GENERATE,
+        ),
+    )
+    validate_resume = query(
+        resolvers.resume_checks.validate_resume,
+        RESUME,
+        Rest(method=POST, path="/v1/resume/validate", envelope=True, max_body=CV_DATA_BODY),
+        Tool(
+            name="resume.validate",
+            title="Check cv_data",
+            scope=Scope.RESUME_GENERATE,
+            guide="Use it while you write cv_data: mend what `errors` name, look at `warnings`,"
+            " then create the job with the same cv_data.",
+        ),
     )
 
 
@@ -232,7 +279,17 @@ class Mutation:
     )
 
     update_profile = mutation(
-        resolvers.profile.update_profile, OWNER, Rest(method=PATCH, path="/v1/me/profile")
+        resolvers.profile.update_profile,
+        OWNER,
+        Rest(method=PATCH, path="/v1/me/profile"),
+        Tool(
+            name="profile.update",
+            title="Change the profile",
+            scope=Scope.TOOLS_INVOKE,
+            guide=guides.PATCHING,
+            destructive=True,
+            idempotent=True,
+        ),
     )
     set_avatar = mutation(
         resolvers.avatar.set_avatar,
@@ -253,16 +310,37 @@ class Mutation:
             status=201,
             location="/v1/me/skills/{id}",
         ),
+        Tool(
+            name="profile.add_skill",
+            title="Add a skill",
+            scope=Scope.TOOLS_INVOKE,
+            guide=guides.ADDING,
+        ),
     )
     update_skill = mutation(
         resolvers.skills.update_skill,
         OWNER,
         Rest(method=PUT, path="/v1/me/skills/{skill_id}"),
+        Tool(
+            name="profile.update_skill",
+            title="Replace a skill",
+            scope=Scope.TOOLS_INVOKE,
+            guide=guides.REPLACING,
+            destructive=True,
+            idempotent=True,
+        ),
     )
     delete_skill = mutation(
         resolvers.skills.delete_skill,
         OWNER,
         Rest(method=DELETE, path="/v1/me/skills/{skill_id}", status=204),
+        Tool(
+            name="profile.remove_skill",
+            title="Remove a skill",
+            scope=Scope.TOOLS_INVOKE,
+            guide=guides.REMOVING,
+            destructive=True,
+        ),
     )
     replace_skills = mutation(
         resolvers.skills.replace_skills, OWNER, Rest(method=PUT, path="/v1/me/skills")
@@ -276,16 +354,37 @@ class Mutation:
             status=201,
             location="/v1/me/experience/{id}",
         ),
+        Tool(
+            name="profile.add_experience",
+            title="Add a position",
+            scope=Scope.TOOLS_INVOKE,
+            guide=guides.ADDING,
+        ),
     )
     update_experience = mutation(
         resolvers.experience.update_experience,
         OWNER,
         Rest(method=PUT, path="/v1/me/experience/{experience_id}"),
+        Tool(
+            name="profile.update_experience",
+            title="Replace a position",
+            scope=Scope.TOOLS_INVOKE,
+            guide=guides.REPLACING,
+            destructive=True,
+            idempotent=True,
+        ),
     )
     delete_experience = mutation(
         resolvers.experience.delete_experience,
         OWNER,
         Rest(method=DELETE, path="/v1/me/experience/{experience_id}", status=204),
+        Tool(
+            name="profile.remove_experience",
+            title="Remove a position",
+            scope=Scope.TOOLS_INVOKE,
+            guide=guides.REMOVING,
+            destructive=True,
+        ),
     )
     replace_all_experience = mutation(
         resolvers.experience.replace_all_experience,
@@ -301,16 +400,37 @@ class Mutation:
             status=201,
             location="/v1/me/education/{id}",
         ),
+        Tool(
+            name="profile.add_education",
+            title="Add a school or degree",
+            scope=Scope.TOOLS_INVOKE,
+            guide=guides.ADDING,
+        ),
     )
     update_education = mutation(
         resolvers.education.update_education,
         OWNER,
         Rest(method=PUT, path="/v1/me/education/{education_id}"),
+        Tool(
+            name="profile.update_education",
+            title="Replace a school or degree",
+            scope=Scope.TOOLS_INVOKE,
+            guide=guides.REPLACING,
+            destructive=True,
+            idempotent=True,
+        ),
     )
     delete_education = mutation(
         resolvers.education.delete_education,
         OWNER,
         Rest(method=DELETE, path="/v1/me/education/{education_id}", status=204),
+        Tool(
+            name="profile.remove_education",
+            title="Remove a school or degree",
+            scope=Scope.TOOLS_INVOKE,
+            guide=guides.REMOVING,
+            destructive=True,
+        ),
     )
     replace_all_education = mutation(
         resolvers.education.replace_all_education, OWNER, Rest(method=PUT, path="/v1/me/education")
@@ -324,16 +444,37 @@ class Mutation:
             status=201,
             location="/v1/me/projects/{id}",
         ),
+        Tool(
+            name="profile.add_project",
+            title="Add a project",
+            scope=Scope.TOOLS_INVOKE,
+            guide=guides.ADDING,
+        ),
     )
     update_project = mutation(
         resolvers.projects.update_project,
         OWNER,
         Rest(method=PUT, path="/v1/me/projects/{project_id}"),
+        Tool(
+            name="profile.update_project",
+            title="Replace a project",
+            scope=Scope.TOOLS_INVOKE,
+            guide=guides.REPLACING,
+            destructive=True,
+            idempotent=True,
+        ),
     )
     delete_project = mutation(
         resolvers.projects.delete_project,
         OWNER,
         Rest(method=DELETE, path="/v1/me/projects/{project_id}", status=204),
+        Tool(
+            name="profile.remove_project",
+            title="Remove a project",
+            scope=Scope.TOOLS_INVOKE,
+            guide=guides.REMOVING,
+            destructive=True,
+        ),
     )
     replace_projects = mutation(
         resolvers.projects.replace_projects, OWNER, Rest(method=PUT, path="/v1/me/projects")
@@ -347,16 +488,37 @@ class Mutation:
             status=201,
             location="/v1/me/certifications/{id}",
         ),
+        Tool(
+            name="profile.add_certification",
+            title="Add a certificate",
+            scope=Scope.TOOLS_INVOKE,
+            guide=guides.ADDING,
+        ),
     )
     update_certification = mutation(
         resolvers.certifications.update_certification,
         OWNER,
         Rest(method=PUT, path="/v1/me/certifications/{certification_id}"),
+        Tool(
+            name="profile.update_certification",
+            title="Replace a certificate",
+            scope=Scope.TOOLS_INVOKE,
+            guide=guides.REPLACING,
+            destructive=True,
+            idempotent=True,
+        ),
     )
     delete_certification = mutation(
         resolvers.certifications.delete_certification,
         OWNER,
         Rest(method=DELETE, path="/v1/me/certifications/{certification_id}", status=204),
+        Tool(
+            name="profile.remove_certification",
+            title="Remove a certificate",
+            scope=Scope.TOOLS_INVOKE,
+            guide=guides.REMOVING,
+            destructive=True,
+        ),
     )
     replace_certifications = mutation(
         resolvers.certifications.replace_certifications,
@@ -367,11 +529,29 @@ class Mutation:
         resolvers.importing.parse_import,
         OWNER,
         Rest(method=POST, path="/v1/me/import/parse", max_body=IMPORT_BODY),
+        Tool(
+            name="profile.import_parse",
+            title="Read a résumé into a preview",
+            scope=Scope.TOOLS_INVOKE,
+            guide="Give `file` as base64 or a data URL (up to 3 MB of file), or a JSON résumé as"
+            " `document`. Show the user what was found, then call profile.import_commit with"
+            " `parse_id`.",
+        ),
     )
     commit_import = mutation(
         resolvers.importing.commit_import,
         OWNER,
         Rest(method=POST, path="/v1/me/import/commit", max_body=PREVIEW_BODY),
+        Tool(
+            name="profile.import_commit",
+            title="Take a preview into the profile",
+            scope=Scope.TOOLS_INVOKE,
+            guide="`merge` only adds and fills blanks. `replace` removes what the preview does not"
+            " have: use it when the user has asked for it. Give `parse_id` alone, unless values of"
+            " the preview are to be changed first.",
+            destructive=True,
+            idempotent=True,
+        ),
     )
     order_section = mutation(
         resolvers.sections.order_section,
@@ -398,8 +578,8 @@ class Mutation:
         Tool(
             name="resume.create_job",
             title="Create a résumé job",
-            guide="Give either `cv_data` or `from_profile: true`. Choose a new `request_id` for each"
-            " résumé and the same one when you repeat a call whose answer was lost. Then call"
+            guide="Give either `cv_data` or `from_profile: true`. Choose a new `request_id` for"
+            " each résumé and the same one when you repeat a call whose answer was lost. Then call"
             " resume.get_job with `job_id` until `job.status` is succeeded, failed or canceled.",
             idempotent=True,
             waits=True,

@@ -26,7 +26,7 @@ from app.errors import ValidationFailed
 ADVICE = frozenset(("pale_color", "picture_missing", "picture_unused", "end_before_start"))
 
 TEMPLATES: tuple[Template, ...] = get_args(Template)
-_SHOWS_PICTURE = ("picture",)
+SHOWS_PICTURE = ("picture",)
 _FONT_SIZE = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2})?) ?(?:pt)?")
 _WORD_BREAK = re.compile(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
 
@@ -368,9 +368,9 @@ def _whole(cv: CV, at: Place) -> None:
     if len(items) + sum(len(item.bullets) for item in items) > bounds.TOTAL_ENTRIES:
         at.error("too_many", f"A CV may have {bounds.TOTAL_ENTRIES:,} items and bullets in all.")
     picture = at.key("identity").key("picture")
-    if cv.template in _SHOWS_PICTURE and not cv.identity.picture:
+    if cv.template in SHOWS_PICTURE and not cv.identity.picture:
         picture.warn("picture_missing", f"The {cv.template} template is made for a picture.")
-    if cv.template not in _SHOWS_PICTURE and cv.identity.picture:
+    if cv.template not in SHOWS_PICTURE and cv.identity.picture:
         picture.warn("picture_unused", f"The {cv.template} template shows no picture.")
 
 

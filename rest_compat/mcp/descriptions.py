@@ -10,18 +10,12 @@ from rest_compat.json_schema import SchemaBook
 from rest_compat.mcp.arguments import FlatArguments
 from rest_compat.mcp.operations import ToolOperation
 
+_LEAST_INT = -(2**31)
 _TEXT = {"type": "string"}
 _ERROR = {
     "type": "object",
     "description": "Present when the call failed (isError).",
-    "properties": {
-        "code": _TEXT,
-        "message": _TEXT,
-        "retryable": {"type": "boolean"},
-        "details": {"type": "object"},
-        "fields": {"type": "array", "items": {"type": "object"}},
-    },
-    "required": ["code", "message", "retryable", "details", "fields"],
+    "required": ["code", "message"],
 }
 _DONE = {
     "properties": {"done": {"const": True, "description": "It is done."}},
@@ -44,12 +38,13 @@ _FILE["required"] = list(_FILE["properties"])
 def described(tool: ToolOperation, arguments: FlatArguments) -> types.Tool:
     """The tool under its dotted name."""
     declared, writes = tool.tool, tool.operation.writes
+    taken = arguments.schema()
     return types.Tool(
         name=declared.name,
         title=declared.title,
         description=_description(tool),
-        input_schema=arguments.schema(),
-        output_schema=_output(tool),
+        input_schema=taken,
+        output_schema=_output(tool, told=taken["properties"]),
         annotations=types.ToolAnnotations(
             read_only_hint=not writes,
             destructive_hint=writes and declared.destructive,
@@ -64,8 +59,8 @@ def _description(tool: ToolOperation) -> str:
     return "\n\n".join(" ".join(part.split()) for part in parts if part)
 
 
-def _output(tool: ToolOperation) -> dict[str, Any]:
-    """JSON Schema of the structured content.
+def _output(tool: ToolOperation, told: dict[str, Any]) -> dict[str, Any]:
+    """JSON Schema of the structured content; `told`: what the arguments say already.
 
     Some clients hold that of failures to it too, so that it allows both.
     """
@@ -76,11 +71,31 @@ def _output(tool: ToolOperation) -> dict[str, Any]:
         inner = _DONE
     else:
         inner = book.object(tool.wire.result)
+    properties = {
+        name: _without(schema, "description") if name in told else schema
+        for name, schema in inner["properties"].items()
+    }
     schema: dict[str, Any] = {
         "type": "object",
-        "properties": {**inner["properties"], "error": _ERROR},
+        "properties": {**properties, "error": _ERROR},
         "anyOf": [{"required": inner["required"]}, {"required": ["error"]}],
     }
     if book.named:
         schema["$defs"] = book.named
-    return schema
+    return _short(schema)
+
+
+def _short(schema: Any) -> Any:
+    """A schema without what every whole number here keeps to: lists of tools are read by models,
+    and each word of them costs."""
+    if isinstance(schema, list):
+        return [_short(inner) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("minimum") == _LEAST_INT:
+        schema = _without(schema, "minimum", "maximum")
+    return {name: _short(inner) for name, inner in schema.items()}
+
+
+def _without(schema: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: inner for name, inner in schema.items() if name not in names}
