@@ -18,8 +18,8 @@ from app.services import Services
 from app.settings import Settings
 from rest_compat.docs import docs_routes
 from rest_compat.edge import Edge
-from rest_compat.mcp import endpoint as mcp_endpoint
 from rest_compat.mcp.endpoint import McpEndpoint
+from rest_compat.mcp.routes import mcp_routes
 from rest_compat.mcp.server import mcp_server
 from rest_compat.retired import retired_routes
 from rest_compat.routes import RestPaths, rest_resources
@@ -66,7 +66,7 @@ def create_app(settings: Settings) -> Starlette:
     routes: list[BaseRoute] = [
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
-        Route(mcp_endpoint.PATH, mcp),
+        *mcp_routes(mcp),
         *retired_routes(services),
         *system_routes(services),
         *docs_routes(settings),

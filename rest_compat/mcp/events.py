@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from redis.asyncio import Redis
 
+from rest_compat.mcp.redis_errors import available
 from rest_compat.mcp.sessions import Session
 
 STANDALONE = "standalone"
@@ -45,10 +46,11 @@ class Events:
         """Keep `data` as an event of one of the session's streams; `last`: nothing follows it."""
         key = _key(session, stream)
         fields: dict[bytes, bytes] = {_DATA: data, **({_END: b"1"} if last else {})}
-        async with self._redis.pipeline(transaction=False) as pipe:
-            pipe.xadd(key, fields, maxlen=_MOST_KEPT, approximate=True)  # type: ignore[arg-type]
-            pipe.expire(key, _KEPT_SECONDS)
-            entry, _ = await pipe.execute()
+        with available():
+            async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.xadd(key, fields, maxlen=_MOST_KEPT, approximate=True)  # type: ignore[arg-type]
+                pipe.expire(key, _KEPT_SECONDS)
+                entry, _ = await pipe.execute()
         return Event(f"{stream}.{entry.decode()}", data)
 
     async def after(
@@ -60,10 +62,12 @@ class Events:
         """
         key = _key(session, stream)
         if entry == "$":
-            newest = await self._redis.xrevrange(key, count=1)
+            with available():
+                newest = await self._redis.xrevrange(key, count=1)
             entry = newest[0][0].decode() if newest else "0-0"
         while True:
-            found = await self._redis.xread({key: entry}, count=50, block=_WAIT_MILLISECONDS)
+            with available():
+                found = await self._redis.xread({key: entry}, count=50, block=_WAIT_MILLISECONDS)
             for _, entries in found:
                 for name, fields in entries:
                     entry = name.decode()
@@ -74,11 +78,13 @@ class Events:
 
     async def knows(self, session: Session, stream: str) -> bool:
         """Whether anything of the stream is kept still."""
-        return bool(await self._redis.exists(_key(session, stream)))
+        with available():
+            return bool(await self._redis.exists(_key(session, stream)))
 
     async def forget(self, session: Session, *streams: str) -> None:
         """Drop streams of a session that has ended."""
-        await self._redis.delete(*(_key(session, stream) for stream in streams))
+        with available():
+            await self._redis.delete(*(_key(session, stream) for stream in streams))
 
 
 def parse_id(event_id: str) -> tuple[str, str] | None:

@@ -174,7 +174,7 @@ class Exchanges:
         except (Unauthenticated, InsufficientScope):
             raise
         except Exception as failure:
-            return messages.error(request.id, self._told(failure, http))
+            return messages.error(request.id, self.told(failure, http))
         return messages.result(request.id, found)
 
     async def initialize(
@@ -209,10 +209,11 @@ class Exchanges:
         )
 
     @staticmethod
-    def _told(failure: Exception, http: HttpRequest) -> ErrorData:
-        told = handler_exception_to_error_data(failure)
-        if told is not None:
-            return told
+    def told(failure: Exception, http: HttpRequest) -> ErrorData:
+        """A failure as JSON-RPC tells it; what was unforeseen is logged and not told."""
+        known = handler_exception_to_error_data(failure)
+        if known is not None:
+            return known
         if not isinstance(failure, DomainError):
             log.error(
                 "an MCP request failed",

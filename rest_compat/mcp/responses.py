@@ -19,6 +19,7 @@ _STREAM: list[Header] = [
     (b"x-accel-buffering", b"no"),
 ]
 PING = b": ping\n\n"
+PING_SECONDS = 15.0  # so that no proxy takes a stream for dead
 
 
 async def send_json(

@@ -6,18 +6,16 @@ id is 256 random bits; Redis knows only a digest of it. A session that nobody us
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import secrets
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from app.errors import DependencyUnavailable, NotFound, RateLimited
+from app.errors import NotFound, RateLimited
+from rest_compat.mcp.redis_errors import available
 
 _BEGUN = "mcp:session:"
 _OF_ACCOUNT = "mcp:sessions:"
@@ -74,7 +72,7 @@ class Sessions:
         """A new session and its id; raises RateLimited, DependencyUnavailable."""
         session_id = secrets.token_urlsafe(32)
         session = Session(_key_of(session_id), account_id, version, client, capabilities)
-        async with _redis_or_503():
+        with available():
             begun = await self._begin(
                 keys=[f"{_OF_ACCOUNT}{account_id}", _BEGUN + session.key],
                 args=[
@@ -96,7 +94,7 @@ class Sessions:
     async def find(self, session_id: str, account_id: UUID) -> Session:
         """The session, whose time begins anew; raises NotFound, with one answer for every why."""
         if 0 < len(session_id) <= _LONGEST_ID:
-            async with _redis_or_503():
+            with available():
                 kept = await self._redis.getex(_BEGUN + _key_of(session_id), ex=self._idle_seconds)
             if kept is not None:
                 session = _DECODER.decode(kept)
@@ -107,7 +105,7 @@ class Sessions:
     async def negotiated(self, session: Session, version: str, client: Any, able: Any) -> Session:
         """A legacy SSE session once it has been initialised."""
         known = Session(session.key, session.account_id, version, client, able)
-        async with _redis_or_503():
+        with available():
             await self._redis.set(
                 _BEGUN + session.key, _ENCODER.encode(known), ex=self._idle_seconds, xx=True
             )
@@ -115,24 +113,17 @@ class Sessions:
 
     async def stands(self, session: Session) -> bool:
         """Whether nobody has ended it, and keep it from expiring: a stream of it is open."""
-        async with _redis_or_503():
+        with available():
             return bool(await self._redis.expire(_BEGUN + session.key, self._idle_seconds))
 
     async def end(self, session: Session) -> None:
         """Forget it; a second time changes nothing."""
-        async with _redis_or_503(), self._redis.pipeline(transaction=False) as pipe:
-            pipe.delete(_BEGUN + session.key)
-            pipe.srem(f"{_OF_ACCOUNT}{session.account_id}", session.key)
-            await pipe.execute()
+        with available():
+            async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.delete(_BEGUN + session.key)
+                pipe.srem(f"{_OF_ACCOUNT}{session.account_id}", session.key)
+                await pipe.execute()
 
 
 def _key_of(session_id: str) -> str:
     return hashlib.sha256(session_id.encode()).hexdigest()[:43]
-
-
-@contextlib.asynccontextmanager
-async def _redis_or_503() -> AsyncIterator[None]:
-    try:
-        yield
-    except (RedisError, OSError) as error:
-        raise DependencyUnavailable from error

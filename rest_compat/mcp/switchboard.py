@@ -21,6 +21,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from rest_compat.mcp.messages import Response
+from rest_compat.mcp.redis_errors import available
 from rest_compat.mcp.sessions import Session
 
 log = logging.getLogger(__name__)
@@ -106,7 +107,8 @@ class Switchboard:
     ) -> None:
         message = {"kind": kind, "session": session.key, "id": request_id, **more}
         if not self._act_on(message):
-            await self._redis.publish(_CHANNEL, orjson.dumps(message))
+            with available():
+                await self._redis.publish(_CHANNEL, orjson.dumps(message))
 
     @contextlib.contextmanager
     def _place(

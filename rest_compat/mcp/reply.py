@@ -1,0 +1,94 @@
+"""The answer to one request of a session over HTTP, while it is being made."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+
+from mcp_types.version import is_version_at_least
+
+from rest_compat.mcp import responses
+from rest_compat.mcp.events import Event, Events
+from rest_compat.mcp.sessions import Session
+
+_RETRY_MILLISECONDS = 1000
+_PRIMED = "2025-11-25"  # the first version whose clients take an event without data
+
+
+class Reply:
+    """The answer to one request: a single JSON message if it can be, else a stream of events.
+
+    Once it is a stream, all that is told is kept in Redis too: a client that is cut off comes
+    back for the rest, and the handler goes on without it.
+    """
+
+    def __init__(self, events: Events, session: Session) -> None:
+        self._events = events
+        self._session = session
+        self._stream = secrets.token_urlsafe(9)
+        self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._is_stream = False
+        self._changed = asyncio.Event()
+        self._order = asyncio.Lock()
+
+    async def is_plain(self, task: asyncio.Task[bytes], seconds: float) -> bool:
+        """Wait until the request is answered, tells something or takes long: whether it is
+        answered and nothing was told. Raises what `task` does in that time."""
+        if seconds:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._changed.wait()
+            if not self._is_stream and task.done():
+                task.result()
+                return True
+            if not self._is_stream and self._changed.is_set():
+                await asyncio.wait((task,))
+                return True
+        await self._begin_stream()
+        return False
+
+    async def tell(self, data: bytes) -> None:
+        await self._begin_stream()
+        await self._put(data)
+
+    async def finish(self, data: bytes) -> None:
+        if self._is_stream:
+            await self._put(data, last=True)
+
+    async def close(self) -> None:
+        """Let the client go; it comes back for the rest."""
+        await self._begin_stream()
+        self._queue.put_nowait(None)
+
+    def settle(self) -> None:
+        """Nothing more comes, however it ended."""
+        self._changed.set()
+        self._queue.put_nowait(None)
+
+    async def frames(self) -> AsyncIterator[bytes]:
+        while True:
+            try:
+                async with asyncio.timeout(responses.PING_SECONDS):
+                    event = await self._queue.get()
+            except TimeoutError:
+                yield responses.PING
+                continue
+            if event is None:
+                return
+            retry = None if event.data else _RETRY_MILLISECONDS
+            yield responses.frame(event, retry_milliseconds=retry)
+
+    async def _begin_stream(self) -> None:
+        if self._is_stream:
+            return
+        self._is_stream = True
+        self._changed.set()
+        if self._session.version and is_version_at_least(self._session.version, _PRIMED):
+            await self._put(b"")
+
+    async def _put(self, data: bytes, *, last: bool = False) -> None:
+        async with self._order:
+            event = await self._events.append(self._session, self._stream, data, last=last)
+            self._queue.put_nowait(event)
