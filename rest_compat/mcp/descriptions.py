@@ -82,7 +82,8 @@ def _output(tool: ToolOperation, told: dict[str, Any]) -> dict[str, Any]:
     }
     if book.named:
         schema["$defs"] = book.named
-    return _short(schema)
+    shortened: dict[str, Any] = _short(schema)
+    return shortened
 
 
 def _short(schema: Any) -> Any:
