@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from app.importing import evidence as seen
 from app.importing.blocks import Block
+from app.importing.certifications import read_certifications
 from app.importing.contact import find_emails, find_phones
 from app.importing.document import Document
 from app.importing.entries import entries_of
@@ -18,7 +19,7 @@ from app.importing.labelled import without_labelled
 from app.importing.lists import read_languages, read_skills
 from app.importing.months import without_months
 from app.importing.preview import FoundProfile, Preview, Unplaced
-from app.importing.projects import read_certifications, read_projects
+from app.importing.projects import read_projects
 from app.importing.sections import Section
 from app.importing.spoken import find_languages
 from app.importing.studies import read_education

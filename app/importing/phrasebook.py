@@ -50,6 +50,8 @@ class Phrasebook:
 
     def after(self, words: list[Word], i: int) -> int:
         """The index after the longest phrase that begins at word `i`, or `i` if there is none."""
+        if i >= len(words):
+            return i
         rests = self._table.get(words[i].norm)
         if rests:
             for rest in rests:

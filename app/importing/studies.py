@@ -18,11 +18,13 @@ from app.importing.heads import Piece, trimmed
 from app.importing.preview import FoundEducation, Unplaced
 from app.importing.roles import Cast, place_of
 from app.importing.study_slots import slots_of
-from app.importing.subjects import is_mode, names_field
+from app.importing.subjects import is_mode, names_field, without_lead
 from app.importing.words import degree_of, grade_of, institution_score
 
 _RULE = "studies.read_education"
-_BARE_GRADE = re.compile(r"^(?:\d[.,]\d{1,2}|\d{1,3}(?:[.,]\d+)?\s?/\s?\d{1,3}(?:[.,]0)?)$")
+_BARE_GRADE = re.compile(
+    r"^(?:\d[.,]\d{1,2}|\d{2}(?:[.,]\d{1,2})?\s?%|\d{1,3}(?:[.,]\d+)?\s?/\s?\d{1,3}(?:[.,]0)?)$"
+)
 _EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _FIELD = re.compile(
     r"\W*(?:majors?|field(?: of study)?|subject|fachrichtung|studienrichtung|studienfach|fach|"
@@ -200,7 +202,7 @@ def _unstopped(degree: str) -> str:
 def _add_rest(study: FoundEducation, piece: Piece) -> None:
     short = len(piece.text.split()) <= 8 and not is_mode(piece.text)
     if study.field_of_study is None and short and ":" not in piece.text:
-        study.field_of_study = piece.text
+        study.field_of_study = without_lead(piece.text)
         study.evidence.append(seen.of_piece("field_of_study", piece, 0.55, _RULE))
         return
     _describe(study, piece)

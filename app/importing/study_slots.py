@@ -14,6 +14,7 @@ from app.importing import degree_words as known
 from app.importing.blocks import Block
 from app.importing.contact import looks_like_place
 from app.importing.degrees import degree_of, parted_award
+from app.importing.forms import asked_for
 from app.importing.grades import grade_of
 from app.importing.heads import Piece, row_of, trimmed
 from app.importing.roles import Cast
@@ -25,6 +26,9 @@ _FINISHED = re.compile(r"\s*(?:卒業見込み?|卒業|修了|入学|中退|毕�
 _JOINTS = re.compile(
     r"\s*[,，]\s+|\s+(?:at|an der|am|à l['’]|à|en la|en el|presso|aan de|from)\s+", re.IGNORECASE
 )
+_ASKED = ("degree", "school")
+# How a study ended, in brackets behind it: `Cyber Security (in progress)`.
+_ENDED = re.compile(r"\s*\(([^()]+)\)$")
 _SCHOOL = 0.5
 _MOST_WORDS = 14  # of a degree in a line of its own below the head
 
@@ -36,9 +40,13 @@ def slots_of(cast: Cast) -> tuple[list[Piece], list[Piece]]:
     lacks.
     """
     _free_place(cast)
-    slots = [slot for piece in cast.slots for slot in _parted(piece)]
+    named = [kept for piece in cast.slots if (kept := _unlabelled(piece)) is not None]
+    slots = [slot for piece in named for slot in _parted(piece)]
     outcomes: list[Piece] = []
     slots = [kept for slot in slots if (kept := _without_outcome(slot, cast, outcomes))]
+    if cast.place and (town := _without_outcome(cast.place, cast, outcomes)):
+        cast.place = town
+    slots = [_without_town(slot, cast) for slot in slots]
     if not any(_names_study(slot.text) for slot in slots):
         slots += _from_body(cast, _names_study)
     if not any(_is_school(slot.text) for slot in slots) and len(slots) < 2:
@@ -70,6 +78,15 @@ def _free_place(cast: Cast) -> None:
         cast.place = replace(place, text=town, mark=",") if placed else None
 
 
+def _unlabelled(piece: Piece) -> Piece | None:
+    """The piece without a label of a form: `Degree: MSc`; None where it says no more than one."""
+    label, colon, value = piece.text.partition(":")
+    asked = asked_for(label)
+    if asked == "time" and not value.strip():
+        return None
+    return replace(piece, text=value.strip()) if colon and asked in _ASKED else piece
+
+
 def _parted(piece: Piece) -> list[Piece]:
     """A piece with degree and institution, cut where one ends and the other begins."""
     first, space, rest = piece.text.partition(" ")
@@ -91,7 +108,7 @@ def _part_here(left: str, right: str) -> bool:
         return False  # a field stands before the institution
     if bool(one) == bool(other):
         return False
-    return institution_score(right if one else left) >= _SCHOOL
+    return _is_school(first if one else left) or _is_school(right if one else left)
 
 
 def _field_beside(left: str, right: str) -> bool:
@@ -108,6 +125,10 @@ def _without_outcome(piece: Piece, cast: Cast, outcomes: list[Piece]) -> Piece |
 
     A place that stood before them is the entry's.
     """
+    aside = _ENDED.search(piece.text)
+    if aside and known.outcomes().fills(aside[1]):
+        outcomes.append(replace(piece, text=aside[1]))
+        return replace(piece, text=piece.text[: aside.start()])
     *before, last = re.split(r",\s+", piece.text)
     if not known.outcomes().fills(last) or not (before or len(cast.slots) > 1):
         return piece
@@ -117,6 +138,17 @@ def _without_outcome(piece: Piece, cast: Cast, outcomes: list[Piece]) -> Piece |
         if _is_school(", ".join(before[:-1])) and len(town.split()) <= 3 and town[:1].isupper():
             cast.place = replace(piece, text=before.pop(), mark=",")
     return replace(piece, text=", ".join(before)) if before else None
+
+
+def _without_town(piece: Piece, cast: Cast) -> Piece:
+    """A school without the town behind it, which is the place of the entry if it has no other."""
+    name, comma, town = piece.text.partition(", ")
+    if cast.place is not None or cast.in_grid or not comma or not _is_school(name):
+        return piece
+    if looks_like_place(town) < 0.6 or institution_score(town) >= 0.4:
+        return piece
+    cast.place = replace(piece, text=town, mark=",")
+    return replace(piece, text=name)
 
 
 def _from_body(cast: Cast, says: Callable[[str], bool]) -> list[Piece]:

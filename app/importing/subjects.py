@@ -140,6 +140,13 @@ def _is_aside(text: str) -> bool:
     )
 
 
+def without_lead(text: str) -> str:
+    """A field by itself, without the words that announce it: `Major in Psychology`."""
+    words = words_in(text)
+    after = max(known.into().after(words, 0), known.within().after(words, 0)) if words else 0
+    return text[words[after].start :] if 1 < after < len(words) else text
+
+
 def is_mode(text: str) -> bool:
     """Whether a text says how something is studied: part-time, in the evening, at a distance."""
     return known.modes().fills(text)
