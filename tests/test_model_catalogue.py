@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from app.model_catalogue import Access, InvalidCatalogue, Protocol, Surface, catalogue
 from app.settings import InvalidSetting, Settings
 
+README = Path(__file__).resolve().parent.parent / "README.md"
 HOUSE = {
     "label": "House",
     "protocol": "openai_chat",
@@ -87,6 +89,13 @@ def test_a_file_that_can_not_be_used_is_refused_at_start(
         path.write_bytes(content)
     with pytest.raises(InvalidSetting, match=r"^MODEL_CATALOGUE: "):
         Settings.from_env({"MODEL_CATALOGUE": str(path)})
+
+
+def test_the_example_of_the_readme_adds_a_model_and_takes_one_out() -> None:
+    written = re.search(r"MODEL_CATALOGUE='(\{.*?\})'\n", README.read_text(), re.DOTALL)
+    assert written is not None
+    ids = {model.id for model in catalogue(written[1])}
+    assert ids ^ {model.id for model in catalogue()} == {"house-llm", "gpt-5"}
 
 
 def test_a_good_catalogue_is_taken_at_start() -> None:
