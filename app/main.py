@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from app.oauth.documents import ClientDocuments
 from app.services import Services
 from app.settings import Settings
 from rest_compat.docs import docs_routes
@@ -21,6 +22,8 @@ from rest_compat.edge import Edge
 from rest_compat.mcp.endpoint import McpEndpoint
 from rest_compat.mcp.routes import mcp_routes
 from rest_compat.mcp.server import mcp_server
+from rest_compat.mcp.wrappers import wrapper_routes
+from rest_compat.oauth.routes import OpenToAnyOrigin, oauth_routes
 from rest_compat.retired import retired_routes
 from rest_compat.routes import RestPaths, rest_resources
 from rest_compat.system import system_routes
@@ -45,8 +48,11 @@ _EXPOSED = [
 ]
 
 
-def create_app(settings: Settings) -> Starlette:
-    """The application; opens nothing before its lifespan begins."""
+def create_app(settings: Settings, *, documents: ClientDocuments | None = None) -> Starlette:
+    """The application; opens nothing before its lifespan begins.
+
+    `documents` is where OAuth clients describe themselves, if not on the internet.
+    """
     services = Services.from_settings(settings)
 
     @contextlib.asynccontextmanager
@@ -67,12 +73,17 @@ def create_app(settings: Settings) -> Starlette:
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
         *mcp_routes(mcp),
+        *wrapper_routes(services),
+        *oauth_routes(services, documents or ClientDocuments()),
         *retired_routes(services),
         *system_routes(services),
         *docs_routes(settings),
     ]
     secure = settings.public_url.startswith("https:")
-    middleware = [Middleware(Edge, secure=secure, meter=services.meter)]
+    middleware = [
+        Middleware(Edge, secure=secure, meter=services.meter),
+        Middleware(OpenToAnyOrigin),
+    ]
     if origins := settings.allowed_origins:
         middleware.append(
             Middleware(

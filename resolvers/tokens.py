@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
 from app.accounts import Fields
 from app.auth import raw_keys
@@ -30,6 +30,7 @@ _Row = PersonalTokenRow
 _COLUMNS = (
     _Row.id,
     _Row.name,
+    case((_Row.grant_id.is_not(None), _Row.name)).label("client_name"),
     _Row.hint,
     _Row.scopes,
     _Row.created_at,
@@ -82,7 +83,8 @@ async def list_tokens(
 ) -> Page[PersonalToken]:
     """List your personal tokens, newest first, without their secrets.
 
-    Revoked tokens are left out; expired ones are shown until you revoke them.
+    The applications that you have connected by OAuth are among them, one token each. Revoked
+    tokens are left out; expired ones are shown until you revoke them.
     """
     rows = await call.db.rows(_LIST, account_id=call.principal.account_id, **window(limit, cursor))
     return page(rows, limit, _shown)
@@ -104,7 +106,10 @@ async def create_token(call: Call, input: CreateTokenInput) -> CreatedToken:
 
 
 async def revoke_token(call: Call, token_id: UUID) -> None:
-    """Revoke a personal token. The next request that carries it is refused."""
+    """Revoke a personal token. The next request that carries it is refused.
+
+    An application that was given it by OAuth has to ask you again.
+    """
     if not await call.db.execute(_REVOKE, token_id=token_id, account_id=call.principal.account_id):
         raise NotFound
 
@@ -121,6 +126,8 @@ async def rotate_token(call: Call, token_id: UUID, overlap_minutes: Overlap = No
     if old is None:
         raise NotFound
     now = datetime.now(UTC)
+    if old["client_name"] is not None:
+        raise Conflict("An application was given this token and renews it by itself.")
     if old["replaced_by"] is not None:
         raise Conflict("This token was rotated before; rotate the one that replaced it.")
     if old["expires_at"] is not None and old["expires_at"] <= now:

@@ -99,7 +99,8 @@ class _Exchange:
             ]
             names = [name for name, _ in message["headers"]]
             if b"content-security-policy" in names:
-                headers += _PAGE_HEADERS
+                # A page may say otherwise of itself.
+                headers += [header for header in _PAGE_HEADERS if header[0] not in names]
             else:
                 headers.append(_NO_CONTENT)
             message = {**message, "headers": headers}

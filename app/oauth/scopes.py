@@ -9,6 +9,7 @@ from app.oauth.errors import OAuthError
 
 # What the MCP tools need. A client that names no scope gets these.
 DEFAULT = (Scope.MCP_CONNECT, Scope.TOOLS_INVOKE, Scope.RESUME_GENERATE)
+ALL = (*DEFAULT, Scope.CHAT_RUN)
 
 
 def asked(text: str | None) -> list[str]:
@@ -20,9 +21,9 @@ def asked(text: str | None) -> list[str]:
     if not text or not text.split():
         return written(DEFAULT)
     names = set(text.split())
-    known = [scope for scope in Scope if scope.value in names]
+    known = [scope for scope in ALL if scope.value in names]
     if not known:
-        raise OAuthError("invalid_scope", f"Scopes are {' '.join(written(Scope))}.")
+        raise OAuthError("invalid_scope", f"Scopes are {' '.join(written(ALL))}.")
     return written(known)
 
 

@@ -56,7 +56,11 @@ class CreateApiKeyInput:
 )
 class PersonalToken:
     id: UUID = strawberry.field(description="To revoke or rotate it by.")
-    name: str = strawberry.field(description="What its owner calls it.")
+    name: str = strawberry.field(description="What its owner calls it, or its client itself.")
+    client_name: str | None = strawberry.field(
+        description="The application that was given it by OAuth, and renews it by itself: revoking"
+        " it ends that connection. Null: its owner made it."
+    )
     hint: str = strawberry.field(description="Beginning and end of the raw token.")
     scopes: list[Scope] = strawberry.field(description="What it is allowed to do.")
     created_at: datetime = strawberry.field(description="When it was made.")
