@@ -1,5 +1,7 @@
 """What the judges need of the server: `client.py ready|get|pages|session|keys URL`.
 
+`ready` is for the address of a probe, the others but `get` for that of the server.
+
 `pages` lists a page and those below it that can be reached by links, one address a line.
 
 `session` and `keys` register an account and print its credentials as Schemathesis takes them.
@@ -42,7 +44,7 @@ def main(command: str, url: str) -> int:
 
 def ready(url: str) -> int:
     try:
-        urllib.request.urlopen(f"{url}/readyz", timeout=5).read()  # noqa: S310
+        urllib.request.urlopen(url, timeout=5).read()  # noqa: S310
     except OSError:
         return 1
     return 0

@@ -43,6 +43,7 @@ from app.settings import Settings
 from rest_compat.edge import Edge
 from rest_compat.mcp.caller import caller_of
 from rest_compat.mcp.endpoint import PATH, McpEndpoint
+from rest_compat.system import system_routes
 from tests.mcp import everything_content as content
 from tests.mcp import everything_questions, everything_rounds
 from tests.mcp.everything_tools import TOOLS, Answer, Asked, Context
@@ -169,7 +170,7 @@ def create_app() -> Starlette:
             await services.close()
 
     return Starlette(
-        routes=[Route(PATH, endpoint)],
+        routes=[Route(PATH, endpoint), *system_routes(services)],
         middleware=[Middleware(Edge, secure=False, meter=services.meter)],
         lifespan=lifespan,
     )
