@@ -115,8 +115,8 @@ async def test_the_log_names_route_and_caller(
 ) -> None:
     configure_logging(dataclasses.replace(settings, log_level="info"))
     try:
-        asked = {"headers": {"x-request-id": "req_gone"}}
-        await chatting.post(PATHS[1], json={"input": "s3cret"}, **asked)
+        asked = {"x-request-id": "req_gone"}
+        await chatting.post(PATHS[1], json={"input": "s3cret"}, headers=asked)
     finally:
         configure_logging(settings)
     written = capfd.readouterr().err
