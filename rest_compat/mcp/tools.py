@@ -57,6 +57,10 @@ class Tools:
             ]
         return ready
 
+    def knows(self, name: str) -> bool:
+        """Whether there is a tool of this name, in either spelling."""
+        return name in self._by_spelling
+
     async def call(
         self,
         caller: Caller,

@@ -97,7 +97,7 @@ def test_a_conflict_is_promised_where_a_key_or_the_state_may_conflict(
     rows = ("skill", "experience", "education", "project", "certification")
     whole = ("skills", "all_experience", "all_education", "projects", "certifications")
     assert told - with_key == {
-        *("register", "delete_resume_job", "resume_job_pdf", "update_profile"),
+        *("register", "delete_resume_job", "resume_job_pdf", "update_profile", "call_mcp_tool"),
         *(f"delete_{row}" for row in rows),
         *(f"replace_{section}" for section in whole),
     }
