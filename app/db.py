@@ -47,6 +47,9 @@ _AWAY = (
     asyncpg.ConnectionDoesNotExistError,
 )
 
+_SHARE_AT_HAND = 2  # that is kept at hand at most, one part in so many of the pool
+_AT_HAND_SECONDS = 1.0
+
 
 class Statement:
     """SQL text and the order of its parameters. Made by `statement()` at import, never later.
@@ -147,14 +150,21 @@ class Connection:
 
 
 class Database:
-    """The pool. Waiting for a connection is bounded; a server that is away is a clear 503."""
+    """The pool. Waiting for a connection is bounded; a server that is away is a clear 503.
+
+    asyncpg's own pool makes a task and a timer each time that a connection comes back. So a few
+    that come back are kept at hand for whoever is next, and go back to it a moment later.
+    """
 
     def __init__(
         self, url: str, *, size: int, wait_seconds: float, statement_timeout_seconds: float
     ) -> None:
+        self._size = size
         self._wait_seconds = wait_seconds
         self._pool: Any = None
         self._taken = 0  # connections, and those who wait for one
+        self._at_hand: list[Any] = []
+        self._tidying: asyncio.Task[None] | None = None
         self._options: dict[str, Any] = {
             "dsn": url,
             "min_size": 0,
@@ -177,28 +187,19 @@ class Database:
 
     async def close(self) -> None:
         if self._pool is not None:
+            await self.settle()
             await self._pool.close()
 
     def terminate(self) -> None:
         """Close at once, without waiting for what is running."""
+        self._at_hand.clear()
+        if self._tidying is not None:
+            self._tidying.cancel()
         self._pool.terminate()
 
-    @contextlib.asynccontextmanager
-    async def connection(self) -> AsyncIterator[Connection]:
+    def connection(self) -> contextlib.AbstractAsyncContextManager[Connection]:
         """A connection in autocommit; raises DependencyUnavailable."""
-        # A time limit costs as much as the rest of taking a connection, and only who finds all
-        # of them taken has to wait. That a new one is opened in time, asyncpg sees to.
-        wait = None if self._taken < self._options["max_size"] else self._wait_seconds
-        self._taken += 1
-        try:
-            with _away_is_unavailable():
-                connection = await self._pool.acquire(timeout=wait)
-            try:
-                yield Connection(connection)
-            finally:
-                await self._pool.release(connection)
-        finally:
-            self._taken -= 1
+        return _Taken(self)
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -210,6 +211,73 @@ class Database:
         """The asyncpg pool itself, for LISTEN and COPY."""
         return self._pool
 
+    async def settle(self) -> None:
+        """Give what is at hand back to the pool."""
+        if self._tidying is not None:
+            self._tidying.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._tidying
+        await self._put_away()
+
+    async def _take(self) -> Any:
+        self._taken += 1
+        try:
+            while self._at_hand:
+                connection = self._at_hand.pop()
+                if _is_open(connection):
+                    return connection
+                await self._pool.release(connection)
+            # A time limit costs as much as the rest of taking a connection, and only who finds
+            # all of them taken has to wait. That a new one is opened in time, asyncpg sees to.
+            wait = None if self._taken <= self._size else self._wait_seconds
+            return await self._pool.acquire(timeout=wait)
+        except BaseException as error:
+            self._taken -= 1
+            if isinstance(error, _AWAY):
+                raise DependencyUnavailable from error
+            raise
+
+    async def _give_back(self, connection: Any, *, clean: bool) -> None:
+        """`clean`: nothing has gone wrong with it. Nobody waits but on the pool itself."""
+        try:
+            some_wait = self._taken > self._size
+            if clean and not some_wait and len(self._at_hand) < self._size // _SHARE_AT_HAND:
+                self._at_hand.append(connection)
+                if self._tidying is None or self._tidying.done():
+                    self._tidying = asyncio.create_task(self._tidy())
+            else:
+                await self._pool.release(connection)
+        finally:
+            self._taken -= 1
+
+    async def _tidy(self) -> None:
+        while self._at_hand:
+            await asyncio.sleep(_AT_HAND_SECONDS)
+            await self._put_away()
+
+    async def _put_away(self) -> None:
+        while self._at_hand:
+            await self._pool.release(self._at_hand.pop())
+
+
+class _Taken:
+    """A connection of the database for as long as a block lasts.
+
+    Every request takes one, and a generator would cost more than the connection does.
+    """
+
+    __slots__ = ("_connection", "_database")
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def __aenter__(self) -> Connection:
+        self._connection = await self._database._take()
+        return Connection(self._connection)
+
+    async def __aexit__(self, error: object, *_: object) -> None:
+        await self._database._give_back(self._connection, clean=error is None)
+
 
 @contextlib.contextmanager
 def _away_is_unavailable() -> Iterator[None]:
@@ -217,6 +285,13 @@ def _away_is_unavailable() -> Iterator[None]:
         yield
     except _AWAY as error:
         raise DependencyUnavailable from error
+
+
+def _is_open(connection: Any) -> bool:
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:  # the pool has noticed first, and taken it back
+        return False
 
 
 async def _prepare(connection: Any) -> None:

@@ -11,6 +11,7 @@ import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, cast
 
 import strawberry
@@ -277,6 +278,8 @@ def _encoder(type_: Any) -> Callable[[Any], Any]:
     if isinstance(type_, GraphQLNonNull):
         return _encoder_of_value(type_.of_type)
     encode = _encoder_of_value(type_)
+    if encode is _as_it_is:
+        return encode
     return lambda value: None if value is None else encode(value)
 
 
@@ -284,28 +287,47 @@ def _encoder(type_: Any) -> Callable[[Any], Any]:
 _AS_IT_IS = {"String", "Int", "Float", "Boolean", "JSON", "CVData", "Download", "Void"}
 
 
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
 def _encoder_of_value(type_: Any) -> Callable[[Any], Any]:
     if isinstance(type_, GraphQLList):
         each = _encoder(type_.of_type)
-        return lambda values: [each(value) for value in values]
+        return list if each is _as_it_is else lambda values: [each(value) for value in values]
     if isinstance(type_, GraphQLEnumType):
         return lambda member: member.value
     if isinstance(type_, GraphQLObjectType):
         return _encoder_of_object(type_)
     if type_.name in _AS_IT_IS:
-        return lambda value: value
+        return _as_it_is
     return cast("Callable[[Any], Any]", type_.serialize)
 
 
 def _encoder_of_object(type_: GraphQLObjectType) -> Callable[[Any], Any]:
-    compiled: list[tuple[str, str, Callable[[Any], Any]]] = []
-    definition = type_.extensions["strawberry-definition"]
+    compiled: list[Any] = []
 
     def encode(value: Any) -> dict[str, Any]:
         if not compiled:  # at first use, for a type may hold itself
-            for field in definition.fields:
-                name = _WIRE.config.name_converter.from_field(field)
-                compiled.append((name, field.python_name, _encoder(type_.fields[name].type)))
-        return {name: each(getattr(value, attribute)) for name, attribute, each in compiled}
+            compiled.extend(_compiled(type_))
+        names, attributes, others = compiled
+        # Most fields are written as they are: for those a function each would cost the most.
+        encoded = dict(zip(names, attributes(value), strict=True))
+        for name, each in others:
+            encoded[name] = each(encoded[name])
+        return encoded
 
     return encode
+
+
+def _compiled(
+    type_: GraphQLObjectType,
+) -> tuple[list[str], Callable[[Any], tuple[Any, ...]], list[tuple[str, Callable[[Any], Any]]]]:
+    """The names of a type's fields, how to get all their values, and those to be encoded."""
+    fields = type_.extensions["strawberry-definition"].fields
+    names = [_WIRE.config.name_converter.from_field(field) for field in fields]
+    encoders = ((name, _encoder(type_.fields[name].type)) for name in names)
+    others = [(name, each) for name, each in encoders if each is not _as_it_is]
+    first, *more = [field.python_name for field in fields]
+    get = attrgetter(first, *more)
+    return names, get if more else lambda value: (get(value),), others

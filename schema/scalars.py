@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
@@ -26,7 +27,9 @@ def write_time(value: datetime) -> str:
     """UTC with milliseconds and Z: `2026-03-17T15:00:00.000Z`."""
     if value.tzinfo is not UTC:
         value = value.astimezone(UTC)
-    return value.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    # For `isoformat` alone it takes twice as long, and every row has two times.
+    second = orjson.dumps(value, option=orjson.OPT_OMIT_MICROSECONDS)[1:20].decode()
+    return f"{second}.{value.microsecond // 1000:03}Z"
 
 
 def read_time(value: Any) -> datetime:

@@ -56,10 +56,12 @@ async def name(person: Person) -> str:
 
 
 async def test_it_holds_no_connection_while_it_works(ann: Person) -> None:
-    pool = ann.services.database.raw()
+    database = ann.services.database
+    pool = database.raw()
 
     @unconnected
     async def look(call: Call) -> int:
+        await database.settle()
         taken: int = pool.get_size() - pool.get_idle_size()
         return taken
 

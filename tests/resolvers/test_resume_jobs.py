@@ -540,6 +540,7 @@ async def test_a_watcher_that_goes_away_leaves_nothing_behind(
     job = await owner.job()
     watching = asyncio.create_task(watched(owner, job))
     await until_watched(services, job)
+    await services.database.settle()
     idle = services.database.raw().get_idle_size()
     assert services.database.raw().get_size() == idle  # no connection is held between events
     watching.cancel()
