@@ -50,10 +50,12 @@ def eventually(look: Callable[[], Found | None]) -> Found:
 
 
 class Up:
-    """A running `vitae up` on `data`, at a port of its own."""
+    """A running `vitae up` on `data`, at a port of its own, with further `options`."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *options: str, **further: str) -> None:
         self.data = data
+        self.options = options
+        self.further = further
         self.log = data.with_suffix(".log")
         self._start()
 
@@ -61,8 +63,9 @@ class Up:
         self.log.write_bytes(b"")
         with self.log.open("ab") as log:  # appending: what is left of the last run writes too
             self.process = subprocess.Popen(
-                command("up", "--port", "0", "--data", self.data), cwd=self.data.parent,
-                env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                command("up", "--port", "0", "--data", self.data, *self.options),
+                cwd=self.data.parent, env=environment(**self.further),
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
         self.url = eventually(self._url)
 
