@@ -23,6 +23,7 @@ from rest_compat.mcp.endpoint import McpEndpoint
 from rest_compat.mcp.routes import mcp_routes
 from rest_compat.mcp.server import mcp_server
 from rest_compat.mcp.wrappers import wrapper_routes
+from rest_compat.oauth import metadata
 from rest_compat.oauth.routes import OpenToAnyOrigin, oauth_routes
 from rest_compat.retired import retired_routes
 from rest_compat.routes import RestPaths, rest_resources
@@ -81,7 +82,12 @@ def create_app(settings: Settings, *, documents: ClientDocuments | None = None) 
     ]
     secure = settings.public_url.startswith("https:")
     middleware = [
-        Middleware(Edge, secure=secure, meter=services.meter),
+        Middleware(
+            Edge,
+            secure=secure,
+            meter=services.meter,
+            discoverable=(metadata.MCP, metadata.resource_metadata_url(settings)),
+        ),
         Middleware(OpenToAnyOrigin),
     ]
     if origins := settings.allowed_origins:

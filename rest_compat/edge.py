@@ -43,11 +43,20 @@ _NO_CONTENT = (b"content-security-policy", b"default-src 'none'; frame-ancestors
 
 class Edge:
     """The outermost middleware. `secure`: the public address is https, so promise it (HSTS).
-    `meter`: whom to ask about an API key when no operation was run."""
+    `meter`: whom to ask about an API key when no operation was run. `discoverable`: the beginning
+    of the paths whose clients find out by themselves how to be let in, and where they do so."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool, meter: Meter | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        secure: bool,
+        meter: Meter | None = None,
+        discoverable: tuple[str, str] | None = None,
+    ) -> None:
         self._app = app
         self._meter = meter
+        self._discoverable = discoverable
         self._headers = list(_SECURITY_HEADERS)
         if secure:
             self._headers.append((b"strict-transport-security", b"max-age=31536000"))
@@ -62,13 +71,21 @@ class Edge:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        exchange = _Exchange(scope, send, self._headers, self._meter)
+        exchange = _Exchange(scope, send, self._headers, self._meter, self._discovery(scope))
         try:
             await self._app(scope, receive, exchange.send)
         except Exception as error:
             await exchange.fail(error)
         finally:
             exchange.record(time.perf_counter() - started)
+
+    def _discovery(self, scope: Scope) -> str | None:
+        """Where clients of this path find out how to be let in."""
+        if self._discoverable is None:
+            return None
+        start, where = self._discoverable
+        path: str = scope["path"]
+        return where if path == start or path.startswith(start + "/") else None
 
 
 class _Exchange:
@@ -80,7 +97,9 @@ class _Exchange:
         send: Send,
         headers: list[tuple[bytes, bytes]],
         meter: Meter | None,
+        resource_metadata: str | None = None,
     ) -> None:
+        self._resource_metadata = resource_metadata
         self._scope = scope
         self._send = send
         self._headers = headers
@@ -123,7 +142,7 @@ class _Exchange:
             log.error("unhandled error", exc_info=error, extra={"fields": fields})
         if self._status:
             raise error  # half an answer is out: the server cuts the connection
-        status, headers, body = errors.response(told, self._request_id)
+        status, headers, body = errors.response(told, self._request_id, self._resource_metadata)
         if isinstance(told, MethodNotAllowed):
             allow = (b"allow", str(told.details["allow"]).encode())
             headers.append(allow)

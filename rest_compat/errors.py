@@ -8,6 +8,7 @@ import orjson
 
 from app.bodies import BodyTooSlow
 from app.errors import DomainError, InsufficientScope, Kind, Unauthenticated
+from rest_compat.oauth.metadata import CHALLENGE_SCOPE
 
 STATUS: dict[Kind, int] = {
     Kind.MALFORMED: 400,
@@ -49,21 +50,34 @@ def body(error: DomainError, request_id: str) -> dict[str, Any]:
     }
 
 
-def challenge(error: DomainError) -> bytes | None:
-    """`WWW-Authenticate` (RFC 6750): no error code without credentials, one with bad ones."""
+def challenge(error: DomainError, resource_metadata: str | None = None) -> bytes | None:
+    """`WWW-Authenticate` (RFC 6750): no error code without credentials, one with bad ones.
+
+    `resource_metadata` is where a client finds out by itself how to be let in (RFC 9728, 5.1).
+    """
+    said = {"realm": "vitae"}
     if isinstance(error, Unauthenticated):
-        refused = error.details.get("reason") in ("invalid", "wrong_kind")
-        return b'Bearer realm="vitae"' + (b', error="invalid_token"' if refused else b"")
-    if isinstance(error, InsufficientScope):
-        scope = str(error.details.get("required", "")).encode()
-        return b'Bearer realm="vitae", error="insufficient_scope", scope="' + scope + b'"'
-    return None
+        if error.details.get("reason") in ("invalid", "wrong_kind"):
+            said["error"] = "invalid_token"
+        scope = CHALLENGE_SCOPE if resource_metadata else None
+    elif isinstance(error, InsufficientScope):
+        said["error"] = "insufficient_scope"
+        scope = str(error.details.get("required", ""))
+    else:
+        return None
+    if scope is not None:
+        said["scope"] = scope
+    if resource_metadata is not None:
+        said["resource_metadata"] = resource_metadata
+    return ("Bearer " + ", ".join(f'{name}="{value}"' for name, value in said.items())).encode()
 
 
-def response(error: DomainError, request_id: str) -> tuple[int, Headers, bytes]:
-    """Status, headers and body that answer `error`."""
+def response(
+    error: DomainError, request_id: str, resource_metadata: str | None = None
+) -> tuple[int, Headers, bytes]:
+    """Status, headers and body that answer `error`; `resource_metadata` as in `challenge`."""
     headers: Headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-    if (value := challenge(error)) is not None:
+    if (value := challenge(error, resource_metadata)) is not None:
         headers.append((b"www-authenticate", value))
     if error.retry_after is not None:
         headers.append((b"retry-after", str(error.retry_after).encode()))
