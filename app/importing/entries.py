@@ -244,11 +244,14 @@ def _begin(run: list[Row], first_dated: int, pattern: _Pattern, found: Entries) 
 def _boundary(run: list[Row], last: int, following: int, pattern: _Pattern) -> int:
     """Between two dated rows: the row that the second entry begins with."""
     best, most = following, -1.0
-    largest = max(run[index].above for index in range(last + 1, following + 1)) or 1.0
+    *_, second, largest = sorted([0.0, *(row.above for row in run[last + 1 : following + 1])])
+    largest = largest or 1.0
     for index in range(last + 1, following + 1):
         row = run[index]
         score = 1.0 * row.above / largest
         score += 0.8 * (row.look == run[0].look)
+        larger = row.look[0] > run[last].look[0]
+        score += 1.2 * (larger and row.above == largest > 2 * second)
         score += (0.9 if pattern.before else 1.9) * (following - index == pattern.before)
         if score > most + 1e-6:
             best, most = index, score

@@ -5,6 +5,7 @@ A title wraps before the date at its right; a text wraps below itself at the rig
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from msgspec import structs
@@ -13,6 +14,8 @@ from app.importing.blocks import Block, joined_text
 from app.importing.dates import find_spans, is_only_dates
 from app.importing.document import Line, Segment
 
+_BEGUN = re.compile(r"[(（][^()（）]*\d{4}\s*[-–—]?$")
+_ENDED = re.compile(r"[-–—\s]*[^()（）]{4,20}[)）]$")
 _FLUSH = 3.0  # points
 # Words after which a title goes on.
 _OPEN = frozenset(
@@ -25,11 +28,28 @@ def unwrapped(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, each row with what wrapped below it as one."""
     found: list[Block] = []
     for block in blocks:
-        if found and _wraps(found[-1], block):
+        if found and (whole := _span_joined(found[-1], block)):
+            found[-1] = whole
+        elif found and _wraps(found[-1], block):
             found[-1] = _joined(found[-1], block)
         else:
             found.append(block)
     return found
+
+
+def _span_joined(last: Block, block: Block) -> Block | None:
+    """Both blocks as one where a span in brackets breaks: `(2016` and `- 2018)`."""
+    if not (last.segments and len(last.lines) == 1 and _BEGUN.search(last.text)):
+        return None
+    if len(block.lines) > 1 or not _ENDED.match(block.text):
+        return None
+    text = f"{last.text.rstrip('-–— ')} - {block.text.lstrip('-–— ')}"
+    if not any(span.end or span.is_current for span in find_spans(text)):
+        return None
+    more = text[len(last.text.rstrip("-–— ")) :]
+    *before, end = last.segments
+    end = structs.replace(end, text=end.text.rstrip("-–— ") + more)
+    return Block([structs.replace(last.first, text=text, segments=(*before, end))], text)
 
 
 def _wraps(last: Block, block: Block) -> bool:

@@ -125,3 +125,20 @@ def test_without_any_date_the_look_of_the_first_row_begins_entries() -> None:
             line("Weaver"),
         )
     ) == [(["Engine Works", "Analyst"], 1), (["Loom Company", "Weaver"], 0)]
+
+
+def test_larger_letters_at_a_distance_begin_an_entry_whatever_stands_before_dates() -> None:
+    assert split(
+        *stacked(
+            line("Savanna Mills", size=12),
+            line("Buyer"),
+            line("May 2022 - Present"),
+            line("Lagos, Nigeria"),
+            line("Clerk", above=9),
+            line("January 2019 - April 2022"),
+            line("Lagos, Nigeria"),
+            line("Delta Foods Plc", size=12, above=14),
+            line("Trainee"),
+            line("August 2014 - December 2018"),
+        )
+    )[-1] == (["Delta Foods Plc", "Trainee", "August 2014 - December 2018"], 0)

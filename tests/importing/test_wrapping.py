@@ -36,3 +36,16 @@ def test_what_had_room_beside_its_date_is_a_row_of_its_own() -> None:
         "Analyst  2014 - 2020",
         "Northwind GmbH",
     ]
+
+
+def test_a_span_in_brackets_that_breaks_is_one() -> None:
+    assert rows(line("MBA, Supply Chain (2016"), line("2018)", bullet=True)) == [
+        "MBA, Supply Chain (2016 - 2018)"
+    ]
+
+
+def test_an_item_below_an_open_bracket_that_ends_no_span_stays_one() -> None:
+    assert rows(line("MBA, Supply Chain (2016"), line("won a prize)", bullet=True)) == [
+        "MBA, Supply Chain (2016",
+        "won a prize)",
+    ]

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from app.importing.document import Line
+from app.importing.preview import FoundCertification
+from tests.importing.pages import line
+from tests.importing.test_fields import NAME, head, read
+
+
+def certificates(*lines: Line) -> list[FoundCertification]:
+    return read(NAME, head("Certifications"), *lines).certifications
+
+
+def test_several_in_a_row_are_parted_by_their_dates() -> None:
+    found = certificates(line("CIPD Level 7, 2019 | Certified Recruiter, 2022"))
+    assert [(each.name, each.issued_on) for each in found] == [
+        ("CIPD Level 7", "2019"),
+        ("Certified Recruiter", "2022"),
+    ]
+
+
+def test_an_organisation_in_brackets_is_the_issuer() -> None:
+    (found,) = certificates(line("Gefahrgutbeauftragter (IHK), 2018"))
+    assert (found.name, found.issuer, found.issued_on) == ("Gefahrgutbeauftragter", "IHK", "2018")
+
+
+def test_initials_in_brackets_are_part_of_the_name() -> None:
+    (found,) = certificates(line("Basic Life Support (BLS), 2019"))
+    assert (found.name, found.issuer) == ("Basic Life Support (BLS)", None)
+
+
+def test_a_number_behind_a_comma_is_the_credential() -> None:
+    (found,) = certificates(line("BIG-registratie, nr. 99012345601"))
+    assert (found.name, found.credential_id) == ("BIG-registratie", "99012345601")
+
+
+def test_a_number_with_blanks_is_the_credential() -> None:
+    (found,) = certificates(line("Teaching Council, No. 148 220"))
+    assert (found.issuer, found.credential_id) == (None, "148 220")
+
+
+def test_a_part_of_a_register_is_no_issuer() -> None:
+    (found,) = certificates(line("Ontario College of Pharmacists, Part A, 2017"))
+    assert (found.name, found.issuer) == ("Ontario College of Pharmacists, Part A", None)
+
+
+def test_a_remark_in_small_letters_is_no_issuer() -> None:
+    (found,) = certificates(line("Safety Coordinator (2010, renewed 2020)"))
+    assert found.issuer is None
