@@ -135,7 +135,7 @@ def _take_grade(slots: list[Piece], study: FoundEducation) -> list[Piece]:
         ):
             before = ""
         rest = trimmed(f"{trimmed(before)} {trimmed(after)}")
-        if rest:
+        if any(map(str.isalnum, rest)):
             kept.append(replace(piece, text=rest))
     return kept
 
@@ -174,7 +174,7 @@ def _set_degree(study: FoundEducation, piece: Piece, whole: bool) -> list[Piece]
     `whole` is for a piece that has a row of its own and says nothing but the two.
     """
     parted = read_degree(piece.text) if whole else None
-    if parted and not grade_of(piece.text):
+    if parted and not grade_of(piece.text) and not _has_field(parted[0]):
         study.degree, study.field_of_study = parted
         for name in ("degree", "field_of_study"):
             study.evidence.append(seen.of_piece(name, piece, 0.9, _RULE))
@@ -194,6 +194,12 @@ def _set_degree(study: FoundEducation, piece: Piece, whole: bool) -> list[Piece]
     return [replace(piece, text=rest)] if any(char.isalnum() for char in rest) else []
 
 
+def _has_field(degree: str) -> bool:
+    """Whether words before a comma name a field already, of which the comma is a part."""
+    found = degree_of(degree)
+    return found is not None and found.field_of_study is not None
+
+
 def _unstopped(degree: str) -> str:
     """Without the full stop of a sentence, which is none behind abbreviations: `Dipl.-Kffr.`"""
     return degree if "." in degree[:-1] else _STOPPED.sub("", degree)
@@ -201,6 +207,7 @@ def _unstopped(degree: str) -> str:
 
 def _add_rest(study: FoundEducation, piece: Piece) -> None:
     short = len(piece.text.split()) <= 8 and not is_mode(piece.text)
+    short = short and (names_field(piece.text) or not piece.text[:1].isdigit())  # `120 horas.`
     if study.field_of_study is None and short and ":" not in piece.text:
         study.field_of_study = without_lead(piece.text)
         study.evidence.append(seen.of_piece("field_of_study", piece, 0.55, _RULE))
