@@ -77,7 +77,9 @@ class FlatArguments:
         if tool.answers_download:
             extras.append(BASE64)
         self._extras = {extra.name: extra for extra in extras}
-        names = [*self._beside, *self._fields, *self._extras]
+        beside = sorted(self._beside, key=lambda name: name not in tool.wire.path_arguments)
+        in_path = len(tool.wire.path_arguments)
+        names = [*beside[:in_path], *self._fields, *beside[in_path:], *self._extras]
         if len(set(names)) < len(names):
             raise TypeError(f"{tool.tool.name}: two arguments have the same name")
         self.names = names
