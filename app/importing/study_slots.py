@@ -30,6 +30,7 @@ _ASKED = ("degree", "school")
 # How a study ended, in brackets behind it: `Cyber Security (in progress)`.
 _ENDED = re.compile(r"\s*\(([^()]+)\)$")
 _SCHOOL = 0.5
+_LONGEST = 300  # letters of a piece that is looked at joint by joint
 _MOST_WORDS = 14  # of a degree in a line of its own below the head
 
 
@@ -93,6 +94,8 @@ def _parted(piece: Piece) -> list[Piece]:
     if space and _EASTERN.search(first) and institution_score(first) >= _SCHOOL:
         field = _FINISHED.sub("", rest)
         return [replace(piece, text=text) for text in (first.rstrip(",，"), field) if text]
+    if len(piece.text) > _LONGEST:
+        return [piece]
     studied = degree_of(piece.text) is not None
     for match in _JOINTS.finditer(piece.text):
         left, right = trimmed(piece.text[: match.start()]), trimmed(piece.text[match.end() :])
