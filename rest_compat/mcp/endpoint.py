@@ -40,7 +40,7 @@ PATH = "/v1/mcp"
 MAX_BODY = 4 * 1024 * 1024
 
 _JSON_WITHIN_SECONDS = 0.5  # what is answered so soon needs no event stream
-_LOOK_SECONDS = 30.0  # whether a credential still stands while its stream is open
+LOOK_SECONDS = 30.0  # whether a credential still stands while its stream is open
 _BATCHES = "2025-03-26"  # the only version that has them
 
 
@@ -266,7 +266,7 @@ class McpEndpoint:
                     if now - pinged >= responses.PING_SECONDS:
                         pinged = now
                         yield responses.PING
-                    if now - looked >= _LOOK_SECONDS:
+                    if now - looked >= LOOK_SECONDS:
                         looked = now
                         await self._gate.look_again(caller)
                         if not await self.hub.sessions.stands(session):

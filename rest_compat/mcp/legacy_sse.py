@@ -30,7 +30,7 @@ from rest_compat.mcp.sessions import Session
 SSE_PATH = f"{PATH}/sse"
 MESSAGES_PATH = f"{PATH}/messages"
 
-_LOOK_SECONDS = 30.0
+LOOK_SECONDS = 30.0
 _BEFORE_INITIALIZE = ("initialize", "ping")
 
 
@@ -74,7 +74,7 @@ class LegacyStream:
                 if now - pinged >= responses.PING_SECONDS:
                     pinged = now
                     yield responses.PING
-                if now - looked >= _LOOK_SECONDS:
+                if now - looked >= LOOK_SECONDS:
                     looked = now
                     await self._hub.gate.look_again(caller)
                     if not await self._hub.sessions.stands(session):

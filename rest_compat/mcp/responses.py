@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Sequence
 
 from starlette.types import Receive, Send
@@ -55,9 +54,17 @@ async def send_stream(
             sending.result()
     finally:
         for task in (sending, leaving):
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await task
+            await _stop(task)
+
+
+async def _stop(task: asyncio.Future[None]) -> None:
+    # Again and again: asyncio.wait_for of Python 3.11 may lose a cancellation, and Redis' client
+    # uses it for each command.
+    while not task.done():
+        task.cancel()
+        await asyncio.wait((task,), timeout=0.5)
+    if not task.cancelled():
+        task.exception()
 
 
 async def _send_all(send: Send, frames: AsyncIterator[bytes]) -> None:
