@@ -8,8 +8,9 @@
 2. `blocks`, `wrapping`, `hanging`, `grid`: lines that belong together.
 3. `sections`: what stands under which heading, by look and by wording (`headings`).
 4. `header`, `feet`: who it is of. `entries`, `heads`, `roles`, `bodies`: the parts of a section.
-5. `fields` and what it calls (`experience`, `studies`, `projects`, `validity`, `lists`): values,
-   each with its evidence; `leftovers`: all other text.
+5. `fields` and what it calls (`experience`, `studies` with `study_slots`, `projects`,
+   `certifications`, `lists`): values, each with its evidence; `date_order`: which number of a date
+   is its day; `leftovers`: all other text.
 
 `dates`, `contact`, `skills`, `spoken`, `words` and what they are made of know texts alone; their
 words are in `data`. `read` runs the stages, `explain` prints them, `reader` has it all done in a
