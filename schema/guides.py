@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 _DATES = "Dates are YYYY, YYYY-MM or YYYY-MM-DD: give what is known and never make up the rest."
-_GROUND = "Write only what the user or a document of theirs has said."
+_GROUND = (
+    "Write only what the user or a document of theirs has said. Where it comes from a document,"
+    " name it in `grounded_in`: what it does not hold is then refused and named."
+)
 
 PATCHING = (
     "Send only the fields that change: one that is absent stays, null clears it. `languages` is"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import mcp_types as types
@@ -35,16 +36,20 @@ _FILE: dict[str, Any] = {
 _FILE["required"] = list(_FILE["properties"])
 
 
-def described(tool: ToolOperation, arguments: FlatArguments) -> types.Tool:
-    """The tool under its dotted name."""
+def said_of(arguments: Iterable[FlatArguments]) -> set[str]:
+    """All that is said of arguments, anywhere in them."""
+    return {text for one in arguments for text in _descriptions(one.schema())}
+
+
+def described(tool: ToolOperation, arguments: FlatArguments, said: set[str]) -> types.Tool:
+    """The tool under its dotted name; its answer is described in words not `said` yet."""
     declared, writes = tool.tool, tool.operation.writes
-    taken = arguments.schema()
     return types.Tool(
         name=declared.name,
         title=declared.title,
         description=_description(tool),
-        input_schema=taken,
-        output_schema=_output(tool, told=taken["properties"]),
+        input_schema=arguments.schema(),
+        output_schema=_output(tool, said),
         annotations=types.ToolAnnotations(
             read_only_hint=not writes,
             destructive_hint=writes and declared.destructive,
@@ -59,8 +64,8 @@ def _description(tool: ToolOperation) -> str:
     return "\n\n".join(" ".join(part.split()) for part in parts if part)
 
 
-def _output(tool: ToolOperation, told: dict[str, Any]) -> dict[str, Any]:
-    """JSON Schema of the structured content; `told`: what the arguments say already.
+def _output(tool: ToolOperation, said: set[str]) -> dict[str, Any]:
+    """JSON Schema of the structured content.
 
     Some clients hold that of failures to it too, so that it allows both.
     """
@@ -71,32 +76,43 @@ def _output(tool: ToolOperation, told: dict[str, Any]) -> dict[str, Any]:
         inner = _DONE
     else:
         inner = book.object(tool.wire.result)
-    properties = {
-        name: _without(schema, "description") if name in told else schema
-        for name, schema in inner["properties"].items()
-    }
     schema: dict[str, Any] = {
         "type": "object",
-        "properties": {**properties, "error": _ERROR},
+        "properties": {**inner["properties"], "error": _ERROR},
         "anyOf": [{"required": inner["required"]}, {"required": ["error"]}],
     }
     if book.named:
         schema["$defs"] = book.named
-    shortened: dict[str, Any] = _short(schema)
+    shortened: dict[str, Any] = _short(schema, said)
     return shortened
 
 
-def _short(schema: Any) -> Any:
-    """A schema without what every whole number here keeps to: lists of tools are read by models,
-    and each word of them costs."""
+def _short(schema: Any, said: set[str]) -> Any:
+    """A schema without what was said before, and without the bounds of every whole number: lists
+    of tools are read by models, and each word of them costs."""
     if isinstance(schema, list):
-        return [_short(inner) for inner in schema]
+        return [_short(inner, said) for inner in schema]
     if not isinstance(schema, dict):
         return schema
+    left_out = set()
     if schema.get("minimum") == _LEAST_INT:
-        schema = _without(schema, "minimum", "maximum")
-    return {name: _short(inner) for name, inner in schema.items()}
+        left_out |= {"minimum", "maximum"}
+    if _text_of(schema) in said:
+        left_out.add("description")
+    return {name: _short(inner, said) for name, inner in schema.items() if name not in left_out}
 
 
-def _without(schema: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: inner for name, inner in schema.items() if name not in names}
+def _descriptions(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        if (text := _text_of(schema)) is not None:
+            yield text
+        schema = list(schema.values())
+    if isinstance(schema, list):
+        for inner in schema:
+            yield from _descriptions(inner)
+
+
+def _text_of(schema: dict[str, Any]) -> str | None:
+    """The description of a schema; that of a property which is called `description` is none."""
+    text = schema.get("description")
+    return text if isinstance(text, str) else None

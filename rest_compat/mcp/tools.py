@@ -15,7 +15,7 @@ from app.errors import DomainError, InsufficientScope, Internal, Unauthenticated
 from rest_compat.mcp.answers import Answer, download, failure, success
 from rest_compat.mcp.arguments import FlatArguments
 from rest_compat.mcp.caller import Caller
-from rest_compat.mcp.descriptions import described
+from rest_compat.mcp.descriptions import described, said_of
 from rest_compat.mcp.operations import ToolOperation, tool_operations
 from rest_compat.mcp.waiting import Progress, follow
 from schema.types.download import Stream
@@ -30,15 +30,14 @@ class Tools:
     """All tools, made ready once for a process."""
 
     def __init__(self) -> None:
-        self._tools: dict[str, ToolOperation] = {}
-        self._arguments: dict[str, FlatArguments] = {}
         self._described: dict[str, types.Tool] = {}
         self._by_spelling: dict[str, str] = {}
         self._lists: dict[tuple[frozenset[Scope], bool], list[types.Tool]] = {}
-        for name, tool in tool_operations().items():
-            self._tools[name] = tool
-            self._arguments[name] = FlatArguments(tool)
-            self._described[name] = described(tool, self._arguments[name])
+        self._tools = dict(tool_operations())
+        self._arguments = {name: FlatArguments(tool) for name, tool in self._tools.items()}
+        said = said_of(self._arguments.values())
+        for name, tool in self._tools.items():
+            self._described[name] = described(tool, self._arguments[name], said)
             for spelling in (name, underscored(name)):
                 if self._by_spelling.setdefault(spelling, name) != name:
                     raise TypeError(f"{spelling}: two tools have this name")
