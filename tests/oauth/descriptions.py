@@ -86,10 +86,11 @@ async def site(folder: Path) -> AsyncIterator[Site]:
 
 
 @contextlib.asynccontextmanager
-async def listening(application: Any, **options: Any) -> AsyncIterator[int]:
+async def listening(
+    application: Any, *, listener: socket.socket | None = None, **options: Any
+) -> AsyncIterator[int]:
     """Serve an ASGI application for as long as the block lasts; its port."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+    with listener or socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(application, log_config=None, **options))
         serve = asyncio.create_task(server.serve(sockets=[listener]))
         while not server.started:
