@@ -12,37 +12,50 @@ import os
 import signal
 import socket
 import sys
+from typing import TYPE_CHECKING
 
 from app.embedded.leash import die_with_parent
 from app.settings import Settings
 
+if TYPE_CHECKING:
+    import uvicorn  # a worker needs none of it
+
 # Requests still running this long after SIGTERM are cancelled.
 DRAIN_SECONDS = 10
+
+
+def server_config(settings: Settings) -> uvicorn.Config:
+    """How the API is served."""
+    import uvicorn
+
+    from app.main import create_app
+    from schema.transport import MAX_BODY
+
+    return uvicorn.Config(
+        create_app(settings),
+        # By name, so that one that is missing is an error and not a slow server.
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        # What is too large as a request is too large as a message.
+        ws_max_size=MAX_BODY,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.believed_proxies),
+        forwarded_allow_ips=settings.believed_proxies,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
 
 
 def _serve_api(settings: Settings, descriptor: int) -> None:
     import uvicorn
 
     from app.logs import configure_logging
-    from app.main import create_app
 
     configure_logging(settings)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(settings),
-            # By name, so that one that is missing is an error and not a slow server.
-            loop="uvloop",
-            http="httptools",
-            ws="websockets-sansio",
-            lifespan="on",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=bool(settings.believed_proxies),
-            forwarded_allow_ips=settings.believed_proxies,
-            timeout_graceful_shutdown=DRAIN_SECONDS,
-        )
-    )
+    server = uvicorn.Server(server_config(settings))
     server.run(sockets=[socket.socket(fileno=descriptor)])
 
 
