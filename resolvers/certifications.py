@@ -9,7 +9,7 @@ from app.call import Call
 from app.profile import sections
 from resolvers.sections import (
     ExpectedVersion,
-    given,
+    grounded,
     list_rows,
     replace_rows,
     shower,
@@ -38,7 +38,9 @@ async def get_certification(call: Call, certification_id: UUID) -> Certification
 @single_statement
 async def create_certification(call: Call, input: CertificationInput) -> Certification:
     """Add a certification, as the last one."""
-    return certification_of(await sections.create(call, _SECTION, given(_SECTION, input)))
+    return certification_of(
+        await sections.create(call, _SECTION, await grounded(call, _SECTION, input))
+    )
 
 
 @single_statement
@@ -49,7 +51,7 @@ async def update_certification(
     expected_version: ExpectedVersion = None,
 ) -> Certification:
     """Replace a certification: what is absent is cleared. Its place stays."""
-    value = given(_SECTION, input)
+    value = await grounded(call, _SECTION, input)
     return certification_of(
         await sections.replace(call, _SECTION, certification_id, value, expected_version)
     )

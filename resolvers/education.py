@@ -9,7 +9,7 @@ from app.call import Call
 from app.profile import sections
 from resolvers.sections import (
     ExpectedVersion,
-    given,
+    grounded,
     list_rows,
     replace_rows,
     shower,
@@ -38,7 +38,9 @@ async def get_education(call: Call, education_id: UUID) -> Education:
 @single_statement
 async def create_education(call: Call, input: EducationInput) -> Education:
     """Add an entry of education, as the last one."""
-    return education_of(await sections.create(call, _SECTION, given(_SECTION, input)))
+    return education_of(
+        await sections.create(call, _SECTION, await grounded(call, _SECTION, input))
+    )
 
 
 @single_statement
@@ -46,7 +48,7 @@ async def update_education(
     call: Call, education_id: UUID, input: EducationInput, expected_version: ExpectedVersion = None
 ) -> Education:
     """Replace an entry of education: what is absent is cleared. Its place stays."""
-    value = given(_SECTION, input)
+    value = await grounded(call, _SECTION, input)
     return education_of(
         await sections.replace(call, _SECTION, education_id, value, expected_version)
     )

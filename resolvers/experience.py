@@ -9,7 +9,7 @@ from app.call import Call
 from app.profile import sections
 from resolvers.sections import (
     ExpectedVersion,
-    given,
+    grounded,
     list_rows,
     replace_rows,
     shower,
@@ -38,7 +38,9 @@ async def get_experience(call: Call, experience_id: UUID) -> Experience:
 @single_statement
 async def create_experience(call: Call, input: ExperienceInput) -> Experience:
     """Add a position, as the last one."""
-    return experience_of(await sections.create(call, _SECTION, given(_SECTION, input)))
+    return experience_of(
+        await sections.create(call, _SECTION, await grounded(call, _SECTION, input))
+    )
 
 
 @single_statement
@@ -49,7 +51,7 @@ async def update_experience(
     expected_version: ExpectedVersion = None,
 ) -> Experience:
     """Replace a position: what is absent is cleared. Its place stays."""
-    value = given(_SECTION, input)
+    value = await grounded(call, _SECTION, input)
     return experience_of(
         await sections.replace(call, _SECTION, experience_id, value, expected_version)
     )

@@ -8,9 +8,10 @@ from typing import Any
 
 from app import accounts
 from app.accounts import Refused
-from app.auth.own import single_statement
+from app.auth.own import admit, single_statement
 from app.call import Call
 from app.errors import FieldError, ValidationFailed
+from app.grounding.cited import hold_to_sources
 from app.profile import record, rules
 from resolvers.certifications import certification_of
 from resolvers.education import education_of
@@ -47,7 +48,7 @@ async def update_profile(
     given = {
         name: value.value
         for name in input.__dataclass_fields__
-        if (value := getattr(input, name)) is not None
+        if name != "grounded_in" and (value := getattr(input, name)) is not None
     }
     username, errors = _username(given.pop("username", None))
     if isinstance(languages := given.get("languages"), list):
@@ -58,6 +59,9 @@ async def update_profile(
         errors += wrong.fields
     if errors:
         raise ValidationFailed(errors)
+    if input.grounded_in is not None:
+        await admit(call)
+        await hold_to_sources(call, ("profile", changes, input.grounded_in, ""))
     return profile_of(await record.change(call, changes, expected_version, username))
 
 

@@ -9,7 +9,7 @@ from app.call import Call
 from app.profile import sections
 from resolvers.sections import (
     ExpectedVersion,
-    given,
+    grounded,
     list_rows,
     replace_rows,
     shower,
@@ -38,7 +38,7 @@ async def get_project(call: Call, project_id: UUID) -> Project:
 @single_statement
 async def create_project(call: Call, input: ProjectInput) -> Project:
     """Add a project, as the last one."""
-    return project_of(await sections.create(call, _SECTION, given(_SECTION, input)))
+    return project_of(await sections.create(call, _SECTION, await grounded(call, _SECTION, input)))
 
 
 @single_statement
@@ -46,7 +46,7 @@ async def update_project(
     call: Call, project_id: UUID, input: ProjectInput, expected_version: ExpectedVersion = None
 ) -> Project:
     """Replace a project: what is absent is cleared. Its place stays."""
-    value = given(_SECTION, input)
+    value = await grounded(call, _SECTION, input)
     return project_of(await sections.replace(call, _SECTION, project_id, value, expected_version))
 
 

@@ -9,9 +9,12 @@ from uuid import UUID
 
 import strawberry
 
+from app.auth.own import admit
 from app.call import Call
+from app.cv import bounds
 from app.db import uuid7
 from app.errors import FieldError, ValidationFailed
+from app.grounding.cited import Grounds, hold_to_sources
 from app.profile import bulk, rules, sections
 from schema.types.paging import DEFAULT_LIMIT, Page, page_in_order, window_in_order
 from schema.types.sections import AllIds, Origin, Row, Section, SectionOrder
@@ -65,6 +68,25 @@ def given(section: str, input: Any, path: str = "") -> dict[str, Any]:
     )
 
 
+async def grounded(call: Call, section: str, input: Any) -> dict[str, Any]:
+    """`given`, once the sources that the input cites, if it does, say what it claims."""
+    value = given(section, input)
+    if input.grounded_in is not None:
+        await admit(call)
+        await hold_to_sources(call, _grounds(section, input, value, ""))
+    return value
+
+
+def _grounds(section: str, input: Any, value: Mapping[str, Any], path: str) -> Grounds:
+    # As it was given, blank items too: what is complained of has its place in the request.
+    lists = {
+        name: [rules.line(item, bounds.TEXT) for item in getattr(input, name) or ()]
+        for name in ("bullets", "technologies")
+        if name in value
+    }
+    return section, {**value, **lists}, input.grounded_in, path
+
+
 async def replace_rows(
     call: Call, section: str, items: Sequence[Any], shown: Callable[[Any], T]
 ) -> Page[T]:
@@ -72,6 +94,14 @@ async def replace_rows(
     await call.db.execute(bulk.LOCK, account_id=call.principal.account_id)
     before = await bulk.rows(call, call.db, section)
     wanted = _wanted(section, items, {row["id"]: row for row in before})
+    await hold_to_sources(
+        call,
+        *(
+            _grounds(section, item, value, f"items[{index}]")
+            for index, (item, value) in enumerate(zip(items, wanted, strict=True))
+            if item.grounded_in is not None
+        ),
+    )
     after = await bulk.write(call, call.db, section, "replace", before, bulk.placed(wanted))
     return page_in_order(after, DEFAULT_LIMIT, shown)
 

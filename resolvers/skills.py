@@ -9,7 +9,7 @@ from app.call import Call
 from app.profile import sections
 from resolvers.sections import (
     ExpectedVersion,
-    given,
+    grounded,
     list_rows,
     replace_rows,
     shower,
@@ -38,7 +38,7 @@ async def get_skill(call: Call, skill_id: UUID) -> Skill:
 @single_statement
 async def create_skill(call: Call, input: SkillInput) -> Skill:
     """Add a skill, as the last one."""
-    return skill_of(await sections.create(call, _SECTION, given(_SECTION, input)))
+    return skill_of(await sections.create(call, _SECTION, await grounded(call, _SECTION, input)))
 
 
 @single_statement
@@ -46,7 +46,7 @@ async def update_skill(
     call: Call, skill_id: UUID, input: SkillInput, expected_version: ExpectedVersion = None
 ) -> Skill:
     """Replace a skill: what is absent is cleared. Its place stays."""
-    value = given(_SECTION, input)
+    value = await grounded(call, _SECTION, input)
     return skill_of(await sections.replace(call, _SECTION, skill_id, value, expected_version))
 
 

@@ -11,7 +11,14 @@ from app.accounts import MAX_NAME
 from app.cv import bounds
 from app.profile import rules
 from schema.types.identity import USERNAME
-from schema.types.sections import Certification, Education, Experience, Project, Skill
+from schema.types.sections import (
+    Certification,
+    Education,
+    Experience,
+    Grounded,
+    Project,
+    Skill,
+)
 
 _field = strawberry.field
 
@@ -77,7 +84,7 @@ class Owner:
 @strawberry.input(
     description="Changes of a profile, a JSON merge patch: absent leaves, null clears."
 )
-class ProfilePatch:
+class ProfilePatch(Grounded):
     username: strawberry.Maybe[str] = _field(
         description="Another username. The old one leads here and is kept for 90 days.",
         metadata={"schema": USERNAME},

@@ -10,6 +10,7 @@ from uuid import UUID
 import strawberry
 
 from app.cv import bounds
+from app.grounding import MOST_CITED
 from app.profile import rules
 
 _field = strawberry.field
@@ -31,6 +32,22 @@ _TECHNOLOGIES = _schema(
     maxItems=rules.TECHNOLOGIES, items={"type": "string", "maxLength": rules.SHORT}
 )
 _DATES = " YYYY, YYYY-MM or YYYY-MM-DD, kept at that precision."
+
+
+GROUNDED_IN = _schema(minItems=1, maxItems=MOST_CITED)
+GROUNDED_IN_DESCRIPTION = (
+    "Ids of what this is taken from: rows of your sections, imports that are not committed yet,"
+    " résumé jobs, or the id of your account for the profile. If given, figures, dates, employers,"
+    " titles and names that these do not hold are refused, each named. Prose without figures is not"
+    " judged. It is not kept."
+)
+
+
+@strawberry.input
+class Grounded:
+    grounded_in: list[UUID] | None = _field(
+        default=None, description=GROUNDED_IN_DESCRIPTION, metadata=GROUNDED_IN
+    )
 
 
 @strawberry.enum(description="A section of a profile.")
@@ -72,7 +89,7 @@ class Skill(Row, SkillFields):
 
 
 @strawberry.input(description="A skill. Absent and null mean not given.")
-class SkillInput:
+class SkillInput(Grounded):
     name: str = _field(description="What the owner can do, such as PostgreSQL.", metadata=_NAME)
     category: str | None = _field(
         default=None, description="A group it belongs to, such as Databases.", metadata=_LINE
@@ -112,7 +129,7 @@ class Experience(Row, ExperienceFields):
 
 
 @strawberry.input(description="One position. Absent and null mean not given.")
-class ExperienceInput:
+class ExperienceInput(Grounded):
     company: str | None = _field(
         default=None, description="The employer. It or `title` is required.", metadata=_LINE
     )
@@ -167,7 +184,7 @@ class Education(Row, EducationFields):
 
 
 @strawberry.input(description="One school, course or degree. Absent and null mean not given.")
-class EducationInput:
+class EducationInput(Grounded):
     institution: str | None = _field(
         default=None, description="The school. It or `degree` is required.", metadata=_LINE
     )
@@ -217,7 +234,7 @@ class Project(Row, ProjectFields):
 
 
 @strawberry.input(description="One project. Absent and null mean not given.")
-class ProjectInput:
+class ProjectInput(Grounded):
     name: str = _field(description="What it is called.", metadata=_NAME)
     role: str | None = _field(default=None, description="What the owner was in it.", metadata=_LINE)
     url: str | None = _field(default=None, description="Where it can be seen.", metadata=_URL)
@@ -262,7 +279,7 @@ class Certification(Row, CertificationFields):
 
 
 @strawberry.input(description="One certificate or licence. Absent and null mean not given.")
-class CertificationInput:
+class CertificationInput(Grounded):
     name: str = _field(description="What it certifies.", metadata=_NAME)
     issuer: str | None = _field(default=None, description="Who issued it.", metadata=_LINE)
     issued_on: str | None = _field(
