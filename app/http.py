@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import uuid_utils
+
 from app.call import Context, Credentials
-from app.db import uuid7
 from app.errors import AmbiguousCredentials, Unauthenticated
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def request_id(scope: Any) -> str:
     given = header(scope, b"x-request-id")
     if given is not None and _REQUEST_ID.fullmatch(given):
         return given.decode("ascii")
-    return f"req_{uuid7().hex}"
+    return f"req_{uuid_utils.uuid7().hex}"
 
 
 def credentials(scope: Any) -> Credentials:

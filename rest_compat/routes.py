@@ -36,7 +36,7 @@ def rest_resources(services: Services) -> dict[str, Resource]:
     return {path: Resource(services, path, endpoints) for path, endpoints in resources.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """A whole answer, or one whose `stream` follows its headers."""
 

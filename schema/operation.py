@@ -122,6 +122,8 @@ class Operation:
     admission: Admission = field(init=False)
     endpoint: Endpoint = field(init=False)
     limits: ArgumentLimits = field(init=False)
+    is_single: bool = field(init=False)
+    is_unconnected: bool = field(init=False)
 
     def __post_init__(self) -> None:
         requires = self.requires
@@ -129,6 +131,8 @@ class Operation:
         admission = Admission(frozenset(requires.credentials), scopes, requires.optional)
         object.__setattr__(self, "admission", admission)
         object.__setattr__(self, "limits", ArgumentLimits(self.function))
+        object.__setattr__(self, "is_single", is_single_statement(self.function))
+        object.__setattr__(self, "is_unconnected", is_unconnected(self.function))
         self.known_as(self.name)
 
     def known_as(self, name: str) -> None:
@@ -179,9 +183,9 @@ class Operation:
         once: Once | None = None,
     ) -> Any:
         """`run`, as a part of something that is counted already."""
-        if is_unconnected(self.function):
+        if self.is_unconnected:
             return await self._run_unconnected(context, decode, once)
-        single = once is None and is_single_statement(self.function)
+        single = once is None and self.is_single
         async with self._connection(context, single) as db:
             call = Call(context, db, self.admission)
             if single:
@@ -242,9 +246,10 @@ class Operation:
 
     async def _resolve(self, call: Call, decode: Callable[[], dict[str, Any]]) -> Any:
         arguments = decode()
-        self._refuse_large(arguments)
-        self.limits.check(arguments)
-        refuse_unstorable(arguments)
+        if arguments:
+            self._refuse_large(arguments)
+            self.limits.check(arguments)
+            refuse_unstorable(arguments)
         return await self.function(call, **arguments)
 
     def _refuse_large(self, arguments: dict[str, Any]) -> None:

@@ -59,7 +59,7 @@ _PERSONAL_TOKEN = statement(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Presented:
     """A credential as a request shows it, of the right form and, of a session, rightly signed.
 
@@ -71,7 +71,7 @@ class Presented:
     claims: SessionClaims | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lookup:
     """How the credential of a request is found: one row while it stands, none otherwise.
 
