@@ -37,7 +37,7 @@ _FOR_BOTH = types.Annotations(audience=["user", "assistant"])
 _FOR_MODELS = types.Annotations(audience=["assistant"], priority=0.8)
 
 # What each fixed one is, and the tool whose answer it holds.
-_FIXED: tuple[tuple[types.Resource, str | None], ...] = (
+FIXED: tuple[tuple[types.Resource, str | None], ...] = (
     (
         types.Resource(
             uri=SCHEMA,
@@ -73,7 +73,29 @@ _FIXED: tuple[tuple[types.Resource, str | None], ...] = (
         "profile.get",
     ),
 )
-_TOOL_OF = {resource.uri: tool for resource, tool in _FIXED}
+FAMILIES: tuple[tuple[types.ResourceTemplate, str], ...] = (
+    (
+        types.ResourceTemplate(
+            uri_template=JOB,
+            name="job",
+            title="A résumé job",
+            description="A job as it stands, by its id.",
+            mime_type=_JSON,
+        ),
+        "resume.get_job",
+    ),
+    (
+        types.ResourceTemplate(
+            uri_template=JOB_PDF,
+            name="job_pdf",
+            title="The PDF of a résumé job",
+            description="The PDF of a job that has succeeded, by the id of the job.",
+            mime_type=_PDF,
+        ),
+        "resume.get_pdf",
+    ),
+)
+_TOOL_OF = {resource.uri: tool for resource, tool in FIXED}
 
 
 class Resources:
@@ -83,7 +105,7 @@ class Resources:
         """The fixed ones that the caller may read and the newest jobs, or more jobs."""
         found: list[types.Resource] = []
         if cursor is None:
-            found += [one for one, tool in _FIXED if tool is None or may_call(caller, tool)]
+            found += [one for one, tool in FIXED if tool is None or may_call(caller, tool)]
         if not may_call(caller, "resume.list_jobs"):
             return types.ListResourcesResult(resources=found)
         try:
@@ -99,25 +121,7 @@ class Resources:
 
     def templates(self, caller: Caller) -> _Templates:
         """The families of resources that the caller may read."""
-        found = [
-            types.ResourceTemplate(
-                uri_template=JOB,
-                name="job",
-                title="A résumé job",
-                description="A job as it stands, by its id.",
-                mime_type=_JSON,
-            )
-        ]
-        if may_call(caller, "resume.get_pdf"):
-            pdf = types.ResourceTemplate(
-                uri_template=JOB_PDF,
-                name="job_pdf",
-                title="The PDF of a résumé job",
-                description="The PDF of a job that has succeeded, by the id of the job.",
-                mime_type=_PDF,
-            )
-            found.append(pdf)
-        return found
+        return [family for family, tool in FAMILIES if may_call(caller, tool)]
 
     async def read(
         self, caller: Caller, uri: str, version: str = LATEST_HANDSHAKE_VERSION
