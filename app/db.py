@@ -97,12 +97,13 @@ def stepwise(steps: str, *names: str) -> Statement:
 
 
 class Connection:
-    """One connection for one operation."""
+    """One connection for one operation. `spoiled`: it has failed under a statement."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_connection", "spoiled")
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
+        self.spoiled = False
 
     async def row(self, query: Statement, **values: Any) -> asyncpg.Record | None:
         """The first row, or None."""
@@ -130,6 +131,7 @@ class Connection:
         except asyncpg.DataError:
             raise  # an InterfaceError by class, but the fault is ours
         except _AWAY as error:
+            self.spoiled = True
             raise DependencyUnavailable from error
 
     @contextlib.asynccontextmanager
@@ -266,17 +268,19 @@ class _Taken:
     Every request takes one, and a generator would cost more than the connection does.
     """
 
-    __slots__ = ("_connection", "_database")
+    __slots__ = ("_connection", "_database", "_lent")
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def __aenter__(self) -> Connection:
         self._connection = await self._database._take()
-        return Connection(self._connection)
+        self._lent = Connection(self._connection)
+        return self._lent
 
     async def __aexit__(self, error: object, *_: object) -> None:
-        await self._database._give_back(self._connection, clean=error is None)
+        clean = error is None and not self._lent.spoiled  # a block may have kept an error to itself
+        await self._database._give_back(self._connection, clean=clean)
 
 
 @contextlib.contextmanager
