@@ -17,16 +17,21 @@ _STATE = "mcp_caller"
 class Caller:
     """The request that brought a message. Its principal is known and has `mcp:connect`.
 
+    Only where a tool is called there may be none yet: then the credential was good at this process
+    before (`recognised`: of which account), and the tool's operation sees whether it still is.
     `underscores`: tool names are shown as `resume_get_job`, for clients that take no dots.
     """
 
     context: Context
     underscores: bool = False
+    recognised: UUID | None = None
 
     @property
     def account_id(self) -> UUID:
-        assert self.context.principal is not None
-        return self.context.principal.account_id
+        principal = self.context.principal
+        account_id = self.recognised if principal is None else principal.account_id
+        assert account_id is not None
+        return account_id
 
 
 def set_caller(scope: Any, caller: Caller) -> None:

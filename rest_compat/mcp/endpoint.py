@@ -23,11 +23,7 @@ from starlette.types import Receive, Scope, Send
 
 from app import http
 from app.bodies import ClientGone
-from app.errors import (
-    MethodNotAllowed,
-    NotAcceptable,
-    UnsupportedMediaType,
-)
+from app.errors import DomainError, MethodNotAllowed, NotAcceptable, UnsupportedMediaType
 from app.services import Services
 from rest_compat.mcp import messages, responses
 from rest_compat.mcp.caller import Caller
@@ -41,6 +37,7 @@ MAX_BODY = 4 * 1024 * 1024
 
 _JSON_WITHIN_SECONDS = 0.5  # what is answered so soon needs no event stream
 LOOK_SECONDS = 30.0  # whether a credential still stands while its stream is open
+_TOOL_CALL = "tools/call"
 _BATCHES = "2025-03-26"  # the only version that has them
 
 
@@ -94,28 +91,42 @@ class McpEndpoint:
             if _is_modern(scope):
                 await self._post_modern(scope, receive, send, body)
                 return
-            caller = await self._gate.admitted(scope)
-            check_content_type(scope)
-            accepts = _Accepts(scope)
-            if not (accepts.json or accepts.stream):
-                raise NotAcceptable(accepted=["application/json", "text/event-stream"])
-            value = messages.decoded(body)
-            if isinstance(value, list):
-                await self._batch(scope, send, caller, value)
-                return
-            message = messages.read(value)
-            await self._gate.count(caller, messages.method_of(message))
-            if isinstance(message, messages.Request) and message.method == "initialize":
-                await self._initialize(scope, send, caller, message)
-                return
-            session = await self._session(scope, caller, _id_in(message))
-            await self._message(scope, receive, send, caller, session, message, accepts)
+            caller = self._gate.recognised(scope) or await self._gate.admitted(scope)
+            try:
+                await self._post_handshake(scope, receive, send, caller, body)
+            except (DomainError, messages.NotAMessage):
+                await self._gate.prove(scope, caller)
+                raise
+
+    async def _post_handshake(
+        self, scope: Scope, receive: Receive, send: Send, caller: Caller, body: bytes
+    ) -> None:
+        check_content_type(scope)
+        accepts = _Accepts(scope)
+        if not (accepts.json or accepts.stream):
+            raise NotAcceptable(accepted=["application/json", "text/event-stream"])
+        value = messages.decoded(body)
+        if isinstance(value, list):
+            await self._gate.prove(scope, caller)
+            await self._batch(scope, send, caller, value)
+            return
+        message = messages.read(value)
+        method = messages.method_of(message)
+        if method != _TOOL_CALL:
+            await self._gate.prove(scope, caller)
+        await self._gate.count(caller, method)
+        if isinstance(message, messages.Request) and method == "initialize":
+            await self._initialize(scope, send, caller, message)
+            return
+        session = await self._session(scope, caller, _id_in(message))
+        await self._message(scope, receive, send, caller, session, message, accepts)
 
     async def _post_modern(self, scope: Scope, receive: Receive, send: Send, body: bytes) -> None:
-        caller = await self._gate.admitted(scope)
         # That the header says what the body does, the SDK makes sure of.
-        method = http.header(scope, b"mcp-method") or b""
-        await self._gate.count(caller, method.decode("latin-1"))
+        method = (http.header(scope, b"mcp-method") or b"").decode("latin-1")
+        caller = self._gate.recognised(scope) if method == _TOOL_CALL else None
+        caller = caller or await self._gate.admitted(scope)
+        await self._gate.count(caller, method)
         check_content_type(scope)
         manager = self._modern[not _Accepts(scope).stream]
         replayed = False
@@ -127,8 +138,24 @@ class McpEndpoint:
             replayed = True
             return {"type": "http.request", "body": body, "more_body": False}
 
-        with self._gate.call(caller):
-            await manager.handle_request(scope, again, send)
+        refusals: list[DomainError] = []
+
+        async def proven(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                try:
+                    await self._gate.prove(scope, caller)
+                except DomainError as refusal:
+                    refusals.append(refusal)
+                    raise
+            await send(message)
+
+        try:
+            with self._gate.call(caller):
+                await manager.handle_request(scope, again, proven)
+        except BaseException:
+            if refusals:  # the SDK may have wrapped it
+                raise refusals[0] from None
+            raise
 
     async def _initialize(
         self, scope: Scope, send: Send, caller: Caller, request: messages.Request
@@ -168,6 +195,7 @@ class McpEndpoint:
         accepts: _Accepts,
     ) -> None:
         if not isinstance(message, messages.Request):
+            await self._gate.prove(scope, caller)
             await self.hub.take(session, message)
             await responses.send_nothing(send, status=202)
             return
@@ -175,11 +203,14 @@ class McpEndpoint:
         if not accepts.stream:
             with self._gate.call(caller):
                 answer = await self.hub.exchanges.answer(request, session, message)
+            await self._gate.prove(scope, caller)
             await responses.send_json(send, answer)
             return
         reply = Reply(self.hub.events, session)
         task = self.hub.spawn(self._answer(reply, caller, request, session, message))
-        if await reply.is_plain(task, _JSON_WITHIN_SECONDS if accepts.json else 0):
+        is_plain = await reply.is_plain(task, _JSON_WITHIN_SECONDS if accepts.json else 0)
+        await self._gate.prove(scope, caller)
+        if is_plain:
             await responses.send_json(send, task.result())
         else:
             await responses.send_stream(receive, send, reply.frames())

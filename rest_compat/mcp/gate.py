@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
+import hashlib
+from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -13,7 +14,7 @@ from starlette.types import Scope
 from app import http
 from app.call import Call, Context, CredentialKind
 from app.call import Scope as TokenScope
-from app.errors import OriginNotAllowed, RateLimited
+from app.errors import DomainError, OriginNotAllowed, RateLimited
 from app.services import Services
 from app.settings import Settings
 from rest_compat.mcp.caller import Caller, set_caller
@@ -37,6 +38,8 @@ CONNECT = Operation(
 )
 """What every MCP path asks first: a credential that may connect."""
 
+_MOST_SEEN = 10_000
+
 
 class Gate:
     """The gate of one process. Calls and streams are limited at each process by itself."""
@@ -44,6 +47,7 @@ class Gate:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._origins = _origins(services.settings)
+        self._seen_good: OrderedDict[bytes, UUID] = OrderedDict()
         self._calls: Counter[UUID] = Counter()
         self._streams: Counter[UUID] = Counter()
 
@@ -65,11 +69,33 @@ class Gate:
         Raises Unauthenticated, InsufficientScope, AmbiguousCredentials, DependencyUnavailable.
         """
         context = self._context(scope)
-        await CONNECT.run_uncounted(context, dict)
-        query = parse_qs(scope["query_string"].decode("latin-1"))
-        caller = Caller(context, underscores=query.get("tool_names") == ["underscore"])
-        set_caller(scope, caller)
+        credential = _digest(context)
+        try:
+            await CONNECT.run_uncounted(context, dict)
+        except DomainError:
+            self._seen_good.pop(credential, None)
+            raise
+        caller = _caller(scope, context)
+        self._seen_good[credential] = caller.account_id
+        if len(self._seen_good) > _MOST_SEEN:
+            self._seen_good.popitem(last=False)
         return caller
+
+    def recognised(self, scope: Scope) -> Caller | None:
+        """The caller, whose credential was good at this process before; without asking anybody.
+
+        Enough to begin a call of a tool, whose operation asks in the round trip that it makes
+        anyway. Nothing may be told before `prove`. None for all others, who are to be `admitted`.
+        """
+        context = self._context(scope)
+        account_id = self._seen_good.get(_digest(context))
+        return None if account_id is None else _caller(scope, context, account_id)
+
+    async def prove(self, scope: Scope, caller: Caller) -> None:
+        """Admit a recognised caller whom nothing that was run has admitted; raises as `admitted`
+        does."""
+        if caller.context.principal is None:
+            await self.admitted(scope)
 
     async def count(self, caller: Caller, method: str = "") -> None:
         """Count a message against the caller's rate; a call of a tool is counted where it runs.
@@ -94,6 +120,19 @@ class Gate:
     def _context(self, scope: Scope) -> Context:
         kept: Context | None = scope["state"].get("context")
         return kept or http.new_context(self._services, scope)
+
+
+def _caller(scope: Scope, context: Context, recognised: UUID | None = None) -> Caller:
+    query = parse_qs(scope["query_string"].decode("latin-1")) if scope["query_string"] else {}
+    caller = Caller(context, query.get("tool_names") == ["underscore"], recognised)
+    set_caller(scope, caller)
+    return caller
+
+
+def _digest(context: Context) -> bytes:
+    """Of the credential: it is remembered here no more than it is stored anywhere."""
+    credentials = context.credentials
+    return hashlib.sha256((credentials.bearer or credentials.api_key or "").encode()).digest()
 
 
 @contextlib.contextmanager
