@@ -16,7 +16,7 @@ from app.grounding.sources import Source
 from app.profile.rules import SECTIONS
 
 MOST_SOURCES = 200  # of a call that replaces many rows
-MOST_BYTES = 4 << 20  # of all sources together, as JSON
+MOST_BYTES = 2 << 20  # of all sources together, as JSON
 _SMALL = 20_000  # bytes whose judging takes no longer than a thread does to start
 
 # All SQL here is put together of names of ours, at import.

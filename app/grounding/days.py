@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from app.importing.datewords import WORDS
@@ -22,6 +23,7 @@ _ORDINALS = frozenset(("st", "nd", "rd", "th", "er", "º", "ª", "."))
 _BETWEEN = frozenset((".", ",", "-", "/"))
 _JOINTS = frozenset(("-", "to", "bis", "a", "al", "until", "till", "through", "/", "and", "und"))
 _WINDOW = 40
+_MOST_YEARS = 20_000  # of a text that are read; what lies beyond is said by nobody
 _CENTURY = 69  # two digits above it are of the century before
 
 
@@ -59,10 +61,10 @@ def days_in(text: str) -> list[Day]:
     """All dates of a plain text; where one has two readings, both."""
     found = [*_numeric(text), *_eras(text)]
     spans = _Spans(found)
-    for match in _YEAR.finditer(text):
+    for match in islice(_YEAR.finditer(text), _MOST_YEARS):
         if not spans.cover(match.start()):
             found += _around(text, int(match[0]), match.start(), match.end())
-    for match in _SHORT.finditer(text):
+    for match in islice(_SHORT.finditer(text), _MOST_YEARS):
         digits = int(match[1] or match[2])
         year = digits + (1900 if digits > _CENTURY else 2000)
         found += [day for day in _before(text, year, match.start(), match.end()) if day.month]
@@ -80,7 +82,7 @@ class _Spans:
 
 
 def _numeric(text: str) -> Iterator[Day]:
-    for match in _NUMERIC.finditer(text):
+    for match in islice(_NUMERIC.finditer(text), _MOST_YEARS):
         first, second, third = match[1], int(match[3]), match[4]
         at, end = match.span()
         if len(first) == 4:

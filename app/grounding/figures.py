@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 
 import msgspec
 
@@ -28,6 +29,9 @@ _IDEOGRAPH = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
 _ENDS = '.!?:;•·|\n"(['
 _LONGEST = 30  # digits and marks of what is read as a number
 _NAME = 40
+_MOST_FIGURES = 100_000  # of a source
+_MOST_READ = 20_000  # of those, looked at closely
+_MOST_ALIKE = 2_000  # of those, with the same digits
 _YEAR_BEFORE = frozenset(  # words after which a year counts nothing
     {"in", "since", "from", "until", "by", "of", "during", "fy", "and", "to", "the", "class"}
     | {"seit", "ab", "bis", "im", "depuis", "en", "desde", "hasta", "dal", "nel", "sinds", "tot"}
@@ -58,24 +62,31 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 class Figures:
-    """The figures of one text, each read when a claim of the same digits asks for it."""
+    """The figures of one text, each read when a claim of the same digits asks for it.
+
+    A text of nothing but figures is read as far as the bounds say; what lies beyond grounds
+    nothing.
+    """
 
     def __init__(self, text: str) -> None:
         self.days = days.days_in(text)
         self._text = _without(text, self.days)
         self._at: dict[str, list[tuple[int, int]]] = {}
-        for match in _FIGURE.finditer(self._text):
+        for match in islice(_FIGURE.finditer(self._text), _MOST_FIGURES):
             for digits in {significant(match[0]), *_parts(match[0])}:
                 self._at.setdefault(digits, []).append(match.span())
         self._read: dict[str, list[Figure]] = {}
+        self._left = _MOST_READ
 
     def of(self, digits: str) -> list[Figure]:
         """The figures with these significant digits."""
         if digits not in self._at:
             return []
         if digits not in self._read:
+            spans = self._at[digits][: min(self._left, _MOST_ALIKE)]
+            self._left -= len(spans)
             self._read[digits] = [
-                figure for at, end in self._at[digits] for figure in _read(self._text, at, end)
+                figure for at, end in spans for figure in _read(self._text, at, end)
             ]
         return self._read[digits]
 

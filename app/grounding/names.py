@@ -19,6 +19,7 @@ _DOTTED = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _MARKS = re.compile(r"[^\w\x02]+|_+")
 _UNSPACED = re.compile("([\u2e80-\u2fff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
 _WRITTEN = (("++", "plusplus"), ("c#", "csharp"), ("f#", "fsharp"), (" .net", " dotnet"))
+_ASCII = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != BREAK}
 _PARTS = re.compile(r"\s+[-|]\s+|[|/;,()\[\]]")
 
 
@@ -28,14 +29,12 @@ def worded(text: str, *, hyphens: str = " ") -> str:
     for written, spoken in _WRITTEN:
         text = text.replace(written, spoken)
     text = text.replace("'s ", "s ").replace("&", " and ").replace("-", hyphens)
-    if not text.isascii():
-        text = _UNSPACED.sub(r" \1 ", text)
-    text = _MARKS.sub(" ", _DOTTED.sub("", text))
-    return (
-        f" {' '.join(text.split(' '))} ".replace("  ", " ")
-        if "  " not in text
-        else (f" {' '.join(text.split())} ")
-    )
+    text = _DOTTED.sub("", text)
+    if text.isascii():
+        text = text.translate(_ASCII)
+    else:
+        text = _MARKS.sub(" ", _UNSPACED.sub(r" \1 ", text))
+    return f" {' '.join(text.split())} "
 
 
 def canonical(words: str) -> str:

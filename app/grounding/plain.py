@@ -5,10 +5,10 @@ What a reader sees as the same must compare as the same: `４５％`, `٤٥٪` a
 
 from __future__ import annotations
 
-import sys
+import re
 import unicodedata
+from functools import cache
 
-_PIECE = 256  # characters normalised at once: a run of marks is sorted in quadratic time
 _ALSO = {
     **dict.fromkeys("‐‑‒–—―−﹣－〜～", "-"),
     **dict.fromkeys("’‘ʼ′＇", "'"),
@@ -46,23 +46,26 @@ def _character(character: str) -> str | None:
 
 
 _BLANKS = {9: " ", 11: "\n", 12: "\n", 13: "\n"}
-_TABLE = str.maketrans(
-    {code: "" for code in range(32) if code not in (9, 10, 11, 12, 13)}
-    | _BLANKS
-    | {
-        code: character
-        for code in range(0x7F, sys.maxunicode + 1)
-        if (character := _character(chr(code))) is not None
-    }
-)
+_CODES = (*range(0x7F, 0x20000), *range(0xE0000, 0xE1000))  # beyond are ideographs
+
+
+@cache
+def _table() -> dict[int, str]:
+    dropped = {code: "" for code in range(32) if code not in (9, 10, 11, 12, 13)}
+    found = ((code, _character(chr(code))) for code in _CODES)
+    return dropped | _BLANKS | {code: text for code, text in found if text is not None}
+
+
+@cache
+def _heaps() -> re.Pattern[str]:
+    """More marks on one letter than any language has: sorting them takes quadratic time."""
+    marks = "".join(re.escape(chr(code)) for code in _CODES if unicodedata.combining(chr(code)))
+    return re.compile(f"(?<=[{marks}]{{8}})[{marks}]+")
 
 
 def plain(text: str) -> str:
     """`text` in plain characters; takes time in proportion to its length."""
-    text = text.translate(_TABLE)
+    text = text.translate(_table())
     if text.isascii():
         return text
-    if len(text) <= _PIECE:
-        return unicodedata.normalize("NFKC", text)
-    pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
-    return "".join(unicodedata.normalize("NFKC", piece) for piece in pieces)
+    return unicodedata.normalize("NFKC", _heaps().sub("", text))
