@@ -19,6 +19,7 @@ _QUOTED = 80  # characters of a claim that a message quotes
 _ADVICE = "cite the source that says so, or leave it out"
 _COUNTS = ("percent", "points")
 _SAME_ONLY = ("times", "ordinal")
+_MOST_DOZENS = 12_000_000
 _PHONE = 8  # digits at the end of a telephone number that tell it
 
 
@@ -128,7 +129,7 @@ def _alike(source: Source, claim: Figure) -> Iterator[Figure]:
         yield from source.figures.of(significant(claim.name))
     for value in claim.values:
         yield from source.figures.of(significant(f"{value.normalize():f}"))
-        if value % 12 == 0 and value:
+        if 0 < value < _MOST_DOZENS and value % 12 == 0:
             yield from source.figures.of(significant(f"{value / 12:f}"))  # two dozen
     for value in claim.values:
         yield from source.spelled.get(value, ())

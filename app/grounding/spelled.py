@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -21,6 +22,7 @@ _HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "
 _HAN_RUN = re.compile(f"(百分之)?([{''.join((*_HAN, *_HAN_SCALES))}]{{1,20}})(.?)")
 _HAN_COUNTED = "年个個名人倍家次件位项項条台岁歳社件月天元％%"
 _DEFAULT = "english"
+_MOST_HAN = 20_000  # numbers of a text that are read
 
 
 class _Word(msgspec.Struct, frozen=True):
@@ -103,7 +105,7 @@ def _number(
             else:
                 total += max(current, Decimal(1)) * value
             current, scale = Decimal(0), value
-        elif role == "hundred":
+        elif role == "hundred" and last != "hundred":
             current = max(current, Decimal(1)) * value
         elif role == "tens" and last == "unit" and current % 100 == 4 and value == 20:
             current += 76  # quatre-vingt
@@ -190,7 +192,7 @@ def _language(text: str) -> str:
 def _han(text: str, *, claimed: bool) -> Iterator[Figure]:
     if text.isascii():
         return
-    for match in _HAN_RUN.finditer(text):
+    for match in islice(_HAN_RUN.finditer(text), _MOST_HAN):
         run = match[2]
         if _after_digit(text, match.start()):
             continue

@@ -118,6 +118,7 @@ HOSTILE = {
     "years": "2020 " * 20_000,
     "strokes": "1/" * 50_000,
     "numerals": "一十百千万" * 20_000,
+    "hundreds": "cem " * 25_000,
     "words": "hundred thousand million " * 4_000,
 }
 
@@ -127,3 +128,10 @@ def test_a_hostile_source_grounds_nothing_it_does_not_say(text: str) -> None:
     values = {"company": "Acme", "description": "Led 7,777 engineers in May 2019."}
     said = Source("experience", {"description": text})
     assert len(ungrounded("experience", values, [said])) == 3
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_claim_is_judged_too(text: str) -> None:
+    said = Source("experience", {"description": text[:5_000]})
+    values = {"bullets": [text[:5_000]], "company": text[:500], "title": text[:500]}
+    assert len(ungrounded("experience", values, [said])) <= 100

@@ -24,7 +24,7 @@ JOB = {
     "end_date": "2021-06",
     "bullets": ["Led 12 engineers.", "Cut the costs of hosting by 40 %."],
 }
-INVENTED = {
+INVENTED: dict[str, dict[str, Any]] = {
     "skills": {"name": "COBOL", "years": 9},
     "experience": {"company": "Initech", "title": "Director", "start_date": "2001"},
     "education": {"institution": "MIT", "degree": "PhD", "end_date": "2001-05"},
@@ -131,7 +131,11 @@ async def test_a_patch_of_the_profile_is_held_to_its_sources(
     session: httpx.AsyncClient, services: Services
 ) -> None:
     source = await made(session, "/v1/me/experience", JOB)
-    patch = {"headline": "Chief Engineer", "bio": "For 10 years.", "grounded_in": [source["id"]]}
+    patch: dict[str, Any] = {
+        "headline": "Chief Engineer",
+        "bio": "For 10 years.",
+        "grounded_in": [source["id"]],
+    }
     before = await kept(services)
     refused = await session.patch("/v1/me/profile", json=patch)
     assert complaints(refused) == {"headline": "ungrounded_title", "bio": "ungrounded_number"}
@@ -151,7 +155,7 @@ async def test_the_profile_is_a_source_by_the_id_of_the_account(
 
 async def test_null_needs_no_ground(session: httpx.AsyncClient) -> None:
     source = await made(session, "/v1/me/skills", {"name": "Go"})
-    patch = {"headline": None, "bio": None, "grounded_in": [source["id"]]}
+    patch: dict[str, Any] = {"headline": None, "bio": None, "grounded_in": [source["id"]]}
     assert (await session.patch("/v1/me/profile", json=patch)).status_code == 200
 
 
