@@ -13,6 +13,7 @@ from schema.types.download import Stream
 
 Answer = dict[str, Any]
 
+_LINKS_SINCE = "2025-06-18"  # versions are days, in order as texts
 MOST_EMBEDDED_BYTES = 3_000_000
 DONE = {"done": True}
 
@@ -78,6 +79,15 @@ async def download(stream: Stream, public_url: str, *, embed: bool) -> Answer:
         resource = {"uri": uri, "mimeType": stream.media_type, "blob": await encoded(stream)}
         content.append({"type": "resource", "resource": resource})
     return {"content": content, "structuredContent": structured, "isError": False}
+
+
+def for_version(answer: Answer, version: str) -> Answer:
+    """`answer` without links where the protocol's version knows none: some clients would refuse
+    all of it. Its text says where they lead."""
+    if version >= _LINKS_SINCE:
+        return answer
+    blocks = [block for block in answer["content"] if block["type"] != "resource_link"]
+    return {**answer, "content": blocks}
 
 
 async def encoded(stream: Stream) -> str:

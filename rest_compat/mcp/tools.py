@@ -33,6 +33,7 @@ class Tools:
         self._described: dict[str, types.Tool] = {}
         self._by_spelling: dict[str, str] = {}
         self._lists: dict[tuple[frozenset[Scope], bool], list[types.Tool]] = {}
+        self._shown: dict[tuple[frozenset[Scope], bool], list[dict[str, Any]]] = {}
         self._tools = dict(tool_operations())
         self._arguments = {name: FlatArguments(tool) for name, tool in self._tools.items()}
         said = said_of(self._arguments.values())
@@ -53,6 +54,16 @@ class Tools:
                 else shown
                 for name, shown in self._described.items()
                 if scopes.issuperset(self._tools[name].operation.admission.scopes)
+            ]
+        return ready
+
+    def shown(self, caller: Caller) -> list[dict[str, Any]]:
+        """`listed` in its wire form, ready made; making it takes many times as long as a call."""
+        key = _principal(caller).scopes, caller.underscores
+        if (ready := self._shown.get(key)) is None:
+            ready = self._shown[key] = [
+                tool.model_dump(by_alias=True, mode="json", exclude_none=True)
+                for tool in self.listed(caller)
             ]
         return ready
 

@@ -40,8 +40,7 @@ def wrapper_routes(services: Services) -> list[Route]:
         request.state.route = LIST_PATH
         context = http.new_context(services, request.scope)
         await CONNECT.run(context, dict)
-        listed = tools.listed(Caller(context, underscores=_underscores(request)))
-        shown = [tool.model_dump(by_alias=True, mode="json", exclude_none=True) for tool in listed]
+        shown = tools.shown(Caller(context, underscores=_underscores(request)))
         return _answered(context.request_id, tools=shown)
 
     async def call_tool(request: Request) -> Response:

@@ -17,7 +17,7 @@ from mcp.shared.exceptions import MCPError
 from app.db import raw_statement, uuid7
 from app.errors import InsufficientScope, Unauthenticated
 from app.services import Services
-from rest_compat.mcp.answers import MOST_EMBEDDED_BYTES
+from rest_compat.mcp.answers import MOST_EMBEDDED_BYTES, for_version
 from rest_compat.mcp.arguments import FlatArguments
 from rest_compat.mcp.operations import tool_operations
 from rest_compat.mcp.tools import Tools
@@ -254,7 +254,8 @@ async def test_an_argument_of_a_tool_without_any_is_refused(model: Model) -> Non
 async def test_a_failure_is_as_the_output_schema_says_too(model: Model) -> None:
     for name in ("resume.get_job", "resume.get_pdf", "profile.remove_skill"):
         identifier = "skill_id" if "skill" in name else "job_id"
-        answer = await model.call(name, **{identifier: str(uuid7())})
+        arguments: dict[str, Any] = {identifier: str(uuid7())}
+        answer = await model.call(name, **arguments)
         assert answer["structuredContent"]["error"]["code"] == "not_found"
         validate(answer, name)
 
@@ -377,6 +378,17 @@ async def test_a_pdf_is_given_as_links_that_lead_to_it(model: Model) -> None:
     types.CallToolResult.model_validate(answer)
 
 
+async def test_versions_that_know_no_links_get_the_answer_without_them(model: Model) -> None:
+    job_id = await new_job(model)
+    await succeed(model.services, job_id)
+    answer = await model.call("resume.get_pdf", job_id=str(job_id), base64=True)
+    for version in ("2024-11-05", "2025-03-26"):
+        shown = for_version(answer, version)
+        assert [block["type"] for block in shown["content"]] == ["text", "resource"]
+    for version in ("2025-06-18", "2026-07-28"):
+        assert for_version(answer, version) == answer
+
+
 async def test_a_pdf_is_embedded_for_who_asks_unless_it_is_large(model: Model) -> None:
     job_id = await new_job(model)
     await succeed(model.services, job_id)
@@ -410,7 +422,7 @@ async def test_a_call_that_waits_answers_when_the_job_is_final_and_tells_each_st
             "resume.create_job", request_id="job-1", cv_data=EXAMPLE, wait=25, progress=steps
         )
     )
-    job_id = await until(lambda: only_job(model.services))
+    (job_id,) = await until(lambda: jobs(model.services))
     await until(lambda: told(steps, 1))
     await claim(model.services, job_id)
     await until(lambda: told(steps, 2))
@@ -422,9 +434,8 @@ async def test_a_call_that_waits_answers_when_the_job_is_final_and_tells_each_st
     validate(answer, "resume.create_job")
 
 
-async def only_job(services: Services) -> UUID | None:
-    rows = await table(services, "SELECT id FROM resume_jobs")
-    return rows[0]["id"] if rows else None
+async def jobs(services: Services) -> list[UUID]:
+    return [row["id"] for row in await table(services, "SELECT id FROM resume_jobs")]
 
 
 async def told(steps: Steps, number: int) -> bool:
@@ -468,7 +479,7 @@ async def test_a_wait_that_is_none_is_refused_and_makes_no_job(model: Model, wai
     error, text = await model.fail("resume.create_job", request_id="a", cv_data=EXAMPLE, wait=wait)
     assert [field["path"] for field in error["fields"]] == ["wait"]
     assert "0 to 25" in text
-    assert await only_job(model.services) is None
+    assert await jobs(model.services) == []
 
 
 async def test_who_cancels_a_call_ends_the_waiting_and_not_the_job(model: Model) -> None:
