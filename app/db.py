@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import asyncpg
@@ -159,8 +160,15 @@ class Database:
     """
 
     def __init__(
-        self, url: str, *, size: int, wait_seconds: float, statement_timeout_seconds: float
+        self,
+        url: str,
+        *,
+        size: int,
+        wait_seconds: float,
+        statement_timeout_seconds: float,
+        parameters: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        """`parameters`: what statements may read by `current_setting`."""
         self._size = size
         self._wait_seconds = wait_seconds
         self._pool: Any = None
@@ -180,6 +188,7 @@ class Database:
                 "statement_timeout": str(int(statement_timeout_seconds * 1000)),
                 "idle_in_transaction_session_timeout": "60000",
                 "timezone": "UTC",
+                **parameters,
             },
         }
 

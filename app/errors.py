@@ -86,6 +86,14 @@ class Unauthenticated(DomainError):
     default_message = "Valid credentials are needed."
 
 
+class InsufficientCredits(DomainError):
+    """Details: the `price` of what was asked for and what is `available`, both in credits."""
+
+    kind = Kind.PAYMENT_REQUIRED
+    code = "insufficient_credits"
+    default_message = "There are not enough credits for this."
+
+
 class InsufficientScope(DomainError):
     kind = Kind.FORBIDDEN
     code = "insufficient_scope"

@@ -15,6 +15,7 @@ from app.auth.sessions import Sessions
 from app.bodies import Bodies
 from app.db import Database
 from app.importing.reader import Reader
+from app.ledger import STARTER_SETTING
 from app.metering.meter import Meter
 from app.model_catalogue import Model, catalogue
 from app.plans import Plans
@@ -52,6 +53,7 @@ class Services:
             size=settings.database_pool_size,
             wait_seconds=settings.database_pool_wait_seconds,
             statement_timeout_seconds=settings.statement_timeout_seconds,
+            parameters={STARTER_SETTING: str(settings.starter_credits)},
         )
         plans = Plans(settings)
         return cls(

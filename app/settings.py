@@ -124,6 +124,9 @@ class Settings:
     chat_allowance_pro: int = _setting(
         300, "Studio answers in a month that are part of the pro plan."
     )
+    starter_credits: int = _setting(
+        10, "Credits that a new account begins with; they make it no paying one."
+    )
     model_catalogue: str = _setting(
         "",
         "Language models beside the built-in ones: a JSON object by id, or the path of a file of"
@@ -157,6 +160,8 @@ class Settings:
         for name in ("api_rate_free", "api_rate_flex", "api_rate_pro", "request_rate"):
             if not 0 < getattr(settings, name) < float("inf"):
                 raise InvalidSetting(f"{name.upper()} is more than 0.")
+        if settings.starter_credits < 0:
+            raise InvalidSetting("STARTER_CREDITS is 0 or more.")
         if settings.jwt_key and len(settings.jwt_key.encode()) < 32:
             raise InvalidSetting("JWT_KEY needs at least 32 bytes.")
         try:

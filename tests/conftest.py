@@ -60,6 +60,7 @@ def settings(servers: Servers, data_dir: Path) -> Settings:
         jwt_key="a key for tests only, of sufficient length",
         log_level="warning",
         login_attempts_per_address=1000,
+        starter_credits=1000,
     )
 
 
@@ -71,7 +72,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     await services.close()
 
 
-_EMPTY = ";".join(f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables))
+# Entries of the ledger are deleted with their accounts only.
+_EMPTY = ";".join(
+    f"DELETE FROM {table.name}"
+    for table in reversed(Base.metadata.sorted_tables)
+    if table.name != "ledger_entries"
+)
 
 
 @pytest.fixture

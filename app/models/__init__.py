@@ -13,6 +13,7 @@ from app.models.identity import (
     RefreshTokenRow,
     SessionRow,
 )
+from app.models.ledger import LedgerEntryRow, UsageEventRow, WalletRow
 from app.models.oauth import OAuthClientRow, OAuthGrantRow, OAuthRefreshTokenRow
 from app.models.profile import (
     CertificationRow,
@@ -37,6 +38,7 @@ __all__ = [
     "FormerUsernameRow",
     "IdempotencyRow",
     "ImportRow",
+    "LedgerEntryRow",
     "MailRow",
     "OAuthClientRow",
     "OAuthGrantRow",
@@ -51,5 +53,7 @@ __all__ = [
     "RevisionRow",
     "SessionRow",
     "SkillRow",
+    "UsageEventRow",
     "UsageRow",
+    "WalletRow",
 ]

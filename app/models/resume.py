@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import AccountId, Base, CreatedAt, Id, UpdatedAt, Version
@@ -17,7 +17,8 @@ class ResumeJobRow(Base):
     A row in state `queued` is its own outbox: the sweeper enqueues it until a worker claims it.
     A claim raises `attempt` and sets `lease_until`; every later write names its attempt, so a
     slow worker can't write over its successor. `account_id, request_id` makes it one job however
-    often it is asked for; `body_digest` tells a repeat from another request.
+    often it is asked for; `body_digest` tells a repeat from another request. `price` is held in the
+    wallet until the job is final; with `free_use` the job takes the account's free render.
     """
 
     __tablename__ = "resume_jobs"
@@ -37,6 +38,8 @@ class ResumeJobRow(Base):
             "(status IN ('succeeded', 'failed', 'canceled')) = (finished_at IS NOT NULL)",
             name="finished_when_final",
         ),
+        CheckConstraint("price >= 0", name="price"),
+        CheckConstraint("NOT free_use OR price = 0", name="free_costs_nothing"),
         Index("ix_resume_jobs_newest", "account_id", text("id DESC")),
         Index(
             "ix_resume_jobs_open",
@@ -73,4 +76,6 @@ class ResumeJobRow(Base):
     expires_at: Mapped[datetime | None]
     error_code: Mapped[str | None]
     error_message: Mapped[str | None]
+    price: Mapped[int] = mapped_column(server_default="0")
+    free_use: Mapped[bool] = mapped_column(server_default=false())
     version: Mapped[Version]
