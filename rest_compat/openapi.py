@@ -15,6 +15,7 @@ from rest_compat.bodies import request_body, without_null
 from rest_compat.codec import Argument, WireOperation, parameters, wire_operations
 from rest_compat.components import ENVELOPE, components, error_codes, limit_headers
 from rest_compat.json_schema import SchemaBook
+from rest_compat.mcp import routes as mcp_routes
 from rest_compat.mcp import wrappers
 from rest_compat.routes import version_reader
 from schema.types.access import CredentialKind
@@ -46,7 +47,10 @@ _TAGS = {
         ["/v1/auth/me", "/v1/auth/check"],
     ),
     "Models": ("Which language models there are, and which you may use.", ["/v1/models"]),
-    wrappers.TAG: ("The tools that models call, for who has no MCP client.", ["/v1/mcp"]),
+    wrappers.TAG: (
+        "The server that models talk to, and its tools for who has no MCP client.",
+        ["/v1/mcp"],
+    ),
     retired.TAG: (
         "Chats that this server once ran for API clients, and what to use instead.",
         ["/v1/chat/", "/v1/responses"],
@@ -91,7 +95,7 @@ def openapi(settings: Settings) -> dict[str, Any]:
     for wire in wires:
         item = paths.setdefault(wire.rest.path, {})
         item[wire.rest.method.value.lower()] = _operation(wire, wires, book)
-    paths.update(wrappers.OPENAPI_PATHS)
+    paths.update(mcp_routes.OPENAPI_PATHS)
     paths.update(retired.OPENAPI_PATHS)
     paths.update(system.OPENAPI_PATHS)
     return {
