@@ -160,12 +160,13 @@ def _record(caller: Caller, tool: str, outcome: str, seconds: float) -> None:
     """One line in the audit log: who has called what; never with what."""
     context = caller.context
     principal = context.principal
+    account_id = caller.recognised if principal is None else principal.account_id
     fields = {
         "tool": tool,
         "outcome": outcome,
         "ms": round(seconds * 1000, 2),
         "request_id": context.request_id,
-        "principal": None if principal is None else str(principal.account_id),
+        "principal": None if account_id is None else str(account_id),
         "credential": None if principal is None else str(principal.credential_id),
     }
     audit.info("tool call", extra={"fields": fields})

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from strawberry.types import get_object_definition
 
-from app.errors import NotFound
+from app.errors import DependencyUnavailable, NotFound
 from rest_compat.mcp.caller import Caller
 from rest_compat.mcp.operations import ToolOperation, tool_operations
 from schema.operation import events_of
@@ -48,8 +48,9 @@ async def follow(
 ) -> dict[str, Any]:
     """`answer`, with its job as it stands when it is final or the time is over.
 
-    Raises NotFound where the job is deleted meanwhile, and as `admit` does once the caller's
-    credential is no longer good. Who cancels the call ends the waiting and not the job.
+    Raises NotFound where the job is deleted meanwhile, Unauthenticated and InsufficientScope once
+    the caller's credential is no longer good. Who cancels the call ends the waiting and not the
+    job; so does a database that can't be reached, for what was asked for is done.
     """
     reports = Reports(progress)
     if await reports.job(answer["job"]) or not seconds:
@@ -63,12 +64,12 @@ async def follow(
             try:
                 async with asyncio.timeout_at(ends_at):
                     event = await anext(events)
-            except TimeoutError:
+                # What was good at the beginning may have been revoked since.
+                await tool.operation.owner(context)
+            except (TimeoutError, DependencyUnavailable):
                 return answer
             except StopAsyncIteration:
                 raise NotFound("The job was deleted meanwhile.") from None
-            # What was good at the beginning may have been revoked since.
-            await tool.operation.owner(context)
             answer = {**answer, "job": encode(event)["job"]}
             if await reports.job(answer["job"]):
                 return answer

@@ -20,7 +20,7 @@ from app.errors import FieldError, NotFound, ValidationFailed
 from app.services import Services
 from rest_compat.components import ENVELOPE
 from rest_compat.mcp.caller import Caller
-from rest_compat.mcp.gate import CONNECT
+from rest_compat.mcp.gate import CONNECT, Gate
 from rest_compat.mcp.tools import Tools
 from rest_compat.request import json_body
 from schema.types.access import Scope
@@ -34,7 +34,7 @@ _MEMBERS = {"name": (str, "Must be a text."), "arguments": (dict, "Must be an ob
 
 def wrapper_routes(services: Services) -> list[Route]:
     """GET of the list, POST of a call."""
-    tools = Tools()
+    tools, gate = Tools(), Gate(services)
 
     async def list_tools(request: Request) -> Response:
         request.state.route = LIST_PATH
@@ -56,7 +56,9 @@ def wrapper_routes(services: Services) -> list[Route]:
             return Response()
         if not tools.knows(name):
             raise NotFound("There is no such tool; GET /v1/mcp/tools tells which there are.")
-        result = await tools.run(Caller(context), name, arguments)
+        caller = Caller(context)
+        with gate.call(caller):  # it may wait
+            result = await tools.run(caller, name, arguments)
         return _answered(context.request_id, result=result)
 
     return [

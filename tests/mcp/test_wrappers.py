@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import dataclasses
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -13,6 +15,7 @@ from app.services import Services
 from app.settings import Settings
 from rest_compat.mcp.operations import tool_operations
 from rest_compat.openapi import openapi
+from tests.conftest import serving
 from tests.mcp.calling import ALL, CONNECTED, RESUMES, Model
 from tests.owners import EXAMPLE
 
@@ -173,3 +176,20 @@ AS_JSON = {"content-type": "application/json"}
 async def test_a_body_beyond_4_mib_is_refused(http: httpx.AsyncClient) -> None:
     body = b" " * (4 * 1024 * 1024 + 1)
     assert (await http.post(CALL, content=body, headers=AS_JSON)).status_code == 413
+
+
+async def test_only_so_many_calls_wait_at_once(
+    settings: Settings, services: Services, model: Model
+) -> None:
+    made = await model.do("resume.create_job", request_id="job-1", cv_data=EXAMPLE)
+    headers = {"authorization": f"Bearer {model.token}"}
+    async with (
+        serving(dataclasses.replace(settings, mcp_calls_per_account=1)) as url,
+        httpx.AsyncClient(base_url=url, headers=headers, timeout=20) as http,
+    ):
+        answers = await asyncio.gather(
+            *(call(http, "resume.get_job", job_id=made["job_id"], wait=2) for _ in range(3))
+        )
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses == [200, 429, 429]
+    assert all("retry-after" in answer.headers for answer in answers if answer.is_error)
