@@ -380,7 +380,7 @@ def _name_before(text: str, at: int, end: int) -> tuple[str, bool]:
         return "", False
     word, start = match[1], match.start(1)
     name = _named(word + text[at:end])
-    if not word[0].isupper():
+    if not word[0].isupper() or not text[at:end].isdigit():  # of a grade, such as `Note 1.7`
         return name, False
     before = text[max(0, start - 3) : start].rstrip(" ")
     begins = not before or before[-1] in _ENDS or before[-1] == "-"

@@ -66,7 +66,7 @@ def _read(text: str, language: str) -> Iterator[Figure]:
             unit = unit or _unit(tokens, stop)
             at, upper = tokens[i][1], tokens[max(end, stop) - 1][2]
             yield Figure(text[at:upper], at, tokens[stop - 1][2], (value,), kind, unit)
-        i = max(stop, i + 1)
+        i = max(end, i + 1)
 
 
 def _after_digit(text: str, at: int) -> bool:

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 SAID: list[tuple[str, str]] = [
+    ("cinquenta por cento dos clientes", "50%"),
+    ("grade 1,7", "Note 1.7"),
+    ("Umsatz von 1,2 Mio. €", "1.200.000 €"),
+    ("raised €1M", "raised one million euros"),
+    ("diez años", "10 años de experiencia"),
+    ("100+ clients", "a hundred clients"),
     ("cut costs by 40%", "cut costs by 40 per cent"),
     ("2 million users", "2,000,000 users"),
     ("12 engineers", "twelve engineers"),
