@@ -132,6 +132,14 @@ class Conflict(DomainError):
     default_message = "The request does not fit the present state."
 
 
+class BillingNotConfigured(DomainError):
+    """Nothing is sold on this server, or not this."""
+
+    kind = Kind.CONFLICT
+    code = "billing_not_configured"
+    default_message = "This is not on sale here."
+
+
 class IdempotencyConflict(DomainError):
     kind = Kind.CONFLICT
     code = "idempotency_conflict"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.billing.offers import InvalidOffers, Offers
 from app.model_catalogue import InvalidCatalogue, catalogue
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -142,6 +143,29 @@ class Settings:
     mcp_calls_per_account: int = _setting(
         20, "MCP requests of an account that each API process answers at the same time."
     )
+    stripe_secret_key: str = _setting(
+        "",
+        "Secret key of a Stripe account. Empty: nothing is sold here, and all else works.",
+        secret=True,
+    )
+    stripe_webhook_secret: str = _setting(
+        "",
+        "Signing secret of the webhook at /v1/billing/webhook; several, separated by commas, while"
+        " one is rolled.",
+        secret=True,
+    )
+    stripe_prices: str = _setting(
+        "",
+        "Stripe's price ids by offer, such as pro.monthly=price_1, pro.annual=price_2,"
+        " small=price_3; an offer without one is shown and can't be bought.",
+    )
+    stripe_api_url: str = _setting("https://api.stripe.com", "Where Stripe's API is.")
+    billing_offers: str = _setting(
+        "", "JSON file of the plans and credit packs on sale. Empty: app/billing/offers.json."
+    )
+    trial_days: int = _setting(
+        14, "Days of the one trial that an account may have; 0 for none. It begins with a checkout."
+    )
     usage_retention_days: int = _setting(400, "How long daily figures of usage are kept.")
 
     @classmethod
@@ -164,6 +188,12 @@ class Settings:
             raise InvalidSetting("STARTER_CREDITS is 0 or more.")
         if settings.jwt_key and len(settings.jwt_key.encode()) < 32:
             raise InvalidSetting("JWT_KEY needs at least 32 bytes.")
+        try:
+            Offers.read(settings.billing_offers, settings.stripe_prices)
+        except InvalidOffers as error:
+            raise InvalidSetting(f"BILLING_OFFERS, STRIPE_PRICES: {error}") from None
+        if not 0 <= settings.trial_days <= 730:
+            raise InvalidSetting("TRIAL_DAYS is 0 to 730.")
         try:
             catalogue(settings.model_catalogue)
         except InvalidCatalogue as error:

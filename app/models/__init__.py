@@ -1,6 +1,16 @@
 """The tables, one file per area. Alembic reads `Base.metadata`."""
 
 from app.models.base import Base
+from app.models.billing import (
+    AdminActionRow,
+    CheckoutRow,
+    PlanGrantRow,
+    StripeCustomerRow,
+    StripeEventRow,
+    SubscriptionRow,
+    TrialRow,
+    WaitlistRow,
+)
 from app.models.history import ImportRow, RevisionRow
 from app.models.idempotency import IdempotencyRow
 from app.models.identity import (
@@ -29,10 +39,12 @@ from app.models.usage import ApiQuotaRow, UsageRow
 
 __all__ = [
     "AccountRow",
+    "AdminActionRow",
     "ApiKeyRow",
     "ApiQuotaRow",
     "Base",
     "CertificationRow",
+    "CheckoutRow",
     "EducationRow",
     "ExperienceRow",
     "FormerUsernameRow",
@@ -46,6 +58,7 @@ __all__ = [
     "OneTimeLinkRow",
     "OutsideIdentityRow",
     "PersonalTokenRow",
+    "PlanGrantRow",
     "ProfileRow",
     "ProjectRow",
     "RefreshTokenRow",
@@ -53,7 +66,12 @@ __all__ = [
     "RevisionRow",
     "SessionRow",
     "SkillRow",
+    "StripeCustomerRow",
+    "StripeEventRow",
+    "SubscriptionRow",
+    "TrialRow",
     "UsageEventRow",
     "UsageRow",
+    "WaitlistRow",
     "WalletRow",
 ]
