@@ -7,6 +7,7 @@ tier that `tier_of` tells from the facts about an account; nobody compares tiers
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,9 @@ class Tier(Enum):
         return _LABELS[self]
 
 
+# How long a subscription counts whose payment is late.
+PAST_DUE_GRACE = timedelta(days=7)
+
 _LABELS = {Tier.FREE: "free", Tier.CREDITS: "flex", Tier.SUBSCRIPTION: "pro"}
 
 
@@ -33,9 +37,10 @@ _LABELS = {Tier.FREE: "free", Tier.CREDITS: "flex", Tier.SUBSCRIPTION: "pro"}
 class Facts:
     """What is known of an account that decides its tier.
 
-    `subscribed`: a subscription that is paid, or within its time of grace. `on_trial`: one being
-    tried. `granted`: given by hand. `bought_credits`: those left of what was paid for; credits
-    that everybody is given at the start confer no tier, so they do not count here.
+    `subscribed`: a subscription that is paid, or whose payment is late by less than
+    `PAST_DUE_GRACE`. `on_trial`: one being tried. `granted`: given by hand. `bought_credits`: those
+    left of what was paid for; credits that everybody is given at the start confer no tier, so they
+    do not count here.
     """
 
     subscribed: bool = False
@@ -51,6 +56,29 @@ def tier_of(facts: Facts) -> Tier:
     if facts.bought_credits > 0:
         return Tier.CREDITS
     return Tier.FREE
+
+
+class EntitlementSource(Enum):
+    """Why an account has the plan that it has (Owner document, "billing truth")."""
+
+    MANUAL = "manual"
+    BILLING = "billing"
+    TRIAL = "trial"
+    WALLET = "wallet"
+    NONE = "none"
+
+
+def source_of(facts: Facts) -> EntitlementSource:
+    """The first of the facts, in the order of this list, that confers the tier."""
+    if facts.granted:
+        return EntitlementSource.MANUAL
+    if facts.subscribed:
+        return EntitlementSource.BILLING
+    if facts.on_trial:
+        return EntitlementSource.TRIAL
+    if facts.bought_credits > 0:
+        return EntitlementSource.WALLET
+    return EntitlementSource.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,14 @@ from app.auth.last_use import LastUse
 from app.auth.outside import OutsideIssuer
 from app.auth.passwords import Passwords
 from app.auth.sessions import Sessions
+from app.billing.offers import Offers
 from app.bodies import Bodies
 from app.db import Database
 from app.importing.reader import Reader
 from app.ledger import STARTER_SETTING
 from app.metering.meter import Meter
 from app.model_catalogue import Model, catalogue
+from app.payments import Payments
 from app.plans import Plans
 from app.queue import Queue
 from app.settings import Settings
@@ -38,6 +40,8 @@ class Services:
     last_use: LastUse
     chores: Chores
     plans: Plans
+    offers: Offers
+    payments: Payments | None
     models: tuple[Model, ...]
     meter: Meter
     reader: Reader
@@ -69,6 +73,8 @@ class Services:
             last_use=LastUse(),
             chores=Chores(),
             plans=plans,
+            offers=Offers.read(settings.billing_offers, settings.stripe_prices),
+            payments=Payments.from_settings(settings),
             models=catalogue(settings.model_catalogue),
             meter=Meter(settings, database, redis, plans),
             reader=Reader(
@@ -90,5 +96,7 @@ class Services:
         self.passwords.close()
         if self.outside is not None:
             await self.outside.close()
+        if self.payments is not None:
+            await self.payments.close()
         await self.redis.aclose()
         await self.database.close()

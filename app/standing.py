@@ -2,12 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from app.db import Connection
-from app.plans import Facts
+from app.db import Connection, raw_statement
+from app.plans import PAST_DUE_GRACE, Facts
+
+# All SQL here is put together of constants of ours, at import.
+# ruff: noqa: S608
+
+_GRACE = f"interval '{int(PAST_DUE_GRACE.total_seconds())} seconds'"
+
+# A condition on a subscription `s`: it is paid, or its payment is not late for long.
+PAID = f"(s.status = 'active' OR (s.status = 'past_due' AND s.past_due_since > now() - {_GRACE}))"
+
+
+def columns(account: str) -> str:
+    """The facts of the account that the SQL `account` names, as columns that `facts` reads."""
+    return f"""
+EXISTS (
+    SELECT FROM subscriptions AS s WHERE s.account_id = {account} AND {PAID}
+) AS subscribed,
+EXISTS (
+    SELECT FROM subscriptions AS s WHERE s.account_id = {account} AND s.status = 'trialing'
+    UNION ALL
+    SELECT FROM trials AS t
+    WHERE t.account_id = {account} AND t.how = 'operator' AND t.ends_at > now()
+) AS on_trial,
+EXISTS (
+    SELECT FROM plan_grants AS g WHERE g.account_id = {account} AND g.ended_at IS NULL
+    AND (g.until IS NULL OR g.until > now())
+) AS granted,
+coalesce(
+    (SELECT w.posted - w.starter FROM wallets AS w WHERE w.account_id = {account}), 0
+) AS bought_credits"""
+
+
+def facts(row: Mapping[str, Any]) -> Facts:
+    """The facts of a row that has their `columns`."""
+    return Facts(
+        subscribed=row["subscribed"],
+        on_trial=row["on_trial"],
+        granted=row["granted"],
+        bought_credits=row["bought_credits"],
+    )
+
+
+_FACTS = raw_statement(f"SELECT {columns('$1::uuid')}", "account_id")
 
 
 async def facts_of(db: Connection, account_id: UUID) -> Facts:
-    """What is known of an account. Nothing is sold yet, so no account has anything that counts."""
-    return Facts()
+    """What is known of an account."""
+    row: Any = await db.row(_FACTS, account_id=account_id)
+    return facts(row)
