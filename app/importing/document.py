@@ -20,7 +20,8 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     """A stretch of a line in one look, set off from the next by look, tab stop or wide gap.
 
     `gap` is true when a tab or a wide gap, and not merely another look, parts it from the segment
-    before. `size` is in points.
+    before. `size` is in points. `cell` is the row and the column of the table it stands in, where
+    the format tells (DOCX); rows count through all tables.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     color: str | None = None
     gap: bool = False
     box: Box | None = None
+    cell: tuple[int, int] | None = None
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):

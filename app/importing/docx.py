@@ -10,7 +10,7 @@ from app.importing.document import Document, Line
 from app.importing.docx_lines import Writer
 from app.importing.docx_parts import Element, Parts, local
 from app.importing.docx_styles import Lists, Styles, attribute, child
-from app.importing.docx_tables import Cell, is_layout, row_lines
+from app.importing.docx_tables import Cell, in_cells, is_layout, row_lines
 from app.importing.headings import section_of
 from app.importing.preview import Unreadable
 
@@ -51,6 +51,7 @@ class _Reading:
     def __init__(self, writer: Writer, region: int = 0) -> None:
         self._writer = writer
         self.region = region
+        self.rows = 0
         self.lines: list[Line] = []
 
     def links_of(self, addresses: dict[str, str]) -> None:
@@ -130,7 +131,8 @@ class _Reading:
                         for line in inner
                     )
             else:
-                lines.extend(row_lines(cells))
+                self.rows += 1
+                lines.extend(row_lines(in_cells(cells, self.rows)))
         return lines
 
 

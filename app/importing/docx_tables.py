@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from app.importing.column_names import column_names
 from app.importing.contact import is_label
 from app.importing.dates import find_span
 from app.importing.document import Line, Segment
@@ -31,6 +32,19 @@ def is_layout(row: Sequence[Cell]) -> bool:
     )
 
 
+def in_cells(row: Sequence[Cell], number: int) -> list[Cell]:
+    """The cells of a row with word of where they stand, but for what a table in them told."""
+    return [[_placed(line, number, column) for line in cell] for column, cell in enumerate(row)]
+
+
+def _placed(line: Line, row: int, column: int) -> Line:
+    segments = tuple(
+        each if each.cell else msgspec.structs.replace(each, cell=(row, column))
+        for each in line.segments
+    )
+    return msgspec.structs.replace(line, segments=segments)
+
+
 def row_lines(row: Sequence[Cell]) -> list[Line]:
     """A row that isn't layout as lines: what stands side by side is one line with gaps.
 
@@ -41,6 +55,9 @@ def row_lines(row: Sequence[Cell]) -> list[Line]:
     lines: list[Line] = []
     if _is_form(cells):
         return [_joined([cells[i][0], cells[i + 1][0]]) for i in range(0, len(cells), 2)]
+    if column_names([" ".join(line.text for line in cell) for cell in cells]):
+        depth = max(map(len, cells))
+        return [_joined([cell[i] for cell in cells if i < len(cell)]) for i in range(depth)]
     while len(cells) > 1 and len(cells[0]) == 1 and _titles(cells[0][0]) and not _lists(cells):
         lines.extend(cells.pop(0))
     if any(len(cell) > 1 for cell in cells) and not any(find_span(c[0].text) for c in cells):

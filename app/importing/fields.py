@@ -23,6 +23,8 @@ from app.importing.projects import read_projects
 from app.importing.sections import Section
 from app.importing.spoken import find_languages
 from app.importing.studies import read_education
+from app.importing.table_rows import read_position_rows, read_study_rows
+from app.importing.tables import parted_by_tables
 from app.importing.words import degree_of, institution_score
 
 _SUMMARY = re.compile(
@@ -31,6 +33,14 @@ _SUMMARY = re.compile(
 _OTHERS = frozenset(
     {"publications", "awards", "interests", "references", "volunteering", "other", "header"}
 )
+
+# What the columns of a table must tell, so that it can be read by them.
+_TABLED: dict[str, list[set[str]]] = {
+    "experience": [{"company", "school"}, {"title"}],
+    "education": [{"degree"}, {"school", "board"}],
+    "certifications": [],
+    "projects": [],
+}
 
 
 def read_fields(sections: Sequence[Section], preview: Preview) -> None:
@@ -80,6 +90,8 @@ def _adopt_summary(sections: Sequence[Section], preview: Preview) -> None:
 
 def _read_section(section: Section, preview: Preview) -> None:
     blocks, title = section.blocks, section.title
+    if section.name in _TABLED:
+        blocks = _read_tables(section, preview)
     if section.name in ("experience", "education", "certifications"):
         section.blocks = blocks = without_months(without_labels(blocks))
     left: list[Unplaced] = []
@@ -104,6 +116,21 @@ def _read_section(section: Section, preview: Preview) -> None:
         case name if name in _OTHERS and name != "header":
             left = [seen.unplaced(block, title) for block in blocks]
     preview.unplaced.extend(left)
+
+
+def _read_tables(section: Section, preview: Preview) -> list[Block]:
+    """Read the tables that say what their columns hold; what else there is comes back."""
+    heads, parts = parted_by_tables(section.blocks, _TABLED[section.name])
+    preview.unplaced.extend(seen.unplaced(block, section.title) for block in heads)
+    rest: list[Block] = []
+    for part in parts:
+        if isinstance(part, list):
+            rest.extend(part)
+        elif section.name == "education":
+            preview.education.extend(read_study_rows(part))
+        else:
+            preview.experience.extend(read_position_rows(part))
+    return rest
 
 
 def _read_summary(blocks: Sequence[Block], title: str | None, preview: Preview) -> list[Unplaced]:

@@ -91,8 +91,8 @@ def _study(cast: Cast, institution_first: bool) -> FoundEducation:
     for piece in rest:
         _add_rest(study, piece)
     for piece in outcomes:
-        _describe(study, piece)
-    _set_dates(study, cast.entry)
+        describe(study, piece)
+    set_time_of_study(study, cast.entry)
     _add_body(study, cast)
     return study
 
@@ -212,15 +212,16 @@ def _add_rest(study: FoundEducation, piece: Piece) -> None:
         study.field_of_study = without_lead(piece.text)
         study.evidence.append(seen.of_piece("field_of_study", piece, 0.55, _RULE))
         return
-    _describe(study, piece)
+    describe(study, piece)
 
 
-def _describe(study: FoundEducation, piece: Piece) -> None:
+def describe(study: FoundEducation, piece: Piece) -> None:
+    """Add to the description what is none of the other fields."""
     study.description = "\n".join(filter(None, [study.description, piece.text]))
     study.evidence.append(seen.of_piece("description", piece, 0.5, _RULE))
 
 
-def _set_dates(study: FoundEducation, entry: Entry) -> None:
+def set_time_of_study(study: FoundEducation, entry: Entry) -> None:
     """The time of study; a single date is its end, when the degree was given."""
     row = entry.dated
     if row is None or row.span is None:
