@@ -25,7 +25,7 @@ from rest_compat.pages import STATIC
 _ALLOWS: dict[str, tuple[str, str]] = {
     Scope.MCP_CONNECT.value: (
         "Make résumés",
-        "Turn the text it sends into PDFs, and follow how far they are.",
+        "Turn what it sends into PDFs, and follow their progress.",
     ),
     Scope.TOOLS_INVOKE.value: (
         "Read and change your profile",
@@ -38,7 +38,7 @@ _ALLOWS: dict[str, tuple[str, str]] = {
     ),
     Scope.CHAT_RUN.value: (
         "See the language models of your plan",
-        "Which ones you may use, and your plan's name.",
+        "Which ones you may use, and your plan’s name.",
     ),
 }
 

@@ -78,7 +78,10 @@ async def site(folder: Path) -> AsyncIterator[Site]:
     """The site, for as long as the block lasts."""
     _certify(folder)
     found = Site(folder)
-    certificate = {"ssl_certfile": folder / "cert.pem", "ssl_keyfile": str(folder / "key.pem")}
+    certificate: dict[str, Any] = {
+        "ssl_certfile": folder / "cert.pem",
+        "ssl_keyfile": str(folder / "key.pem"),
+    }
     async with listening(found, lifespan="off", **certificate) as port:
         found.port = port
         found.describes()
