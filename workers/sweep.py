@@ -28,6 +28,7 @@ from app.models import (
     SessionRow,
     UsageRow,
 )
+from app.oauth import stale as oauth
 from app.services import Services
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ _STALE = (
         timedelta(),
         statement(delete(FormerUsernameRow).where(FormerUsernameRow.kept_until < _before)),
     ),
+    *oauth.STALE,
 )
 
 _first_day = bindparam("first_day", type_=Date())
