@@ -88,13 +88,15 @@ def raw_statement(sql: str, *names: str) -> Statement:
     return Statement(sql, names, {})
 
 
-def stepwise(steps: str, *names: str) -> Statement:
+def stepwise(
+    steps: str, *names: str, defaults: Mapping[str, Any] = MappingProxyType({})
+) -> Statement:
     """A raw statement of several steps, `own AS (…)` among them, whose rows it answers.
 
     PostgreSQL takes steps that write at the outermost level only, so who adds a step of its own
-    (`app.auth.own`) must be able to tell them from the rest.
+    (`app.auth.own`) must be able to tell them from the rest. `defaults` are of parameters.
     """
-    return Statement(f"WITH {steps} SELECT own.* FROM own", names, {}, steps)  # noqa: S608
+    return Statement(f"WITH {steps} SELECT own.* FROM own", names, dict(defaults), steps)  # noqa: S608
 
 
 class Connection:

@@ -4,6 +4,9 @@
 
 Every step is one conditional UPDATE that raises `version`. A claim raises `attempt` and takes a
 lease; what a worker writes later names its attempt, so one that was given up changes nothing.
+
+A job's price is held by the statement that makes it, and captured or released by the one that
+makes it final or deletes it: there is no moment at which one is done and the other is not.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import (
     ColumnElement,
+    Delete,
     Integer,
     Interval,
     Table,
@@ -25,19 +29,20 @@ from sqlalchemy import (
     Update,
     Uuid,
     bindparam,
-    case,
     delete,
     func,
     literal_column,
     null,
     or_,
     select,
+    text,
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.db import statement
+from app import ledger, prices
+from app.db import Statement, statement, stepwise
 from app.models import ResumeJobRow
 
 log = logging.getLogger(__name__)
@@ -72,7 +77,9 @@ _shown = (
     _c.error_message,
     _c.warnings,
     _c.version,
+    _c.price,
 )
+_paid = (_c.account_id, _c.free_use)  # what the ledger has to know beside
 
 
 def _step(status: str | ColumnElement[str], **values: Any) -> Update:
@@ -90,10 +97,6 @@ def _is(name: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
     return column == bindparam(name, type_=column.type)
 
 
-def _is_given(name: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
-    return bindparam(name, type_=column.type).is_not(None)
-
-
 # Written out, since a parameter can't be matched with the condition of the partial index.
 _queued = _c.status == literal_column("'queued'")
 _running = _c.status == literal_column("'running'")
@@ -106,20 +109,42 @@ _as_expected = or_(
 _mine = (_is("job_id", _c.id), _is("attempt", _c.attempt), _running)
 
 
+def _settling(change: Update | Delete, steps: str) -> Statement:
+    """A change of the job `job_id` with the steps that settle its price, as one statement."""
+    own = statement(change.where(text(ledger.AFTER_WALLET)))
+    job_id = f"${own.names.index('job_id') + 1}::UUID"
+    account = f"(SELECT account_id FROM resume_jobs WHERE id = {job_id})"  # noqa: S608
+    steps = f"{ledger.locked(account)}, own AS ({own.sql}), {steps}"
+    return stepwise(steps, *own.names, defaults=own.defaults)
+
+
 # What owners do
 
-_GIVEN = ("id", "account_id", "request_id", "body_digest", "template", "cv", "warnings")
-
-CREATE = statement(
-    insert(_job)
-    .from_select(
-        _GIVEN,
-        select(*(bindparam(name, type_=_c[name].type) for name in _GIVEN)).where(
-            _is_given("account_id", _c.account_id)
-        ),
-    )
-    .on_conflict_do_nothing(index_elements=["account_id", "request_id"])
-    .returning(*_shown)
+_FREE = prices.is_free_sql("$5::TEXT", "free_job_id IS NULL")
+CREATE = stepwise(
+    f"""{ledger.locked("$2::UUID")},
+priced AS (
+    SELECT account_id, posted - held AS available, {_FREE} AS free_use,
+           {prices.price_sql("$5::TEXT", _FREE)} AS price
+    FROM wallet
+),
+own AS (
+    INSERT INTO resume_jobs
+        (id, account_id, request_id, body_digest, template, cv, warnings, price, free_use)
+    SELECT $1::UUID, account_id, $3::TEXT, $4::BYTEA, $5::TEXT, $6::JSONB, $7::JSONB,
+           price, free_use
+    FROM priced WHERE available >= price
+    ON CONFLICT (account_id, request_id) DO NOTHING
+    RETURNING {", ".join(column.name for column in (*_shown, *_paid))}
+),
+{ledger.HELD}""",  # noqa: S608 - of constants
+    "id",
+    "account_id",
+    "request_id",
+    "body_digest",
+    "template",
+    "cv",
+    "warnings",
 )
 REPEATED = statement(
     select(*_shown, _c.body_digest).where(
@@ -149,10 +174,18 @@ PDF = statement(
         _c.cv["identity"]["last_name"].astext.label("last_name"),
     ).where(*_own)
 )
-CANCEL = statement(
-    _finish("canceled").where(*_own, or_(_queued, _running), _as_expected).returning(*_shown)
+CANCEL = _settling(
+    _finish("canceled")
+    .where(*_own, or_(_queued, _running), _as_expected)
+    .returning(*_shown, *_paid),
+    ledger.released(),
 )
-DELETE = statement(delete(_job).where(*_own, _as_expected).returning(_c.artifact_key))
+DELETE = _settling(
+    delete(_job)
+    .where(*_own, _as_expected)
+    .returning(_c.id, _c.status, _c.artifact_key, _c.price, *_paid),
+    ledger.released("own.status IN ('queued', 'running')"),
+)
 
 
 # What the worker of an attempt does
@@ -170,7 +203,7 @@ CLAIM = statement(
 EXTEND = statement(
     update(_job).values(lease_until=func.now() + bindparam("lease", type_=Interval)).where(*_mine)
 )
-SUCCEED = statement(
+SUCCEED = _settling(
     _finish(
         "succeeded",
         pages=bindparam("pages", type_=Integer),
@@ -178,42 +211,52 @@ SUCCEED = statement(
         sha256=bindparam("sha256", type_=Text),
         artifact_key=bindparam("artifact_key", type_=Text),
         expires_at=func.now() + bindparam("kept", type_=Interval),
-    ).where(*_mine)
+    )
+    .where(*_mine)
+    .returning(_c.id, _c.price, *_paid),
+    ledger.CAPTURED,
 )
-FAIL = statement(
+FAIL = _settling(
     _finish(
         "failed",
         error_code=bindparam("error_code", type_=Text),
         error_message=bindparam("error_message", type_=Text),
-    ).where(*_mine)
+    )
+    .where(*_mine)
+    .returning(_c.id, _c.price, *_paid),
+    ledger.released(),
 )
 ARTIFACT = statement(select(_c.artifact_key).where(_is("job_id", _c.id)))
 
 
 # What the sweeper does
 
-_abandoned = (
-    select(_c.id)
-    .where(_running, _c.lease_until < func.now())
-    .limit(_MOST_AT_ONCE)
-    .with_for_update(skip_locked=True)
-)
-_given_up = _c.attempt >= MOST_ATTEMPTS
+_left_alone = (_running, _c.lease_until < func.now())
 
 RETURN_ABANDONED = statement(
-    _step(
-        case((_given_up, "failed"), else_="queued"),
-        lease_until=None,
-        started_at=case((_given_up, _c.started_at), else_=null()),
-        finished_at=case((_given_up, func.now()), else_=null()),
-        error_code=case((_given_up, "worker_lost"), else_=null()),
-        error_message=case(
-            (_given_up, f"The worker was lost {MOST_ATTEMPTS} times while rendering this."),
-            else_=null(),
-        ),
+    _step("queued", lease_until=None, started_at=null())
+    .where(
+        _c.id.in_(
+            select(_c.id)
+            .where(*_left_alone, _c.attempt < MOST_ATTEMPTS)
+            .limit(_MOST_AT_ONCE)
+            .with_for_update(skip_locked=True)
+        )
     )
-    .where(_c.id.in_(_abandoned))
-    .returning(_c.id, _c.attempt, _c.status)
+    .returning(_c.id, _c.attempt)
+)
+HOPELESS = statement(
+    select(_c.id).where(*_left_alone, _c.attempt >= MOST_ATTEMPTS).limit(_MOST_AT_ONCE)
+)
+GIVE_UP = _settling(
+    _finish(
+        "failed",
+        error_code="worker_lost",
+        error_message=f"The worker was lost {MOST_ATTEMPTS} times while rendering this.",
+    )
+    .where(_is("job_id", _c.id), *_left_alone, _c.attempt >= MOST_ATTEMPTS)
+    .returning(_c.id, _c.attempt, _c.price, *_paid),
+    ledger.released(),
 )
 # Oldest change first, which is the order of the partial index, and a page follows another.
 WAITING = statement(

@@ -22,6 +22,7 @@ import strawberry
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from app import ledger
 from app import resume_jobs as jobs
 from app.artifacts import Artifacts
 from app.auth.own import admit, own_row, single_statement
@@ -34,11 +35,13 @@ from app.errors import (
     DependencyUnavailable,
     FieldError,
     IdempotencyConflict,
+    InsufficientCredits,
     NotFound,
     PreconditionFailed,
     Unauthenticated,
     ValidationFailed,
 )
+from app.prices import price_of
 from resolvers.profile import get_record
 from schema.types.download import Download, Stream
 from schema.types.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page, window
@@ -99,20 +102,14 @@ async def create_resume_job(
     if len(body) > _SMALL_CV:
         await admit(call)  # work that is not done for a stranger
     read = await _normalised(cv_data, body)
-    row = await own_row(
+    row = await _made_or_repeated(
         call,
-        jobs.CREATE,
-        id=uuid7(),
         request_id=request_id,
         body_digest=digest,
         template=read.cv.template,
         cv=msgspec.to_builtins(read.cv),
         warnings=[dataclasses.asdict(warning) for warning in read.warnings],
     )
-    if row is None:
-        row = await _repeated(call, request_id, digest)
-    elif row["status"] == "queued":
-        call.after_commit(partial(call.services.queue.render_soon, row["id"], attempt=0))
     answer = _answer(row)
     return ResumeJobCreated(job_id=answer.job.id, job=answer.job, warnings=answer.warnings)
 
@@ -297,13 +294,34 @@ async def _normalised(cv_data: Any, body: bytes) -> Normalised:
     return normalise(cv_data)
 
 
-async def _repeated(call: Call, request_id: str, digest: bytes) -> Any:
-    """The job that this request_id had made before; raises IdempotencyConflict."""
+async def _made_or_repeated(call: Call, **values: Any) -> Any:
+    """A new job, or the one that this request_id had made before.
+
+    Raises IdempotencyConflict, and InsufficientCredits where there is neither.
+    """
+    wallet = None
+    while True:
+        row = await own_row(call, jobs.CREATE, id=uuid7(), **values)
+        if row is not None:
+            call.after_commit(partial(call.services.queue.render_soon, row["id"], attempt=0))
+            return row
+        row = await _repeated(call, values["request_id"], values["body_digest"])
+        if row is not None:
+            return row
+        # There was no wallet yet, or not enough in it. Who has the free render is asked for none.
+        price = price_of(values["template"], first=False)
+        if wallet is not None and wallet.available < price:
+            raise InsufficientCredits(price=price, available=wallet.available)
+        wallet = await ledger.wallet_of(call.db, call.principal.account_id)
+
+
+async def _repeated(call: Call, request_id: str, digest: bytes) -> Any | None:
+    """The job that this request_id had made before, if any; raises IdempotencyConflict."""
     row = await call.db.row(
         jobs.REPEATED, account_id=call.principal.account_id, request_id=request_id
     )
     if row is None:
-        raise NotFinished("The job of this request_id was deleted just now; try again.")
+        return None
     if row["body_digest"] != digest:
         raise IdempotencyConflict(
             "This request_id was used before with other cv_data.", job_id=str(row["id"])
@@ -367,6 +385,7 @@ def _job(row: Any) -> ResumeJob:
         error=ResumeJobError(code=row["error_code"], message=row["error_message"])
         if failed
         else None,
+        price=row["price"],
         links=ResumeJobLinks(
             self_=path,
             pdf=f"{path}/pdf" if fetchable else None,

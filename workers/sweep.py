@@ -90,12 +90,13 @@ async def sweep(services: Services) -> None:
     """Return jobs whose worker is gone, and wake workers for all that wait."""
     async with services.database.connection() as db:
         returned = await db.rows(jobs.RETURN_ABANDONED)
-    for row in returned:
-        fields = {"job_id": str(row["id"]), "attempt": row["attempt"], "status": row["status"]}
+        hopeless = await db.rows(jobs.HOPELESS)
+        given_up = [await db.row(jobs.GIVE_UP, job_id=row["id"]) for row in hopeless]
+    for row in (*returned, *filter(None, given_up)):
+        fields = {"job_id": str(row["id"]), "attempt": row["attempt"]}
         log.warning("worker of a job is gone", extra={"fields": fields})
         await jobs.announce(services.redis, row["id"])
-        if row["status"] == "queued":
-            await services.queue.render_jobs([(row["id"], row["attempt"])])
+    await services.queue.render_jobs([(row["id"], row["attempt"]) for row in returned])
     await _wake_waiting(services)
 
 

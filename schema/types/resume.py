@@ -65,6 +65,10 @@ class ResumeJob:
     size_bytes: int | None = _field(description="Size of the PDF in bytes.")
     sha256: str | None = _field(description="SHA-256 of the PDF in hexadecimal.")
     error: ResumeJobError | None = _field(description="Why it failed; null unless it did.")
+    price: int = _field(
+        description="What it costs in credits: held until it is final, paid if it has succeeded,"
+        " given back if not."
+    )
     links: ResumeJobLinks = _field(description="Where to go from here.")
     version: int = _field(description="Raised by each change; also its ETag.")
 
