@@ -128,7 +128,8 @@ class McpEndpoint:
         caller = caller or await self._gate.admitted(scope)
         await self._gate.count(caller, method)
         check_content_type(scope)
-        manager = self._modern[not _Accepts(scope).stream]
+        as_json = not _Accepts(scope).stream or (method == _TOOL_CALL and _tells_nothing(body))
+        manager = self._modern[as_json]
         replayed = False
 
         async def again() -> Any:
@@ -148,9 +149,12 @@ class McpEndpoint:
                     refusals.append(refusal)
                     raise
             await send(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                running.close()  # what the SDK does after it is no part of the call
 
         try:
-            with self._gate.call(caller):
+            with contextlib.ExitStack() as running:
+                running.enter_context(self._gate.call(caller))
                 await manager.handle_request(scope, again, proven)
         except BaseException:
             if refusals:  # the SDK may have wrapped it
@@ -336,6 +340,12 @@ def _is_modern(scope: Scope) -> bool:
     """Whether a request is of the era without sessions, by its version's header."""
     version = http.header(scope, b"mcp-protocol-version")
     return version is not None and version.decode("latin-1") not in HANDSHAKE_PROTOCOL_VERSIONS
+
+
+def _tells_nothing(body: bytes) -> bool:
+    """Whether a call of a tool is answered soon and by nothing else: it asks for no progress and
+    no log, and does not wait. A stream is dear, for one message alone."""
+    return not any(word in body for word in (b"progressToken", b"logLevel", b'"wait"'))
 
 
 def check_content_type(scope: Scope) -> None:

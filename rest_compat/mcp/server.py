@@ -12,6 +12,7 @@ from mcp.server.lowlevel import Server
 from app import __version__
 from app.services import Services
 from rest_compat.mcp.caller import caller_of
+from rest_compat.mcp.calls import answering
 from rest_compat.mcp.completions import complete
 from rest_compat.mcp.instructions import INSTRUCTIONS
 from rest_compat.mcp.prompts import Prompts
@@ -31,13 +32,6 @@ def mcp_server(services: Services) -> Server[Any]:
 
     async def list_tools(context: _Context, params: _Page) -> types.ListToolsResult:
         return types.ListToolsResult(tools=tools.listed(caller_of(context)))
-
-    async def call_tool(context: _Context, params: types.CallToolRequestParams) -> Any:
-        asked = (context.meta or {}).get("progress_token") is not None
-        progress = context.session.report_progress if asked else None
-        answer = await tools.call(caller_of(context), params.name, params.arguments, progress)
-        # Asked for by 2026-07-28; the SDK leaves it out for versions before.
-        return {"resultType": "complete", **answer}
 
     async def list_resources(context: _Context, params: _Page) -> types.ListResourcesResult:
         return await resources.list(caller_of(context), params.cursor if params else None)
@@ -79,7 +73,6 @@ def mcp_server(services: Services) -> Server[Any]:
             "resources/templates/list": _LASTS,
         },
         on_list_tools=list_tools,
-        on_call_tool=call_tool,
         on_list_resources=list_resources,
         on_list_resource_templates=list_resource_templates,
         on_read_resource=read_resource,
@@ -88,5 +81,6 @@ def mcp_server(services: Services) -> Server[Any]:
         on_completion=completion,
         get_tool_input_schema=lambda name: None,  # no argument of a tool comes in a header
     )
-    server.middleware.clear()  # the SDK's tracing; nothing here listens to it
+    # In place of the SDK's tracing, to which nothing here listens.
+    server.middleware[:] = [answering(server, tools)]
     return server
