@@ -46,6 +46,16 @@ _DOT = (
 )
 
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "oauth_register": {
+        "client_name": "A Desktop Client",
+        "redirect_uris": ["http://127.0.0.1/callback"],
+    },
+    "oauth_token": {
+        "grant_type": "refresh_token",
+        "client_id": "https://app.example.com/client.json",
+        "refresh_token": "vo_…",
+    },
+    "oauth_revoke": {"token": "vo_…", "client_id": "https://app.example.com/client.json"},
     "register": {
         "username": "hershel",
         "email": "hershel@example.com",

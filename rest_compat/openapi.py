@@ -17,6 +17,7 @@ from rest_compat.components import ENVELOPE, components, error_codes, limit_head
 from rest_compat.json_schema import SchemaBook
 from rest_compat.mcp import routes as mcp_routes
 from rest_compat.mcp import wrappers
+from rest_compat.oauth import openapi as oauth
 from rest_compat.routes import version_reader
 from schema.types.access import CredentialKind
 
@@ -50,6 +51,10 @@ _TAGS = {
     wrappers.TAG: (
         "The server that models talk to, and its tools for who has no MCP client.",
         ["/v1/mcp"],
+    ),
+    oauth.TAG: (
+        "How an application is connected by its owner's click, and no token is copied.",
+        ["/oauth/", "/.well-known/oauth-"],
     ),
     retired.TAG: (
         "Chats that this server once ran for API clients, and what to use instead.",
@@ -96,8 +101,11 @@ def openapi(settings: Settings) -> dict[str, Any]:
         item = paths.setdefault(wire.rest.path, {})
         item[wire.rest.method.value.lower()] = _operation(wire, wires, book)
     paths.update(mcp_routes.OPENAPI_PATHS)
+    paths.update(oauth.OPENAPI_PATHS)
     paths.update(retired.OPENAPI_PATHS)
     paths.update(system.OPENAPI_PATHS)
+    shared = components(book.named, used=_used_statuses(paths))
+    shared["responses"].update(mcp_routes.OPENAPI_RESPONSES)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -112,7 +120,7 @@ def openapi(settings: Settings) -> dict[str, Any]:
         "tags": [{"name": name, "description": text} for name, (text, _) in _TAGS.items()],
         "security": [],
         "paths": paths,
-        "components": components(book.named, used=_used_statuses(paths)),
+        "components": shared,
         "x-errors": {str(status): codes for status, codes in error_codes().items()},
     }
 

@@ -91,6 +91,8 @@ class OperationReader:
             return None, None
         if (form := _form(declared)) is not None:
             return form, None
+        if (fields := _url_encoded(declared)) is not None:
+            return fields["schema"], None
         content = declared["requestBody"]["content"]["application/json"]
         return content["schema"], next(iter(content["examples"].values()))["value"]
 
@@ -143,6 +145,9 @@ class OperationReader:
         elif example is not None:
             body = shlex.quote(_json(example)) if _fits(example) else f"@{_file_name(declared)}"
             lines += ["-H 'Content-Type: application/json'", f"-d {body}"]
+        if (fields := _url_encoded(declared)) is not None:
+            values = fields["examples"]["example"]["value"].items()
+            lines += [f"--data-urlencode {shlex.quote(f'{k}={v}')}" for k, v in values]
         if _is_file(_answered(declared)):
             lines.append("--remote-name --remote-header-name")
         return "curl " + " \\\n  ".join(lines)
@@ -181,6 +186,13 @@ def _form(declared: dict[str, Any]) -> dict[str, Any] | None:
     content = declared.get("requestBody", {}).get("content", {})
     form: dict[str, Any] | None = content.get("multipart/form-data", {}).get("schema")
     return form
+
+
+def _url_encoded(declared: dict[str, Any]) -> dict[str, Any] | None:
+    """Schema and examples of the fields that an operation of OAuth takes, as OAuth sends them."""
+    content = declared.get("requestBody", {}).get("content", {})
+    fields: dict[str, Any] | None = content.get("application/x-www-form-urlencoded")
+    return fields
 
 
 def _answered(declared: dict[str, Any]) -> dict[str, Any]:
