@@ -78,7 +78,7 @@ async def usage(call: Call, from_: FirstDay = None, to: LastDay = None) -> Usage
     """
     quota = call.services.meter.quota
     month, ends_at = month_of(quota.clock())
-    first, last = _range(from_, to, datetime.fromtimestamp(quota.clock(), UTC).date())
+    first, last = day_range(from_, to, datetime.fromtimestamp(quota.clock(), UTC).date())
     row = await own_row(call, _USAGE, month=month, first=first, last=last)
     if row is None:
         raise NotFound
@@ -103,7 +103,7 @@ async def usage(call: Call, from_: FirstDay = None, to: LastDay = None) -> Usage
     )
 
 
-def _range(first: date | None, last: date | None, today: date) -> tuple[date, date]:
+def day_range(first: date | None, last: date | None, today: date) -> tuple[date, date]:
     """The days asked for; raises ValidationFailed."""
     last = last or today
     if first is None:

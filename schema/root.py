@@ -12,6 +12,7 @@ import resolvers.experience
 import resolvers.history
 import resolvers.importing
 import resolvers.introspection
+import resolvers.ledger
 import resolvers.models
 import resolvers.passwords
 import resolvers.profile
@@ -153,6 +154,14 @@ class Query:
     )
     history = query(resolvers.history.list_history, OWNER, Rest(method=GET, path="/v1/me/history"))
     usage = query(resolvers.usage.usage, OWNER, Rest(method=GET, path="/v1/me/usage"))
+    billing_ledger = query(
+        resolvers.ledger.billing_ledger, OWNER, Rest(method=GET, path="/v1/me/billing/ledger")
+    )
+    billing_usage = query(
+        resolvers.ledger.billing_usage,
+        gateway(Scope.CHAT_RUN),
+        Rest(method=GET, path="/v1/billing/usage", envelope=True),
+    )
     models = query(
         resolvers.models.list_models,
         gateway(Scope.CHAT_RUN),

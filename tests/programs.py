@@ -23,7 +23,8 @@ _SETTINGS_OF_SERVERS = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "PUBLIC_URL")
 
 def environment(**further: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in _SETTINGS_OF_SERVERS}
-    return {**kept, "PYTHONPATH": str(PROJECT), **further}
+    # Tests of other things make more jobs than an account begins with.
+    return {"STARTER_CREDITS": "1000", **kept, "PYTHONPATH": str(PROJECT), **further}
 
 
 def command(*arguments: str | Path) -> list[str]:

@@ -50,6 +50,7 @@ def servers() -> Iterator[Settings]:
                 request_rate=1e6,
                 api_rate_free=1e6,
                 api_quota_free=10**9,
+                starter_credits=10**9,
             )
 
 
