@@ -43,7 +43,7 @@ class Forged(Unauthenticated):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """That something has happened to an object at Stripe. `charge`: of a refund or a dispute."""
+    """That something has happened to an object at Stripe. `charge`: that of a refund or dispute."""
 
     id: str
     type: str
@@ -149,7 +149,7 @@ class Payments:
         return cls(settings.stripe_secret_key, settings.stripe_api_url, secrets)
 
     async def close(self) -> None:
-        await self._http.close_async()
+        await self._http.close_async()  # type: ignore[no-untyped-call]
 
     def verified(self, body: bytes, signature: str | None) -> Notice:
         """What a webhook tells; raises Forged, MalformedJSON.
@@ -196,7 +196,7 @@ class Payments:
             found = await self._api.checkout.sessions.list_async(
                 {"payment_intent": payment_intent, "limit": 1}
             )
-        return next(map(_session, found["data"]), None)
+        return next(map(_session, found.data), None)
 
     async def expire_session(self, session_id: str) -> bool:
         """Close a session, so that nobody pays there any more; False: it was not open."""
@@ -235,7 +235,7 @@ class Payments:
             wanted["starting_after"] = after
         async with self._reaching():
             found = await self._api.invoices.list_async(wanted)  # type: ignore[arg-type]
-        return [_invoice(item) for item in found["data"]], bool(found["has_more"])
+        return [_invoice(item) for item in found.data], bool(found.has_more)
 
     async def invoice_of(self, payment_intent: str) -> Invoice | None:
         """The invoice that was paid so."""
@@ -246,7 +246,7 @@ class Payments:
                     "limit": 1,
                 }
             )
-        paid = next(iter(found["data"]), None)
+        paid = next(iter(found.data), None)
         return None if paid is None else await self.invoice(_id(paid["invoice"]) or "")
 
     async def charge(self, charge_id: str) -> Charge:
@@ -266,12 +266,11 @@ class Payments:
         found = [
             Taking(item["id"], item["amount"], _time(item["created"]), item["status"] not in lost)
             for items, lost in (
-                (refunds["data"], ("failed", "canceled")),
-                (disputes["data"], ("won", "warning_closed", "prevented")),
+                (refunds.data, ("failed", "canceled")),
+                (disputes.data, ("won", "prevented")),
             )
             for item in items
-            # A mere inquiry takes nothing.
-            if item["status"] not in ("warning_needs_response", "warning_under_review")
+            if not item["status"].startswith("warning_")  # a mere inquiry takes nothing
         ]
         return sorted(found, key=lambda taking: (taking.created_at, taking.id))
 
@@ -281,12 +280,12 @@ class Payments:
         while True:
             async with self._reaching():
                 found = await self._api.events.list_async(wanted)  # type: ignore[arg-type]
-            for event in found["data"]:
+            for event in found.data:
                 body = orjson.dumps(event.to_dict(for_json=True))
                 yield notice_of(body), body.decode()
-            if not found["has_more"]:
+            if not found.has_more:
                 return
-            wanted["starting_after"] = found["data"][-1]["id"]
+            wanted["starting_after"] = found.data[-1]["id"]
 
     @contextlib.asynccontextmanager
     async def _reaching(self) -> AsyncIterator[None]:

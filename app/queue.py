@@ -110,6 +110,10 @@ class Queue:
         # No job id: one that is running may just have looked, and would swallow this wake-up.
         await self._arq.enqueue_job("send_mails", _queue_name=BACKGROUND)
 
+    async def take_events(self) -> None:
+        """Wake a worker for the events of Stripe's that are to be taken."""
+        await self._arq.enqueue_job("take_events", _queue_name=BACKGROUND)  # likewise no job id
+
     async def wake_again(self, jobs: Sequence[tuple[UUID, int]]) -> int:
         """See that each (job id, attempt), queued for a while, has a wake-up that works.
 

@@ -25,6 +25,7 @@ from app.errors import DependencyUnavailable
 from app.logs import configure_logging
 from app.services import Services
 from app.settings import Settings
+from workers.billing import bill, take_events
 from workers.jobs import Renderer, render_job
 from workers.mail import send_mails
 from workers.renderer import RenderPool
@@ -43,6 +44,9 @@ _CLEAR_SECONDS = 3600.0
 _LOOK_SECONDS = 60.0  # between two looks whether it is time to clear
 _MAIL_SECONDS = 5.0  # for mails whose wake-up was lost, or that are to be tried again
 _MAIL_TIMEOUT_SECONDS = 60
+_EVENT_SECONDS = 5.0  # likewise for events of Stripe's
+_EVENT_TIMEOUT_SECONDS = 120
+_BILL_SECONDS = 3600.0
 _DRAIN_SECONDS = 10  # beyond what one render may take
 
 
@@ -76,6 +80,8 @@ async def _serve(settings: Settings) -> None:
             _every(_SWEEP_SECONDS, partial(_in_turn, services, sweep, _SWEEP_SECONDS)),
             _every(_LOOK_SECONDS, partial(_in_turn, services, clear, _CLEAR_SECONDS)),
             _every(_MAIL_SECONDS, services.queue.send_mails),
+            _every(_LOOK_SECONDS, partial(_in_turn, services, bill, _BILL_SECONDS)),
+            *([_every(_EVENT_SECONDS, services.queue.take_events)] if services.payments else []),
         )
     ]
     context = {"services": services, "renderer": Renderer(services, pool)}
@@ -85,7 +91,7 @@ async def _serve(settings: Settings) -> None:
                 _keep_working(begin, stopping, settings)
                 for begin in (
                     partial(_render_worker, settings, context),
-                    partial(_mail_worker, context),
+                    partial(_background_worker, context),
                 )
             )
         )
@@ -108,20 +114,21 @@ def _render_worker(settings: Settings, context: dict[str, Any], redis: ArqRedis)
     )
 
 
-def _mail_worker(context: dict[str, Any], redis: ArqRedis) -> Worker:
+def _background_worker(context: dict[str, Any], redis: ArqRedis) -> Worker:
     return _worker(
         redis,
         context,
         func(send_mails, name="send_mails", timeout=_MAIL_TIMEOUT_SECONDS),
+        func(take_events, name="take_events", timeout=_EVENT_TIMEOUT_SECONDS),
         queue_name=queue.BACKGROUND,
-        max_jobs=1,
+        max_jobs=2,  # neither waits for the other
         poll_delay=_MAIL_POLL_SECONDS,
     )
 
 
-def _worker(redis: ArqRedis, context: dict[str, Any], task: Function, **options: Any) -> Worker:
+def _worker(redis: ArqRedis, context: dict[str, Any], *tasks: Function, **options: Any) -> Worker:
     return Worker(
-        functions=[task],
+        functions=tasks,
         redis_pool=redis,
         ctx=dict(context),
         handle_signals=False,

@@ -1,0 +1,56 @@
+"""Which of our accounts a customer at Stripe is."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.db import Connection, Database, raw_statement
+from app.payments import Payments
+
+_ACCOUNT = raw_statement(
+    "SELECT account_id FROM stripe_customers WHERE customer_id = $1", "customer_id"
+)
+_CUSTOMER = raw_statement(
+    "SELECT customer_id FROM stripe_customers WHERE account_id = $1", "account_id"
+)
+_EMAIL = raw_statement("SELECT email FROM accounts WHERE id = $1", "account_id")
+_KEEP = raw_statement(
+    "INSERT INTO stripe_customers (account_id, customer_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+    "account_id",
+    "customer_id",
+)
+
+
+class UnknownCustomer(LookupError):
+    """Nobody here is this customer: another's, or one whose account is about to be written."""
+
+
+async def account_of(db: Connection, customer_id: str | None) -> UUID:
+    """The account that a customer is; raises UnknownCustomer."""
+    found: UUID | None = await db.value(_ACCOUNT, customer_id=customer_id)
+    if found is None:
+        raise UnknownCustomer(customer_id)
+    return found
+
+
+async def customer_of(db: Connection, account_id: UUID) -> str | None:
+    """What Stripe calls an account, if it has ever wanted to pay."""
+    found: str | None = await db.value(_CUSTOMER, account_id=account_id)
+    return found
+
+
+async def made_customer(database: Database, payments: Payments, account_id: UUID) -> str:
+    """The same, made now if need be.
+
+    Committed before anything is sold to it. Two at once, or one again after a crash, are given the
+    same customer by Stripe, to which the account is the key.
+    """
+    async with database.connection() as db:
+        found = await customer_of(db, account_id)
+        email = await db.value(_EMAIL, account_id=account_id)
+    if found is not None:
+        return found
+    made = await payments.new_customer(str(account_id), email)
+    async with database.connection() as db:
+        await db.execute(_KEEP, account_id=account_id, customer_id=made)
+        return await customer_of(db, account_id) or made

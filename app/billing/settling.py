@@ -1,0 +1,156 @@
+"""What something at Stripe means for the account that it belongs to.
+
+Each function takes an id, asks Stripe how the thing stands now, and makes it so here. It may run in
+any order and any number of times, for events come late, twice and reversed: what is given or taken
+is keyed by the thing itself. Whoever works on a thing holds it from asking to committing, so that
+an older answer never overwrites a newer one; always charge, session, subscription, in this order,
+and wallets last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app import ledger
+from app.billing import subscriptions
+from app.billing.customers import account_of
+from app.billing.offers import Offers
+from app.db import Connection, raw_statement
+from app.payments import Charge, Invoice, Payments
+
+_HOLD = raw_statement("SELECT pg_advisory_xact_lock(hashtextextended($1, 6))", "thing")
+_SESSION_OVER = raw_statement(
+    "UPDATE checkouts SET state = $2 WHERE session_id = $1 AND state = 'open'",
+    "session_id",
+    "state",
+)
+# What was given for a thing, less what was taken back: what is not available becomes debt.
+_NET = raw_statement(
+    "SELECT coalesce(sum(delta_posted - delta_debt), 0)::bigint FROM ledger_entries"
+    " WHERE account_id = $1 AND ref = ANY($2::text[])",
+    "account_id",
+    "refs",
+)
+_OF_CHARGE = raw_statement(
+    "SELECT coalesce(sum(delta_debt - delta_posted), 0)::bigint AS taken, count(*) AS steps"
+    " FROM ledger_entries WHERE account_id = $1 AND starts_with(ref, $2)",
+    "account_id",
+    "prefix",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """One transaction, and whom to ask."""
+
+    db: Connection
+    payments: Payments
+    offers: Offers
+    now: datetime
+
+    async def hold(self, thing: str) -> None:
+        """Be the only one who works on a thing of this id until the transaction ends."""
+        await self.db.row(_HOLD, thing=thing)
+
+
+async def settle_session(at: Settling, session_id: str) -> UUID:
+    """Give what was paid for in a checkout session; raises UnknownCustomer, Missing."""
+    await at.hold(session_id)
+    session = await at.payments.session(session_id)
+    account_id = await account_of(at.db, session.customer)
+    if session.subscription is not None:
+        await settle_subscription(at, session.subscription)
+    elif session.is_paid and session.metadata.get("kind") == "credits":
+        await ledger.grant(
+            at.db,
+            account_id,
+            int(session.metadata["credits"]),
+            session_ref(session_id),
+            session.metadata.get("offer", ""),
+        )
+    if session.status != "open":
+        await at.db.execute(_SESSION_OVER, session_id=session_id, state=session.status)
+    return account_id
+
+
+def session_ref(session_id: str) -> str:
+    """What the ledger calls the credits of a session."""
+    return f"stripe:session:{session_id}"
+
+
+async def settle_subscription(
+    at: Settling, subscription_id: str, also: Invoice | None = None
+) -> UUID:
+    """Keep how a subscription stands, and give the allowances that are paid for.
+
+    Those of the invoice `also` too. Raises UnknownCustomer, UnknownPrice, Missing.
+    """
+    await at.hold(subscription_id)
+    found = await at.payments.subscription(subscription_id)
+    account_id = await account_of(at.db, found.customer)
+    sold = subscriptions.sold_as(at.offers, found)
+    invoices = [also] if also is not None else []
+    if found.latest_invoice is not None and found.latest_invoice not in (i.id for i in invoices):
+        invoices.append(await at.payments.invoice(found.latest_invoice))
+    await subscriptions.keep(at.db, account_id, found, sold, invoices, at.now)
+    for invoice in invoices:
+        if (period := subscriptions.paid_period(found, invoice)) is not None:
+            months = subscriptions.Months(found.id, found.anchor, *period)
+            await subscriptions.allow(at.db, account_id, sold.plan, months, at.now)
+    return account_id
+
+
+async def settle_invoice(at: Settling, invoice_id: str) -> None:
+    """Take notice of an invoice, paid or not."""
+    invoice = await at.payments.invoice(invoice_id)
+    if invoice.subscription is not None:
+        await settle_subscription(at, invoice.subscription, invoice)
+
+
+async def settle_charge(at: Settling, charge_id: str) -> None:
+    """Take back as much of what a charge has brought as was refunded or is disputed of it.
+
+    What Stripe says now is compared with what the ledger says was taken, and the difference is
+    entered; so a refund that fails and a dispute that is won give back what they took.
+    """
+    await at.hold(charge_id)
+    charge = await at.payments.charge(charge_id)
+    takings = await at.payments.takings(charge_id)
+    brought = await _brought_by(at, charge) if takings else None
+    if brought is None:
+        return
+    account_id, given = brought
+    lost = min(charge.amount, sum(taking.amount for taking in takings if taking.stands))
+    prefix = f"stripe:charge:{charge_id}:"
+    row = await at.db.row(_OF_CHARGE, account_id=account_id, prefix=prefix)
+    assert row is not None
+    due = given * lost // charge.amount - row["taken"]
+    ref = f"{prefix}{row['steps'] + 1}"
+    if due > 0:
+        await ledger.reverse(at.db, account_id, due, ref, "refund or dispute")
+    elif due < 0:
+        await ledger.grant(at.db, account_id, -due, ref, "refund failed or dispute won")
+
+
+async def _brought_by(at: Settling, charge: Charge) -> tuple[UUID, int] | None:
+    """Whose account a charge has brought credits, and how many; None for one that is not ours."""
+    if charge.customer is None or charge.payment_intent is None:
+        return None
+    session = await at.payments.session_of(charge.payment_intent)
+    if session is not None and session.subscription is None:
+        account_id = await settle_session(at, session.id)
+        return account_id, await _given(at, account_id, [session_ref(session.id)])
+    invoice = await at.payments.invoice_of(charge.payment_intent)
+    if invoice is None or invoice.subscription is None or invoice.period is None:
+        return None
+    account_id = await settle_subscription(at, invoice.subscription, invoice)
+    subscription = await at.payments.subscription(invoice.subscription)
+    months = subscriptions.Months(subscription.id, subscription.anchor, *invoice.period)
+    return account_id, await _given(at, account_id, months.refs(at.now))
+
+
+async def _given(at: Settling, account_id: UUID, refs: list[str]) -> int:
+    given: int = await at.db.value(_NET, account_id=account_id, refs=refs)
+    return given
