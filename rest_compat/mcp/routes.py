@@ -60,7 +60,7 @@ _ANSWER = {
     "required": ["jsonrpc", "id"],
 }
 _STREAM = {"text/event-stream": {"schema": _text("Server-Sent Events with a message each.")}}
-_NO_MESSAGE = {
+_NOT_A_MESSAGE: dict[str, Any] = {
     "description": "No message that this server takes, no session where one is needed, or more"
     " than one credential.",
     "content": {
@@ -106,7 +106,7 @@ def _described(
         "parameters": [*parameters, {"$ref": "#/components/parameters/RequestId"}],
         "responses": {
             **answers,
-            "400": _NO_MESSAGE,
+            "400": {"$ref": "#/components/responses/NotAMessage"},
             **{str(code): {"$ref": f"#/components/responses/{code}"} for code in sorted(refused)},
         },
     }
@@ -118,6 +118,7 @@ def _described(
     return described
 
 
+OPENAPI_RESPONSES: dict[str, Any] = {"NotAMessage": _NOT_A_MESSAGE}
 OPENAPI_PATHS: dict[str, Any] = {
     PATH: {
         "post": _described(

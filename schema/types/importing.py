@@ -15,15 +15,15 @@ from app.profile import rules
 from schema.types.profile import SpokenLanguageInput
 from schema.types.sections import (
     CertificationFields,
-    CertificationInput,
+    CertificationContent,
     EducationFields,
-    EducationInput,
+    EducationContent,
     ExperienceFields,
-    ExperienceInput,
+    ExperienceContent,
     ProjectFields,
-    ProjectInput,
+    ProjectContent,
     SkillFields,
-    SkillInput,
+    SkillContent,
 )
 
 _field = strawberry.field
@@ -177,27 +177,27 @@ class ImportedProfileInput(_Sent):
 
 
 @strawberry.input(description="A skill of a preview.")
-class ImportedSkillInput(SkillInput, _Sent):
+class ImportedSkillInput(SkillContent, _Sent):
     pass
 
 
 @strawberry.input(description="A position of a preview.")
-class ImportedExperienceInput(ExperienceInput, _Sent):
+class ImportedExperienceInput(ExperienceContent, _Sent):
     pass
 
 
 @strawberry.input(description="A school, course or degree of a preview.")
-class ImportedEducationInput(EducationInput, _Sent):
+class ImportedEducationInput(EducationContent, _Sent):
     pass
 
 
 @strawberry.input(description="A project of a preview.")
-class ImportedProjectInput(ProjectInput, _Sent):
+class ImportedProjectInput(ProjectContent, _Sent):
     pass
 
 
 @strawberry.input(description="A certificate of a preview.")
-class ImportedCertificationInput(CertificationInput, _Sent):
+class ImportedCertificationInput(CertificationContent, _Sent):
     pass
 
 

@@ -88,8 +88,8 @@ class Skill(Row, SkillFields):
     pass
 
 
-@strawberry.input(description="A skill. Absent and null mean not given.")
-class SkillInput(Grounded):
+@strawberry.input
+class SkillContent:
     name: str = _field(description="What the owner can do, such as PostgreSQL.", metadata=_NAME)
     category: str | None = _field(
         default=None, description="A group it belongs to, such as Databases.", metadata=_LINE
@@ -100,6 +100,11 @@ class SkillInput(Grounded):
         metadata=_SHORT,
     )
     years: float | None = _field(default=None, description="Years of practice.", metadata=_YEARS)
+
+
+@strawberry.input(description="A skill. Absent and null mean not given.")
+class SkillInput(Grounded, SkillContent):
+    pass
 
 
 @strawberry.input(description="A skill. With an `id` it replaces that row.")
@@ -128,8 +133,8 @@ class Experience(Row, ExperienceFields):
     pass
 
 
-@strawberry.input(description="One position. Absent and null mean not given.")
-class ExperienceInput(Grounded):
+@strawberry.input
+class ExperienceContent:
     company: str | None = _field(
         default=None, description="The employer. It or `title` is required.", metadata=_LINE
     )
@@ -160,6 +165,11 @@ class ExperienceInput(Grounded):
     )
 
 
+@strawberry.input(description="One position. Absent and null mean not given.")
+class ExperienceInput(Grounded, ExperienceContent):
+    pass
+
+
 @strawberry.input(description="One position. With an `id` it replaces that row.")
 class ExperienceItemInput(ExperienceInput):
     id: UUID | None = _field(default=None, description="Id of a row to keep; absent for a new one.")
@@ -183,8 +193,8 @@ class Education(Row, EducationFields):
     pass
 
 
-@strawberry.input(description="One school, course or degree. Absent and null mean not given.")
-class EducationInput(Grounded):
+@strawberry.input
+class EducationContent:
     institution: str | None = _field(
         default=None, description="The school. It or `degree` is required.", metadata=_LINE
     )
@@ -210,6 +220,11 @@ class EducationInput(Grounded):
     )
 
 
+@strawberry.input(description="One school, course or degree. Absent and null mean not given.")
+class EducationInput(Grounded, EducationContent):
+    pass
+
+
 @strawberry.input(description="One school, course or degree. With an `id` it replaces that row.")
 class EducationItemInput(EducationInput):
     id: UUID | None = _field(default=None, description="Id of a row to keep; absent for a new one.")
@@ -233,8 +248,8 @@ class Project(Row, ProjectFields):
     pass
 
 
-@strawberry.input(description="One project. Absent and null mean not given.")
-class ProjectInput(Grounded):
+@strawberry.input
+class ProjectContent:
     name: str = _field(description="What it is called.", metadata=_NAME)
     role: str | None = _field(default=None, description="What the owner was in it.", metadata=_LINE)
     url: str | None = _field(default=None, description="Where it can be seen.", metadata=_URL)
@@ -258,6 +273,11 @@ class ProjectInput(Grounded):
     )
 
 
+@strawberry.input(description="One project. Absent and null mean not given.")
+class ProjectInput(Grounded, ProjectContent):
+    pass
+
+
 @strawberry.input(description="One project. With an `id` it replaces that row.")
 class ProjectItemInput(ProjectInput):
     id: UUID | None = _field(default=None, description="Id of a row to keep; absent for a new one.")
@@ -278,8 +298,8 @@ class Certification(Row, CertificationFields):
     pass
 
 
-@strawberry.input(description="One certificate or licence. Absent and null mean not given.")
-class CertificationInput(Grounded):
+@strawberry.input
+class CertificationContent:
     name: str = _field(description="What it certifies.", metadata=_NAME)
     issuer: str | None = _field(default=None, description="Who issued it.", metadata=_LINE)
     issued_on: str | None = _field(
@@ -292,6 +312,11 @@ class CertificationInput(Grounded):
     credential_url: str | None = _field(
         default=None, description="Where it can be verified.", metadata=_URL
     )
+
+
+@strawberry.input(description="One certificate or licence. Absent and null mean not given.")
+class CertificationInput(Grounded, CertificationContent):
+    pass
 
 
 @strawberry.input(description="One certificate or licence. With an `id` it replaces that row.")
