@@ -42,17 +42,17 @@ def price_sql(template: str, is_free: str) -> str:
 
 def in_words() -> str:
     """The table as a sentence, for those who are to pay."""
+    others = [
+        f"{_credits(price.credits)} with the template {name}"
+        for name, price in RENDER.items()
+        if price.credits != OTHER.credits
+    ]
     free = [name for name, price in RENDER.items() if price.first_is_free]
-    listed = ", ".join(f"`{name}` {_credits(price.credits)}" for name, price in RENDER.items())
     return (
-        f"A render costs credits: {listed}, any other template {_credits(OTHER.credits)}."
-        f" The first render of an account costs nothing if it is {_either(free)}."
+        f"A render costs {', '.join([_credits(OTHER.credits), *others])};"
+        f" an account's first one is free if it is {', '.join(free[:-1])} or {free[-1]}."
     )
 
 
 def _credits(number: int) -> str:
     return f"{number} credit" if number == 1 else f"{number} credits"
-
-
-def _either(names: list[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names[:-1]) + f" or `{names[-1]}`"

@@ -89,7 +89,8 @@ async def create_resume_job(
     """Render a résumé: answers at once with a job to follow. `request_id` makes it repeatable.
 
     The résumé is what `cv_data` says or, with `from_profile`, what your profile says now; a repeat
-    answers the job that was made first, also when the profile has changed since.
+    answers the job that was made first, also when the profile has changed since. Its price is held
+    until it is final, then paid if it has succeeded; with too few credits there is no job.
     """
     request_id = _checked_request_id(input.request_id)
     asked = _asked(input)

@@ -79,6 +79,7 @@ _OWN_FAILURES = {
     "refresh": {401},
     "request_password_reset": {429},
     "request_email_verification": {429},
+    "create_resume_job": {402},
     "delete_resume_job": {409},
     "resume_job_pdf": {409},
     "update_profile": {409},

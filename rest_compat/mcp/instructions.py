@@ -1,6 +1,8 @@
 """What the server tells every client of itself."""
 
-INSTRUCTIONS = """\
+from app.prices import in_words
+
+INSTRUCTIONS = f"""\
 Vitae keeps one professional profile per owner and renders résumés as PDF. All tools act for the \
 owner of the token; which tools there are depends on the token's scopes.
 
@@ -13,7 +15,7 @@ what is wrong with cv_data before a job is made.
 either tool: the answer then comes when the job is final or the time is over. With a progress \
 token you are told of each step. Canceling a call ends the waiting, not the job; \
 resume.cancel_job stops the job.
-3. resume.get_pdf gives links to the PDF; resume://jobs/{id}/pdf reads it.
+3. resume.get_pdf gives links to the PDF; resume://jobs/{{id}}/pdf reads it.
 
 `request_id` names one wish for a résumé: choose a new one for each, and send the same one with \
 the same arguments when you repeat a call whose answer was lost. It then answers the job that was \
@@ -35,6 +37,6 @@ they do not contain is refused and named.
 Errors and limits
 A failing tool answers isError with a stable `code`, what is wrong at which path, and whether a \
 repeat may help (`retryable`). Calls are counted against the rate of the token; rate_limited says \
-when to go on. At present no call and \
-no render is charged.
+when to go on. {in_words()} They are held until the job is final, and given back unless it has \
+succeeded. Nothing else is charged.
 """

@@ -3,45 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import asyncpg
 import pytest
 
-from app import ledger
 from app.db import uuid7
 from app.ledger import Wallet
 from app.services import Services
+from tests.ledger.accounts import STARTER, change, entries, wallet
 from tests.owners import Owner
 from tests.people import table
-
-STARTER = 1000  # of the settings of tests
 
 
 @pytest.fixture
 async def owner(services: Services) -> Owner:
     return await Owner.create(services)
-
-
-async def wallet(owner: Owner) -> Wallet:
-    async with owner.services.database.connection() as db:
-        return await ledger.wallet_of(db, owner.id)
-
-
-async def change(owner: Owner, kind: str, credits: int, ref: str) -> bool:
-    async with owner.services.database.connection() as db:
-        done: bool = await getattr(ledger, kind)(db, owner.id, credits, ref)
-        return done
-
-
-async def entries(owner: Owner) -> list[tuple[Any, ...]]:
-    rows = await table(
-        owner.services,
-        "SELECT kind, delta_posted, delta_held, delta_debt, ref FROM ledger_entries"
-        " WHERE account_id = $1 ORDER BY id",
-        owner.id,
-    )
-    return [tuple(row.values()) for row in rows]
 
 
 async def test_a_wallet_begins_with_the_starter_grant(owner: Owner) -> None:
