@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from app.importing import lexicon
 from app.importing.folding import fold, words_of
@@ -12,8 +12,10 @@ from app.importing.forms import asked_for
 
 MIXED = "mixed"
 
-_KINDS = ("degree", "school", "board", "field", "grade", "title", "company")
-_KINDS += ("time", "from", "to", "place", "tasks", "number")
+_KINDS = frozenset(
+    {"degree", "school", "board", "field", "grade", "title", "company"}
+    | {"time", "from", "to", "place", "tasks", "number", "remark"}
+)
 # What may stand in the cell of another, behind a comma.
 _BESIDE = frozenset({"place", "field"})
 _NAMES = frozenset({"degree", "school", "board", "title", "company", MIXED})
@@ -57,7 +59,7 @@ def column_names(cells: Sequence[str]) -> list[str] | None:
     """What each column holds, where the cells of a row are all names of columns; else None.
 
     One of degree, school, board, field, grade, title, company, time, from, to, place, tasks,
-    number, or `MIXED` where a column holds several of them.
+    number, remark, or `MIXED` where a column holds several of them.
     """
     if len(cells) < 2:
         return None
@@ -67,9 +69,11 @@ def column_names(cells: Sequence[str]) -> list[str] | None:
         if kind is None:
             return None
         kinds.append(kind)
-    return kinds if len(set(kinds)) > 1 and _NAMES.intersection(kinds) else None
+    unlike = {"school" if kind == "board" else kind for kind in kinds}
+    return kinds if len(unlike) > 1 and _NAMES & unlike else None
 
 
+@lru_cache(maxsize=1024)
 def _kind(cell: str) -> str | None:
     if len(cell) > _LONGEST:
         return None

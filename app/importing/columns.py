@@ -69,7 +69,7 @@ def divide(fragments: list[Fragment], depth: int = 0) -> list[Part]:
     before, after = fragments[: gutter.first], fragments[gutter.last + 1 :]
     if gutter.kind is _Kind.LABELS:
         rows = set_beside(gutter.left, gutter.right)
-        return _merged([*divide(before, depth + 1), Leaf(rows), *divide(after, depth + 1)])
+        return merged([*divide(before, depth + 1), Leaf(rows), *divide(after, depth + 1)])
     return [
         *divide(before, depth + 1),
         Split(gutter.x, divide(gutter.left, depth + 1), divide(gutter.right, depth + 1)),
@@ -77,7 +77,7 @@ def divide(fragments: list[Fragment], depth: int = 0) -> list[Part]:
     ]
 
 
-def _merged(parts: list[Part]) -> list[Part]:
+def merged(parts: list[Part]) -> list[Part]:
     """Leaves that follow each other as one, so that their indents are measured alike."""
     merged: list[Part] = []
     for part in parts:

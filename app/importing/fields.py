@@ -24,7 +24,7 @@ from app.importing.sections import Section
 from app.importing.spoken import find_languages
 from app.importing.studies import read_education
 from app.importing.table_rows import read_position_rows, read_study_rows
-from app.importing.tables import parted_by_tables
+from app.importing.tables import Table, parted_by_tables
 from app.importing.words import degree_of, institution_score
 
 _SUMMARY = re.compile(
@@ -89,6 +89,8 @@ def _adopt_summary(sections: Sequence[Section], preview: Preview) -> None:
 
 
 def _read_section(section: Section, preview: Preview) -> None:
+    if section.name == "other":
+        section.name = _named_by_table(section.blocks) or "other"
     blocks, title = section.blocks, section.title
     if section.name in _TABLED:
         blocks = _read_tables(section, preview)
@@ -116,6 +118,15 @@ def _read_section(section: Section, preview: Preview) -> None:
         case name if name in _OTHERS and name != "header":
             left = [seen.unplaced(block, title) for block in blocks]
     preview.unplaced.extend(left)
+
+
+def _named_by_table(blocks: Sequence[Block]) -> str | None:
+    """The section that a table under an unknown heading shows itself to be by its columns."""
+    for name, told in _TABLED.items():
+        _, parts = parted_by_tables(blocks, told)
+        if any(isinstance(part, Table) for part in parts):
+            return name
+    return None
 
 
 def _read_tables(section: Section, preview: Preview) -> list[Block]:

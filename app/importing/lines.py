@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from app.importing.columns import Leaf, Part, Split, divide
+from app.importing.columns import Leaf, Part, Split, divide, merged
 from app.importing.document import Line, Link, Segment
 from app.importing.glyphs import Word
+from app.importing.page_tables import tables_apart
 from app.importing.preview import Box
 from app.importing.rows import Fragment, is_bullet, joined, rows_of, without_running
 
@@ -44,8 +45,7 @@ def lines_of(pages: list[Page]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     rows = [rows_of(page.words) for page in pages]
     kept, dropped = without_running(rows, [page.height for page in pages])
     divided = [
-        (page, divide([fragment for row in page_rows for fragment in row]))
-        for page, page_rows in zip(pages, kept, strict=True)
+        (page, _divided(page_rows, page)) for page, page_rows in zip(pages, kept, strict=True)
     ]
     lines: list[Line] = []
     ordered = list(_in_order(divided))
@@ -62,6 +62,14 @@ def lines_of(pages: list[Page]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
         for row in page_rows
     ]
     return tuple(lines), tuple(running)
+
+
+def _divided(rows: list[list[Fragment]], page: Page) -> list[Part]:
+    """The parts of a page in reading order; a table that names its columns is read by rows."""
+    parts: list[Part] = []
+    for tabled, fragments in tables_apart(rows, page.rules):
+        parts.extend([Leaf(fragments)] if tabled else divide(fragments))
+    return merged(parts)
 
 
 def _in_order(divided: list[tuple[Page, list[Part]]]) -> Iterator[_Placed]:
