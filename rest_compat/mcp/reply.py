@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import secrets
 from collections.abc import AsyncIterator
 
@@ -27,24 +26,21 @@ class Reply:
     def __init__(self, events: Events, session: Session) -> None:
         self._events = events
         self._session = session
-        self._stream = secrets.token_urlsafe(9)
+        self._stream = ""  # named once there is one
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
         self._is_stream = False
-        self._changed = asyncio.Event()
+        self._begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._order = asyncio.Lock()
 
     async def is_plain(self, task: asyncio.Task[bytes], seconds: float) -> bool:
         """Wait until the request is answered, tells something or takes long: whether it is
         answered and nothing was told. Raises what `task` does in that time."""
         if seconds:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await self._changed.wait()
-            if not self._is_stream and task.done():
+            await asyncio.wait(
+                (task, self._begun), timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+            )
+            if task.done() and not self._is_stream:
                 task.result()
-                return True
-            if not self._is_stream and self._changed.is_set():
-                await asyncio.wait((task,))
                 return True
         await self._begin_stream()
         return False
@@ -64,7 +60,6 @@ class Reply:
 
     def settle(self) -> None:
         """Nothing more comes, however it ended."""
-        self._changed.set()
         self._queue.put_nowait(None)
 
     async def frames(self) -> AsyncIterator[bytes]:
@@ -84,7 +79,8 @@ class Reply:
         if self._is_stream:
             return
         self._is_stream = True
-        self._changed.set()
+        self._stream = secrets.token_urlsafe(9)
+        self._begun.set_result(None)
         if self._session.version and is_version_at_least(self._session.version, _PRIMED):
             await self._put(b"")
 
