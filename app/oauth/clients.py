@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from app.auth import throttle
 from app.db import Connection, statement, uuid7
@@ -22,6 +23,7 @@ _HOUR_SECONDS = 60 * 60
 _REGISTRATIONS_PER_ADDRESS = 30
 _FETCHES_PER_ADDRESS = 60
 _MOST_CLIENTS = 50_000
+_ROOM = 1_000
 _UNNAMED = "An application without a name"
 
 _INSERT = statement(
@@ -30,6 +32,20 @@ _INSERT = statement(
     .returning(OAuthClientRow.created_at)
 )
 _COUNT = statement(select(func.count()).select_from(OAuthClientRow))
+# Whoever is about to ask an owner does so within minutes.
+_MAKE_ROOM = statement(
+    delete(OAuthClientRow).where(
+        OAuthClientRow.id.in_(
+            select(OAuthClientRow.id)
+            .where(
+                OAuthClientRow.last_used_at.is_(None),
+                OAuthClientRow.created_at < func.now() - timedelta(hours=1),
+            )
+            .order_by(OAuthClientRow.id)
+            .limit(_ROOM)
+        )
+    )
+)
 _FIND = statement(
     select(OAuthClientRow.name, OAuthClientRow.redirect_uris).where(
         OAuthClientRow.id == bindparam("client")
@@ -89,7 +105,7 @@ async def register(services: Services, metadata: Any, address: str) -> Registere
     await throttle.take(services.redis, limit)
     client_id = uuid7()
     async with services.database.connection() as db:
-        if await db.value(_COUNT) >= _MOST_CLIENTS:
+        if await db.value(_COUNT) >= _MOST_CLIENTS and not await db.execute(_MAKE_ROOM):
             raise RateLimited("Too many clients are registered just now.", retry_after=3600)
         at = await db.value(_INSERT, id=client_id, name=name, redirect_uris=uris)
     return Registered(Client(str(client_id), name, uris), int(at.timestamp()))

@@ -14,7 +14,7 @@ _before = bindparam("before", type_=DateTime(timezone=True))
 # Until then the second use of a token or code ends its grant; after it, it is merely refused.
 _SPENT_KEPT = timedelta(days=60)
 _ENDED_KEPT = timedelta(days=7)
-_UNUSED_KEPT = timedelta(days=1)
+_UNUSED_KEPT = timedelta(days=30)
 # Longer than a grant lives that is not refreshed: a client in use is known for good.
 _CLIENTS_KEPT = timedelta(days=400)
 

@@ -200,7 +200,7 @@ OPENAPI_PATHS: dict[str, Any] = {
         "oauth_register",
         "Register a client",
         "RFC 7591, for clients that have no metadata document of their own. A client has no"
-        " secret. One that nobody uses is forgotten after a day.",
+        " secret. One that nobody uses is forgotten.",
         {"201": _answer("What was registered.", _REGISTERED)},
         _body("oauth_register", "application/json", _REGISTRATION),
     ),

@@ -59,3 +59,13 @@ def test_characters_outside_ascii_are_refused() -> None:
     text = raw_keys.mint(Prefix.LINK).text
     assert raw_keys.digest_of(text[:-1] + "é", Prefix.LINK) is None
     assert raw_keys.digest_of(text[:-1] + "\ud800", Prefix.LINK) is None
+
+
+def test_a_derived_key_follows_from_its_kind_our_key_and_its_source_alone() -> None:
+    def derived(prefix: Prefix = Prefix.LINK, key: bytes = b"k", source: bytes = b"s") -> str:
+        return raw_keys.derived(prefix, key, source).text
+
+    assert derived() == derived()
+    assert raw_keys.digest_of(derived(), Prefix.LINK) is not None
+    others = {derived(Prefix.API_KEY)[3:], derived(key=b"other")[3:], derived(source=b"other")[3:]}
+    assert len(others | {derived()[3:]}) == 4

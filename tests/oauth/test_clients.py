@@ -196,6 +196,29 @@ async def test_registrations_of_one_address_are_limited(client: httpx.AsyncClien
     assert int(answers[-1].headers["retry-after"]) > 0
 
 
+async def test_clients_that_nobody_uses_make_room_for_new_ones(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    await table(
+        services,
+        "INSERT INTO oauth_clients (id, name, redirect_uris, created_at, last_used_at)"
+        " SELECT gen_random_uuid(), 'x', '{}', now() - interval '1 day',"
+        " CASE WHEN n > 10 THEN now() END FROM generate_series(1, 50000) AS n",
+    )
+    assert (await register(client)).status_code == 201
+    (left,) = await table(
+        services, "SELECT count(*) FILTER (WHERE last_used_at IS NULL) AS unused FROM oauth_clients"
+    )
+    assert left["unused"] == 1
+    await table(services, "UPDATE oauth_clients SET last_used_at = now()")
+    await table(
+        services,
+        "INSERT INTO oauth_clients (id, name, redirect_uris, last_used_at)"
+        " SELECT gen_random_uuid(), 'x', '{}', now() FROM generate_series(1, 9)",
+    )
+    assert (await register(client)).status_code == 429
+
+
 @pytest.mark.parametrize("path", ["/oauth/token", "/oauth/revoke"])
 @pytest.mark.parametrize(
     ("content", "media_type", "status"),

@@ -144,12 +144,12 @@ async def test_it_refreshes_by_itself_when_its_token_has_expired(
 ) -> None:
     provider = connecting.provider()
     async with connecting.client(provider) as client:
-        await client.list_tools()
+        await client.call_tool("profile.get", {})
         first = connecting.kept.tokens
         assert first is not None
         await table(services, "UPDATE personal_tokens SET expires_at = now()")
         provider.context.token_expiry_time = 1  # a moment long past
-        await client.list_tools()
+        await client.call_tool("profile.get", {})
     second = connecting.kept.tokens
     assert second is not None
     assert second.access_token != first.access_token
@@ -161,7 +161,7 @@ async def test_it_asks_the_owner_again_once_the_connection_was_revoked(
     connecting: Connecting, services: Services
 ) -> None:
     async with connecting.client(connecting.provider()) as client:
-        await client.list_tools()
+        await client.call_tool("profile.get", {})
         await table(services, "UPDATE personal_tokens SET revoked_at = now()")
-        await client.list_tools()
+        await client.call_tool("profile.get", {})
     assert len(connecting.owner.asked) == 2

@@ -83,6 +83,21 @@ async def test_an_account_without_a_password_can_not_sign_in_by_one(
     assert (await stranger.sign_in(page)).status_code == 422
 
 
+async def test_who_comes_by_another_service_is_told_how_to_get_a_password(
+    settings: Settings, services: Services
+) -> None:
+    outside = dataclasses.replace(
+        settings,
+        jwks_url="https://id.example/keys",
+        jwt_issuer="https://id.example",
+        jwt_audience="vitae",
+    )
+    async with serving(outside) as url, httpx.AsyncClient(base_url=url) as http:
+        client = Client(http, (await register(http)).json()["client_id"])
+        page = await http.get("/oauth/authorize", params=client.asks())
+    assert "your account may have no" in page.text
+
+
 async def test_guessing_is_throttled_with_that_of_the_api(
     stranger: Browser, oauth: Client, services: Services
 ) -> None:

@@ -16,11 +16,11 @@ async def count(services: Services, name: str) -> int:
     return len(await table(services, f"SELECT 1 FROM {name}"))
 
 
-async def test_a_client_that_nobody_ever_used_is_forgotten_after_a_day(
+async def test_a_client_that_nobody_ever_used_is_forgotten_after_a_month(
     client: httpx.AsyncClient, oauth: Client, tokens: dict[str, Any], services: Services
 ) -> None:
     await register(client)
-    await table(services, "UPDATE oauth_clients SET created_at = now() - interval '25 hours'")
+    await table(services, "UPDATE oauth_clients SET created_at = now() - interval '31 days'")
     await register(client)
     await clear(services)
     rows = await table(services, "SELECT id, last_used_at FROM oauth_clients ORDER BY id")
