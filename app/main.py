@@ -28,6 +28,7 @@ from rest_compat.oauth.routes import OpenToAnyOrigin, oauth_routes
 from rest_compat.retired import retired_routes
 from rest_compat.routes import RestPaths, rest_resources
 from rest_compat.system import system_routes
+from rest_compat.webhooks import webhook_routes
 from schema.transport import GraphQLEndpoint
 
 _EXPOSED = [
@@ -77,6 +78,7 @@ def create_app(settings: Settings, *, documents: ClientDocuments | None = None) 
         *wrapper_routes(services),
         *oauth_routes(services, documents or ClientDocuments()),
         *retired_routes(services),
+        *webhook_routes(services),
         *system_routes(services),
         *docs_routes(settings),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from app import accounts
@@ -13,6 +14,7 @@ from app.call import Call
 from app.errors import FieldError, ValidationFailed
 from app.grounding.cited import hold_to_sources
 from app.profile import record, rules
+from resolvers.billing import billing_of
 from resolvers.certifications import certification_of
 from resolvers.education import education_of
 from resolvers.experience import experience_of
@@ -72,6 +74,7 @@ async def get_owner(call: Call, selected: Selection | None = None) -> Owner:
     row = await record.whole(call, wanted)
     return Owner(
         profile=profile_of(row),
+        how_billed=partial(billing_of, call.context),
         **{part: [shown(item) for item in row[part] or ()] for part, shown in _PARTS.items()},
     )
 

@@ -324,7 +324,8 @@ def _compiled(
     type_: GraphQLObjectType,
 ) -> tuple[list[str], Callable[[Any], tuple[Any, ...]], list[tuple[str, Callable[[Any], Any]]]]:
     """The names of a type's fields, how to get all their values, and those to be encoded."""
-    fields = type_.extensions["strawberry-definition"].fields
+    declared = type_.extensions["strawberry-definition"].fields
+    fields = [field for field in declared if field.base_resolver is None]
     names = [_WIRE.config.name_converter.from_field(field) for field in fields]
     encoders = ((name, _encoder(type_.fields[name].type)) for name in names)
     others = [(name, each) for name, each in encoders if each is not _as_it_is]

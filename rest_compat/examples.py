@@ -46,6 +46,13 @@ _DOT = (
 )
 
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "create_checkout": {
+        "kind": "subscription",
+        "plan": "pro",
+        "cadence": "annual",
+        "return_path": "/account",
+    },
+    "create_portal_session": {"return_path": "/account"},
     "oauth_register": {
         "client_name": "A Desktop Client",
         "redirect_uris": ["http://127.0.0.1/callback"],

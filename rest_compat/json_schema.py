@@ -18,7 +18,7 @@ from graphql import (
 )
 
 from app.cv.schema import json_schema as cv_schema
-from schema.declared import limits, never_null
+from schema.declared import is_computed, limits, never_null
 
 _SCALARS: dict[str, dict[str, Any]] = {
     "String": {"type": "string"},
@@ -74,6 +74,8 @@ class SchemaBook:
         properties: dict[str, Any] = {}
         required = []
         for name, field in type_.fields.items():
+            if is_computed(field):
+                continue
             properties[name] = self.property(field)
             if isinstance(type_, GraphQLObjectType) or is_required_input_field(field):
                 required.append(name)

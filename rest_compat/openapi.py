@@ -10,7 +10,7 @@ from graphql import GraphQLNonNull, GraphQLObjectType
 
 from app import __version__
 from app.settings import Settings
-from rest_compat import retired, system
+from rest_compat import retired, system, webhooks
 from rest_compat.bodies import request_body, without_null
 from rest_compat.codec import Argument, WireOperation, parameters, wire_operations
 from rest_compat.components import ENVELOPE, components, error_codes, limit_headers
@@ -37,6 +37,10 @@ _TAGS = {
     "Imports": ("From a résumé you have to a profile, by way of a preview.", ["/v1/me/import"]),
     "History": ("Every change of a profile, and the way back.", ["/v1/me/history"]),
     "Résumé jobs": ("From cv_data to a PDF, asynchronously.", ["/v1/resume"]),
+    "Billing": (
+        "Plans, credits and what they were used for, and the way to pay.",
+        ["/v1/me/billing", "/v1/billing"],
+    ),
     "Usage": ("What you have used of what your plan allows.", ["/v1/me/usage"]),
     "Accounts": ("Registration, sessions, passwords and e-mail addresses.", ["/v1/auth/"]),
     "Keys and tokens": (
@@ -83,6 +87,9 @@ _OWN_FAILURES = {
     "delete_resume_job": {409},
     "resume_job_pdf": {409},
     "update_profile": {409},
+    "create_checkout": {409},
+    "create_portal_session": {409},
+    "billing_invoices": {409},
     "avatar": {404},
     "delete_avatar": {404},
     "commit_import": {404, 409},
@@ -103,6 +110,7 @@ def openapi(settings: Settings) -> dict[str, Any]:
         item[wire.rest.method.value.lower()] = _operation(wire, wires, book)
     paths.update(mcp_routes.OPENAPI_PATHS)
     paths.update(oauth.OPENAPI_PATHS)
+    paths.update(webhooks.OPENAPI_PATHS)
     paths.update(retired.OPENAPI_PATHS)
     paths.update(system.OPENAPI_PATHS)
     shared = components(book.named, used=_used_statuses(paths))

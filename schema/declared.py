@@ -40,6 +40,12 @@ def never_null(declared: Any) -> bool:
     return isinstance(type_, StrawberryMaybe) and not isinstance(type_.of_type, StrawberryOptional)
 
 
+def is_computed(declared: Any) -> bool:
+    """Whether a field of a type is GraphQL's alone: computed only where a document asks for it."""
+    definition = (declared.extensions or {}).get("strawberry-definition")
+    return getattr(definition, "base_resolver", None) is not None
+
+
 def nullable(type_: Any) -> Any:
     """`T` of `T!`."""
     return type_.of_type if isinstance(type_, GraphQLNonNull) else type_

@@ -246,7 +246,7 @@ def _is_page(type_: GraphQLNamedType | None) -> bool:
 
 def _limit(field: FieldNode) -> int:
     for argument in field.arguments or ():
-        if argument.name.value == "limit":
+        if argument.name.value in ("limit", "first"):
             return _bounded(argument.value)
     return DEFAULT_LIMIT
 

@@ -6,6 +6,7 @@ import strawberry
 
 import resolvers.api_keys
 import resolvers.avatar
+import resolvers.billing
 import resolvers.certifications
 import resolvers.education
 import resolvers.experience
@@ -15,6 +16,7 @@ import resolvers.introspection
 import resolvers.ledger
 import resolvers.models
 import resolvers.passwords
+import resolvers.payments
 import resolvers.profile
 import resolvers.projects
 import resolvers.resume_checks
@@ -154,8 +156,25 @@ class Query:
     )
     history = query(resolvers.history.list_history, OWNER, Rest(method=GET, path="/v1/me/history"))
     usage = query(resolvers.usage.usage, OWNER, Rest(method=GET, path="/v1/me/usage"))
+    billing = query(resolvers.billing.get_billing, OWNER, Rest(method=GET, path="/v1/me/billing"))
+    billing_invoices = query(
+        resolvers.payments.list_invoices, OWNER, Rest(method=GET, path="/v1/me/billing/invoices")
+    )
     billing_ledger = query(
         resolvers.ledger.billing_ledger, OWNER, Rest(method=GET, path="/v1/me/billing/ledger")
+    )
+    billing_plans = query(
+        resolvers.billing.list_plans, PUBLIC, Rest(method=GET, path="/v1/billing/plans")
+    )
+    credit_packs = query(
+        resolvers.billing.list_credit_packs,
+        PUBLIC,
+        Rest(method=GET, path="/v1/billing/credit-packs"),
+    )
+    billing_status = query(
+        resolvers.billing.billing_status,
+        gateway(Scope.CHAT_RUN),
+        Rest(method=GET, path="/v1/billing/status", envelope=True),
     )
     billing_usage = query(
         resolvers.ledger.billing_usage,
@@ -285,6 +304,27 @@ class Mutation:
         resolvers.tokens.rotate_token,
         IN_PERSON,
         Rest(method=POST, path="/v1/auth/tokens/{token_id}/rotate", status=201),
+    )
+
+    create_checkout = mutation(
+        resolvers.payments.create_checkout,
+        OWNER,
+        Rest(method=POST, path="/v1/me/billing/checkout"),
+    )
+    create_portal_session = mutation(
+        resolvers.payments.create_portal_session,
+        OWNER,
+        Rest(method=POST, path="/v1/me/billing/portal"),
+    )
+    join_waitlist = mutation(
+        resolvers.billing.join_waitlist,
+        OWNER,
+        Rest(method=POST, path="/v1/me/billing/waitlist"),
+    )
+    leave_waitlist = mutation(
+        resolvers.billing.leave_waitlist,
+        OWNER,
+        Rest(method=DELETE, path="/v1/me/billing/waitlist", status=204),
     )
 
     update_profile = mutation(

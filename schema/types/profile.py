@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ import strawberry
 from app.accounts import MAX_NAME
 from app.cv import bounds
 from app.profile import rules
+from schema.types.billing import Billing
 from schema.types.identity import USERNAME
 from schema.types.sections import (
     Certification,
@@ -79,6 +81,11 @@ class Owner:
     education: list[Education] = _field(description="All education in its order.")
     projects: list[Project] = _field(description="All projects in their order.")
     certifications: list[Certification] = _field(description="All certifications in their order.")
+    how_billed: strawberry.Private[Callable[[], Awaitable[Billing]]]
+
+    @strawberry.field(description="How the owner pays.")  # type: ignore[untyped-decorator]
+    async def billing(self) -> Billing:
+        return await self.how_billed()
 
 
 @strawberry.input(

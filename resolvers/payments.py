@@ -1,0 +1,148 @@
+"""What leads to Stripe's pages: checkout, portal and invoices."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.billing import checkout
+from app.billing.checkout import Wanted, checked_path
+from app.billing.customers import customer_of
+from app.billing.offers import Cadence, Offers
+from app.call import Call
+from app.db import uuid7
+from app.errors import BillingNotConfigured, Conflict, FieldError, ValidationFailed
+from app.payments import Invoice, Missing, Payments, Refused
+from app.services import Services
+from app.unconnected import unconnected
+from schema.types.billing import (
+    INVOICE_ID,
+    BillingInvoice,
+    Checkout,
+    CheckoutInput,
+    CheckoutKind,
+    CheckoutMode,
+    InvoiceCursor,
+    PortalInput,
+)
+from schema.types.paging import DEFAULT_LIMIT, Limit, Page, window
+
+
+@unconnected
+async def list_invoices(
+    call: Call, limit: Limit = DEFAULT_LIMIT, cursor: InvoiceCursor = None
+) -> Page[BillingInvoice]:
+    """List your invoices, newest first, as Stripe has them."""
+    window(limit, None)  # raises for a limit that is none
+    if cursor is not None and not INVOICE_ID.fullmatch(cursor):
+        raise _invalid("cursor", "Not a cursor of this list.")
+    async with call.services.database.connection() as db:
+        customer = await customer_of(db, call.principal.account_id)
+    if customer is None:
+        return Page(items=[], next_cursor=None)
+    try:
+        invoices, more = await _payments(call.services).invoices(customer, limit, cursor)
+    except (Missing, Refused):
+        if cursor is None:
+            raise
+        raise _invalid("cursor", "Not a cursor of this list.") from None
+    return Page(
+        items=[_invoice(invoice) for invoice in invoices],
+        next_cursor=invoices[-1].id if more else None,
+    )
+
+
+@unconnected
+async def create_checkout(call: Call, input: CheckoutInput) -> Checkout:
+    """Begin to pay: answers with a page at Stripe to send the owner to.
+
+    Asked for again, it is the same page for as long as it is open. Whoever subscribes already is
+    sent to the portal, where a subscription is changed.
+    """
+    services, account_id = call.services, call.principal.account_id
+    wanted = _wanted(services.offers, input)
+    payments = _payments(services)
+    session = await checkout.begin(services, payments, account_id, wanted)
+    if session is None:
+        return await _portal(services, payments, account_id, input.return_path)
+    if session.url is None:
+        raise Conflict("The checkout has been closed; try again.")
+    return Checkout(
+        mode=CheckoutMode.CHECKOUT,
+        url=session.url,
+        session_id=session.id,
+        expires_at=session.expires_at,
+    )
+
+
+@unconnected
+async def create_portal_session(call: Call, input: PortalInput | None = None) -> Checkout:
+    """Open the page at Stripe on which you manage what you pay."""
+    path = checked_path("/" if input is None else input.return_path)
+    async with call.services.database.connection() as db:
+        if await customer_of(db, call.principal.account_id) is None:
+            raise Conflict("There is nothing to manage: this account has never wanted to pay.")
+    return await _portal(call.services, _payments(call.services), call.principal.account_id, path)
+
+
+def _payments(services: Services) -> Payments:
+    if services.payments is None:
+        raise BillingNotConfigured("Nothing is on sale on this server.")
+    return services.payments
+
+
+async def _portal(
+    services: Services, payments: Payments, account_id: UUID, return_path: str
+) -> Checkout:
+    async with services.database.connection() as db:
+        customer = await customer_of(db, account_id)
+    if customer is None:
+        raise Conflict("There is nothing to manage: this account has never wanted to pay.")
+    back = services.settings.public_url + return_path
+    session_id, url = await payments.portal(str(uuid7()), customer, back)
+    return Checkout(mode=CheckoutMode.PORTAL, url=url, session_id=session_id, expires_at=None)
+
+
+def _wanted(offers: Offers, input: CheckoutInput) -> Wanted:
+    """What is to be bought; raises ValidationFailed, and BillingNotConfigured without a price."""
+    path = checked_path(input.return_path)
+    if input.kind is CheckoutKind.SUBSCRIPTION:
+        plan, cadence = offers.plan(input.plan or "pro"), input.cadence or Cadence.MONTHLY
+        if input.pack is not None:
+            raise _invalid("pack", "Is for credits.")
+        if plan is None or all(price.cadence is not cadence for price in plan.prices):
+            raise _invalid("plan", "There is no such plan, or not at this cadence.")
+        price = offers.plan_price(plan, cadence)
+        if price is None:
+            raise BillingNotConfigured(plan=plan.plan, cadence=cadence.value)
+        return Wanted(checkout.SUBSCRIPTION, plan.plan, price, path, cadence=cadence.value)
+    if input.plan is not None or input.cadence is not None:
+        field = "plan" if input.plan is not None else "cadence"
+        raise _invalid(field, "Is for a subscription.")
+    pack = offers.pack(input.pack or "")
+    if pack is None:
+        raise _invalid("pack", "There is no such pack.")
+    price = offers.pack_price(pack)
+    if price is None:
+        raise BillingNotConfigured(pack=pack.pack)
+    return Wanted("credits", pack.pack, price, path, credits=pack.credits)
+
+
+def _invalid(path: str, message: str) -> ValidationFailed:
+    return ValidationFailed([FieldError(path, "invalid", message)])
+
+
+def _invoice(invoice: Invoice) -> BillingInvoice:
+    start, end = invoice.period or (None, None)
+    return BillingInvoice(
+        id=invoice.id,
+        number=invoice.number,
+        status=invoice.status,
+        amount_due=invoice.amount_due,
+        amount_paid=invoice.amount_paid,
+        currency=invoice.currency,
+        created_at=invoice.created_at,
+        period_start=start,
+        period_end=end,
+        url=invoice.url,
+        pdf_url=invoice.pdf_url,
+    )
