@@ -12,9 +12,9 @@ from app.importing.forms import asked_for
 
 MIXED = "mixed"
 
-_KINDS = frozenset(
-    {"degree", "school", "board", "field", "grade", "title", "company"}
-    | {"time", "from", "to", "place", "tasks", "number", "remark"}
+_KINDS = (
+    *("degree", "school", "board", "field", "grade", "title", "company"),
+    *("time", "from", "to", "place", "tasks", "number", "remark"),
 )
 # What may stand in the cell of another, behind a comma.
 _BESIDE = frozenset({"place", "field"})
@@ -27,10 +27,11 @@ _LONGEST = 60
 @cache
 def _known() -> dict[str, str]:
     found: dict[str, str] = {}
-    for kind in _KINDS:
-        for phrase in lexicon.phrases("tables", kind):
-            found.setdefault(_bare(phrase), kind)
-            found.setdefault(_compact(phrase), kind)
+    named = [(phrase, kind) for kind in _KINDS for phrase in lexicon.phrases("tables", kind)]
+    for phrase, kind in named:
+        found.setdefault(_compact(phrase), kind)
+    for phrase, kind in named:
+        found.setdefault(_bare(phrase), kind)
     for phrase in lexicon.phrases("forms", "place"):
         found.setdefault(_compact(phrase), "place")
     found.pop("", None)

@@ -214,7 +214,9 @@ def _is_chief(rows: Sequence[Row], index: int, columns: Sequence[_Column]) -> bo
         return True
     above = _by_column([rows[index - 1]], columns).get(number)
     # A time goes on below itself: `Jul 2022 –` and `Present`, `May` and `2020`.
-    if above is None:
+    bases = [row[0].base for row in rows]
+    steps = [low - high for high, low in pairwise(bases) if low - high > rows[index][0].size]
+    if above is None or bases[index] - bases[index - 1] > min(steps, default=0.0) + 0.5:
         return True
     first, second = joined(above[0].words), joined(cells[number][0].words)
     whole, apart = find_span(f"{first} {second}"), find_span(first)
