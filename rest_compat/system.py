@@ -9,13 +9,20 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Gauge,
+    generate_latest,
+    multiprocess,
+)
 from prometheus_client import REGISTRY as PROCESS_REGISTRY
+from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app import __version__
+from app import __version__, reconciliation
 from app.db import raw_statement
 from app.services import Services
 from app.settings import Settings
@@ -23,6 +30,12 @@ from rest_compat.components import ENVELOPE
 
 _CHECK_SECONDS = 2.0
 _ALIVE = raw_statement("SELECT 1")
+_OF_LEDGER = {
+    "accounts": "Accounts whose credits were reconciled last.",
+    "drifting": "Those of them whose entries, wallet and open jobs do not add up.",
+    "settled": "Holds without an open job that were settled then.",
+    "at": "When that was, in seconds since 1970.",
+}
 
 
 def system_routes(services: Services) -> list[Route]:
@@ -55,9 +68,8 @@ def system_routes(services: Services) -> list[Route]:
         return _json(body)
 
     async def metrics(request: Request) -> Response:
-        return Response(
-            generate_latest(_registry(services.settings)), media_type=CONTENT_TYPE_LATEST
-        )
+        told = generate_latest(_registry(services.settings)) + await _ledger(services)
+        return Response(told, media_type=CONTENT_TYPE_LATEST)
 
     found = {"/healthz": healthz, "/readyz": readyz, "/version": version, "/metrics": metrics}
     return [
@@ -102,6 +114,20 @@ def _registry(settings: Settings) -> CollectorRegistry:
     registry = CollectorRegistry()
     multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return registry
+
+
+async def _ledger(services: Services) -> bytes:
+    """What a worker has found of the ledger; nothing before it has looked."""
+    try:
+        async with asyncio.timeout(_CHECK_SECONDS):
+            figures = await reconciliation.noted(services.redis)
+    except (RedisError, OSError):  # TimeoutError is an OSError
+        return b""
+    registry = CollectorRegistry()
+    for name, meaning in _OF_LEDGER.items():
+        if name in figures:
+            Gauge(f"vitae_ledger_{name}", meaning, registry=registry).set(figures[name])
+    return generate_latest(registry)
 
 
 def _named(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Any:

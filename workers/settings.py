@@ -28,6 +28,7 @@ from app.settings import Settings
 from workers.billing import bill, take_events
 from workers.jobs import Renderer, render_job
 from workers.mail import send_mails
+from workers.reconcile import reconcile_ledger
 from workers.renderer import RenderPool
 from workers.sweep import clear, sweep
 from workers.tasks import end
@@ -41,7 +42,8 @@ _AGAIN_SECONDS = 0.5  # after something was away
 _RECYCLE_AFTER = 200  # renders of one process; each leaks some 20 KB
 _SWEEP_SECONDS = 1.0
 _CLEAR_SECONDS = 3600.0
-_LOOK_SECONDS = 60.0  # between two looks whether it is time to clear
+_RECONCILE_SECONDS = 3600.0
+_LOOK_SECONDS = 60.0  # between two looks whether it is time to clear or to reconcile
 _MAIL_SECONDS = 5.0  # for mails whose wake-up was lost, or that are to be tried again
 _MAIL_TIMEOUT_SECONDS = 60
 _EVENT_SECONDS = 5.0  # likewise for events of Stripe's
@@ -79,6 +81,7 @@ async def _serve(settings: Settings) -> None:
             _every(_BEAT_SECONDS, services.queue.beat),
             _every(_SWEEP_SECONDS, partial(_in_turn, services, sweep, _SWEEP_SECONDS)),
             _every(_LOOK_SECONDS, partial(_in_turn, services, clear, _CLEAR_SECONDS)),
+            _every(_LOOK_SECONDS, partial(_in_turn, services, reconcile_ledger, _RECONCILE_SECONDS)),
             _every(_MAIL_SECONDS, services.queue.send_mails),
             _every(_LOOK_SECONDS, partial(_in_turn, services, bill, _BILL_SECONDS)),
             *([_every(_EVENT_SECONDS, services.queue.take_events)] if services.payments else []),
