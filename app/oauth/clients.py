@@ -134,8 +134,10 @@ def _read(metadata: Any) -> tuple[str, list[str]]:
         wanted = metadata.get(field)
         if wanted is not None and (not isinstance(wanted, list) or ours not in wanted):
             raise OAuthError("invalid_client_metadata", f"{field} must hold {ours}.")
+    name = metadata.get("client_name")
     try:
-        return shown_name(metadata.get("client_name") or _UNNAMED), list(dict.fromkeys(uris))
+        shown = _UNNAMED if name in (None, "") else shown_name(name)
+        return shown, list(dict.fromkeys(uris))
     except UnknownClient as refused:
         raise OAuthError("invalid_client_metadata", str(refused)) from None
 

@@ -80,7 +80,11 @@ _REGISTRATION = _object(
             "minItems": 1,
             "maxItems": 20,
         },
-        "client_name": _text("What owners are told.", maxLength=80),
+        "client_name": {
+            "type": ["string", "null"],
+            "description": "What owners are told.",
+            "maxLength": 80,
+        },
     },
     "client_name",
 )

@@ -169,7 +169,7 @@ async def test_a_client_need_not_have_a_name(client: httpx.AsyncClient) -> None:
             {"redirect_uris": [REDIRECT, "javascript:x"]}, "invalid_redirect_uri", id="script"
         ),
         pytest.param({"client_name": "n" * 81}, "invalid_client_metadata", id="long-name"),
-        pytest.param({"client_name": {"a": 1}}, "invalid_client_metadata", id="no-text"),
+        pytest.param({"client_name": {}}, "invalid_client_metadata", id="no-text"),
         pytest.param({"client_name": "a\0b"}, "invalid_client_metadata", id="nul"),
         pytest.param({"grant_types": ["password"]}, "invalid_client_metadata", id="grant"),
         pytest.param({"response_types": "code"}, "invalid_client_metadata", id="no-list"),

@@ -99,14 +99,14 @@ async def test_who_comes_by_another_service_is_told_how_to_get_a_password(
 
 
 async def test_guessing_is_throttled_with_that_of_the_api(
-    stranger: Browser, oauth: Client, services: Services
+    settings: Settings, services: Services
 ) -> None:
-    most = services.settings.login_attempts_per_account
-    page = await stranger.open(**oauth.asks())
-    guesses = [{"username": "nobody", "password": "a guess"} for _ in range(most)]
-    for guess in guesses:
-        await stranger.http.post("/v1/auth/login", json=guess)
-    refused = await stranger.sign_in(page, "nobody")
+    strict = dataclasses.replace(settings, login_attempts_per_account=1)
+    async with serving(strict) as url, httpx.AsyncClient(base_url=url, timeout=20) as http:
+        client = Client(http, (await register(http)).json()["client_id"])
+        await http.post("/v1/auth/login", json={"username": "nobody", "password": "a guess"})
+        browser = Browser(http)
+        refused = await browser.sign_in(await browser.open(**client.asks()), "nobody")
     assert refused.status_code == 429
     assert 0 < int(refused.headers["retry-after"]) <= 15 * 60
     assert "Try again in 15 minutes." in refused.text
