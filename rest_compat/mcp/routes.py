@@ -94,7 +94,7 @@ def _described(
     *,
     sends: bool = False,
 ) -> dict[str, Any]:
-    refused = [401, 403, 404, *([413, 415] if sends else []), 406, 429, 500, 503]
+    refused = [401, 403, 404, *([413, 415] if sends else [405]), 406, 429, 500, 503]
     described: dict[str, Any] = {
         "operationId": name,
         "tags": [wrappers.TAG],
