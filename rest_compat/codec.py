@@ -30,6 +30,7 @@ from graphql.utilities import coerce_input_value
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import StrawberryArgument, convert_arguments
 from strawberry.types.field import StrawberryField
+from strawberry.types.private import is_private
 
 from app.bodies import SMALL_BYTES
 from app.errors import ValidationFailed
@@ -324,8 +325,11 @@ def _compiled(
     type_: GraphQLObjectType,
 ) -> tuple[list[str], Callable[[Any], tuple[Any, ...]], list[tuple[str, Callable[[Any], Any]]]]:
     """The names of a type's fields, how to get all their values, and those to be encoded."""
-    declared = type_.extensions["strawberry-definition"].fields
-    fields = [field for field in declared if field.base_resolver is None]
+    fields = [
+        field
+        for field in type_.extensions["strawberry-definition"].fields
+        if field.base_resolver is None and not is_private(field.type)
+    ]
     names = [_WIRE.config.name_converter.from_field(field) for field in fields]
     encoders = ((name, _encoder(type_.fields[name].type)) for name in names)
     others = [(name, each) for name, each in encoders if each is not _as_it_is]

@@ -52,6 +52,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "cadence": "annual",
         "return_path": "/account",
     },
+    "stripe_webhook": {
+        "id": "evt_1",
+        "object": "event",
+        "type": "invoice.paid",
+        "data": {"object": {"id": "in_1", "object": "invoice"}},
+    },
     "create_portal_session": {"return_path": "/account"},
     "oauth_register": {
         "client_name": "A Desktop Client",

@@ -20,6 +20,7 @@ from app.errors import BillingNotConfigured
 from app.payments import Forged
 from app.services import Services
 from rest_compat.components import ENVELOPE
+from rest_compat.examples import EXAMPLES
 
 log = logging.getLogger(__name__)
 
@@ -102,11 +103,11 @@ OPENAPI_PATHS: dict[str, Any] = {
                             "type": "object",
                             "description": "An event, as Stripe's API describes it.",
                         },
-                        "example": {
-                            "id": "evt_1",
-                            "object": "event",
-                            "type": "invoice.paid",
-                            "data": {"object": {"id": "in_1", "object": "invoice"}},
+                        "examples": {
+                            "example": {
+                                "summary": "An example.",
+                                "value": EXAMPLES["stripe_webhook"],
+                            }
                         },
                     }
                 },
