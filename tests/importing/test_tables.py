@@ -211,7 +211,7 @@ def test_two_tables_of_a_page_keep_apart() -> None:
 
 def test_a_table_tells_its_section_where_the_heading_does_not() -> None:
     skills = p("Skills", '<w:pStyle w:val="H1"/>') + p("Python, SQL")
-    data = made(f"{p('Asha Nair')}{skills}{headed('Where I sat', SCHOOLING)}")
+    data = made(p("Asha Nair") + skills + headed("Additional information", SCHOOLING))
     preview = read_document(read_docx(data), "docx")
     assert [study.degree for study in preview.education] == ["B.Tech.", "Class XII"]
     assert [skill.name for skill in preview.skills] == ["Python", "SQL"]
