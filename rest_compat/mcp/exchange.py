@@ -11,6 +11,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -89,11 +90,14 @@ class Exchange:
         self.message_metadata = ServerMessageMetadata(
             request_context=http, close_sse_stream=close_stream
         )
-        self.cancel_requested = anyio.Event()
         self._session = session
         self._switchboard = switchboard
         self._outlet = outlet
         self._progress_token = progress_token_from_params(request.params)
+
+    @cached_property
+    def cancel_requested(self) -> anyio.Event:
+        return anyio.Event()
 
     async def notify(
         self, method: str, params: Mapping[str, Any] | None, opts: CallOptions | None = None
