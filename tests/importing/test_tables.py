@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from app.importing.blocks import blocks_of
 from app.importing.column_names import MIXED, column_names
 from app.importing.docx import read_docx
+from app.importing.fields import read_fields
 from app.importing.preview import FoundEducation, FoundExperience, Preview
 from app.importing.read import read_document, read_pdf
+from app.importing.sections import Section
 from tests.importing.pages import pdf, text
 from tests.importing.test_docx import made, p
 
@@ -210,11 +213,10 @@ def test_two_tables_of_a_page_keep_apart() -> None:
 
 
 def test_a_table_tells_its_section_where_the_heading_does_not() -> None:
-    skills = p("Skills", '<w:pStyle w:val="H1"/>') + p("Python, SQL")
-    data = made(p("Asha Nair") + skills + headed("Additional information", SCHOOLING))
-    preview = read_document(read_docx(data), "docx")
+    lines = read_docx(word("Where I sat", SCHOOLING)).lines[3:]
+    preview = Preview(format="docx")
+    read_fields([Section("other", blocks=blocks_of(lines))], preview)
     assert [study.degree for study in preview.education] == ["B.Tech.", "Class XII"]
-    assert [skill.name for skill in preview.skills] == ["Python", "SQL"]
 
 
 def test_what_stands_below_a_table_is_no_row_of_it() -> None:
