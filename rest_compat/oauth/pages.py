@@ -25,7 +25,7 @@ from rest_compat.pages import STATIC
 _ALLOWS: dict[str, tuple[str, str]] = {
     Scope.MCP_CONNECT.value: (
         "Make résumés",
-        "Turn what it sends into PDFs, and follow their progress.",
+        "Turn what it sends into PDFs, which may cost credits, and follow their progress.",
     ),
     Scope.TOOLS_INVOKE.value: (
         "Read and change your profile",
