@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import orjson
 
 from app.errors import DependencyUnavailable, MalformedJSON, Unauthenticated
@@ -133,7 +134,7 @@ class Payments:
 
         self._stripe = stripe
         self._secrets = webhook_secrets
-        self._http = stripe.HTTPXClient(timeout=_TIMEOUT_SECONDS)
+        self._http = _http_client(stripe)
         self._api = stripe.StripeClient(
             key,
             base_addresses={"api": url.rstrip("/")},
@@ -149,7 +150,7 @@ class Payments:
         return cls(settings.stripe_secret_key, settings.stripe_api_url, secrets)
 
     async def close(self) -> None:
-        await self._http.close_async()  # type: ignore[no-untyped-call]
+        await self._http.close_async()
 
     def verified(self, body: bytes, signature: str | None) -> Notice:
         """What a webhook tells; raises Forged, MalformedJSON.
@@ -301,6 +302,34 @@ class Payments:
             raise DependencyUnavailable from error
         except stripe.StripeError as error:
             raise DependencyUnavailable from error
+
+
+def _http_client(stripe: Any) -> Any:
+    """Stripe's own client over httpx sends bodies in a way that httpx is about to give up."""
+    connections = httpx.AsyncClient(timeout=_TIMEOUT_SECONDS)
+
+    class Client(stripe.HTTPClient):  # type: ignore[misc]
+        name = "httpx"
+
+        async def request_async(
+            self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None
+        ) -> tuple[bytes, int, Mapping[str, str]]:
+            try:
+                answer = await connections.request(
+                    method, url, headers=dict(headers), content=post_data or None
+                )
+            except httpx.HTTPError as error:
+                message = f"no answer: {type(error).__name__}"
+                raise stripe.APIConnectionError(message, should_retry=True) from error
+            return answer.content, answer.status_code, answer.headers
+
+        async def sleep_async(self, secs: float) -> None:
+            await asyncio.sleep(secs)
+
+        async def close_async(self) -> None:
+            await connections.aclose()
+
+    return Client()
 
 
 def notice_of(body: bytes | str) -> Notice:

@@ -1,0 +1,208 @@
+"""Checkout: one page for one wish, whatever happens on the way."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from app.billing.offers import Cadence
+from app.errors import BillingNotConfigured, Conflict, DependencyUnavailable, ValidationFailed
+from schema.types.billing import CheckoutInput, CheckoutKind, CheckoutMode, PortalInput
+from tests.people import Person
+from tests.stripe.conftest import Shop
+
+
+async def test_credits_that_were_paid_for_are_granted(shop: Shop) -> None:
+    ann = await shop.person()
+    checkout = await shop.checkout(ann, pack="small", return_path="/account")
+    assert checkout.mode is CheckoutMode.CHECKOUT
+    assert checkout.expires_at is not None
+    assert checkout.expires_at > datetime.now(UTC)
+    session = shop.fake.world.sessions[checkout.session_id]
+    assert session["success_url"] == "http://127.0.0.1:8000/account?checkout=success"
+    shop.fake.world.pay(checkout.session_id)
+    await shop.hear()
+    assert await shop.bought(ann) == 50
+    billing = await shop.billing(ann)
+    assert (billing.effective_plan, billing.entitlement_source.value) == ("flex", "wallet")
+
+
+async def test_a_checkout_that_nobody_pays_grants_nothing(shop: Shop) -> None:
+    ann = await shop.person()
+    checkout = await shop.checkout(ann, pack="small")
+    shop.fake.world.expire(checkout.session_id)
+    await shop.hear()
+    assert await shop.entries(ann) == []
+    assert (await shop.checkout(ann, pack="small")).session_id != checkout.session_id
+
+
+async def test_a_payment_that_takes_days_grants_once_the_money_is_there(shop: Shop) -> None:
+    ann = await shop.person()
+    checkout = await shop.checkout(ann, pack="small")
+    shop.fake.world.pay(checkout.session_id, later=True)
+    await shop.hear()
+    assert await shop.entries(ann) == []
+    shop.fake.world.money_arrives(checkout.session_id)
+    await shop.hear()
+    assert await shop.bought(ann) == 50
+
+
+async def test_who_asks_again_is_sent_to_the_same_page(shop: Shop) -> None:
+    ann = await shop.person()
+    first = await shop.checkout(ann, pack="small")
+    assert await shop.checkout(ann, pack="small") == first
+    assert len(shop.fake.world.sessions) == 1
+
+
+async def test_many_at_once_are_sent_to_one_page(shop: Shop) -> None:
+    ann = await shop.person()
+    asked = [shop.checkout(ann, cadence=Cadence.ANNUAL) for _ in range(8)]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    pages = {a.session_id for a in answers if not isinstance(a, BaseException)}
+    assert len(pages) == 1
+    assert len(shop.fake.world.sessions) == len(shop.fake.world.customers) == 1
+
+
+async def test_after_a_purchase_the_same_pack_can_be_bought_again(shop: Shop) -> None:
+    ann = await shop.person()
+    first = await shop.checkout(ann, pack="small")
+    shop.fake.world.pay(first.session_id)
+    # No event has been heard: that the session is over is found out here, and settled.
+    second = await shop.checkout(ann, pack="small")
+    assert second.session_id != first.session_id
+    assert await shop.bought(ann) == 50
+    shop.fake.world.pay(second.session_id)
+    await shop.hear()
+    assert await shop.bought(ann) == 100
+
+
+async def test_another_wish_closes_the_page_of_the_first(shop: Shop) -> None:
+    ann = await shop.person()
+    monthly = await shop.checkout(ann)
+    annual = await shop.checkout(ann, cadence=Cadence.ANNUAL)
+    sessions = shop.fake.world.sessions
+    assert sessions[monthly.session_id]["status"] == "expired"
+    assert sessions[annual.session_id]["status"] == "open"
+
+
+async def test_a_subscriber_is_sent_to_the_portal(shop: Shop) -> None:
+    ann = await shop.person()
+    await shop.subscribe(ann)
+    answer = await shop.checkout(ann, cadence=Cadence.ANNUAL, return_path="/a?b=1")
+    assert answer.mode is CheckoutMode.PORTAL
+    portal = shop.fake.world.portals[answer.session_id]
+    assert portal["return_url"] == "http://127.0.0.1:8000/a?b=1"
+    assert len(shop.fake.world.subscriptions) == 1
+
+
+async def test_a_subscription_of_which_no_event_came_is_noticed_at_the_next_checkout(
+    shop: Shop,
+) -> None:
+    ann = await shop.person()
+    first = await shop.checkout(ann)
+    shop.fake.world.pay(first.session_id)
+    assert (await shop.checkout(ann)).mode is CheckoutMode.PORTAL
+    assert (await shop.billing(ann)).effective_plan == "pro"
+
+
+async def test_stripe_away_is_told_and_leaves_nothing_half_done(shop: Shop) -> None:
+    ann = await shop.person()
+    shop.fake.is_away = True
+    with pytest.raises(DependencyUnavailable):
+        await shop.checkout(ann, pack="small")
+    shop.fake.is_away = False
+    await shop.checkout(ann, pack="small")
+    assert len(shop.fake.world.customers) == len(shop.fake.world.sessions) == 1
+
+
+@pytest.mark.parametrize("lost", [1, 2], ids=["of-the-customer", "of-both"])
+async def test_an_answer_that_was_lost_makes_nothing_twice(shop: Shop, lost: int) -> None:
+    ann = await shop.person()
+    shop.fake.answers_to_lose = lost
+    for _ in range(lost):
+        with pytest.raises(DependencyUnavailable):
+            await shop.checkout(ann)
+    await shop.checkout(ann)
+    assert len(shop.fake.world.customers) == len(shop.fake.world.sessions) == 1
+
+
+async def test_a_trial_comes_with_the_first_subscription_only(shop: Shop) -> None:
+    ann = await shop.person()
+    first = await shop.checkout(ann)
+    session = shop.fake.world.pay(first.session_id)
+    await shop.hear()
+    billing = await shop.billing(ann)
+    assert (billing.effective_plan, billing.entitlement_source.value) == ("pro", "trial")
+    assert await shop.entries(ann) == []  # nothing has been paid yet
+    shop.fake.world.cancel(session["subscription"])
+    await shop.hear()
+    assert (await shop.billing(ann)).effective_plan == "free"
+    again = await shop.checkout(ann)
+    shop.fake.world.pay(again.session_id)
+    await shop.hear()
+    assert (await shop.billing(ann)).entitlement_source.value == "billing"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["//evil.example", "https://evil.example", "/\\evil.example", "account", "", "/a b", "/\n"],
+    ids=["no-scheme", "absolute", "backslash", "relative", "empty", "blank", "newline"],
+)
+async def test_nobody_is_sent_to_a_page_that_is_not_ours(shop: Shop, path: str) -> None:
+    ann = await shop.person()
+    with pytest.raises(ValidationFailed) as refused:
+        await shop.checkout(ann, pack="small", return_path=path)
+    assert [field.path for field in refused.value.fields] == ["return_path"]
+    assert shop.fake.calls == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "field"),
+    [
+        ({"pack": "none"}, "pack"),
+        ({"pack": "small", "plan": "pro"}, "plan"),
+        ({"pack": "small", "cadence": Cadence.ANNUAL}, "cadence"),
+        ({"plan": "flex"}, "plan"),
+    ],
+    ids=["no-such-pack", "pack-and-plan", "pack-and-cadence", "no-such-plan"],
+)
+async def test_what_is_not_on_sale_is_named(shop: Shop, wanted: dict[str, str], field: str) -> None:
+    ann = await shop.person()
+    with pytest.raises(ValidationFailed) as refused:
+        await shop.checkout(ann, **wanted)
+    assert [found.path for found in refused.value.fields] == [field]
+
+
+async def test_an_offer_without_a_price_is_not_sold(shop: Shop) -> None:
+    ann = await shop.person()
+    with pytest.raises(BillingNotConfigured):
+        await shop.checkout(ann, pack="large")
+
+
+async def test_the_portal_is_for_who_has_wanted_to_pay(shop: Shop) -> None:
+    ann = await shop.person()
+    with pytest.raises(Conflict):
+        await ann.run("create_portal_session")
+    assert not (await shop.billing(ann)).billing.portal_available
+    await shop.checkout(ann, pack="small")
+    answer = await ann.run("create_portal_session", input=PortalInput(return_path="/x"))
+    assert answer.mode is CheckoutMode.PORTAL
+    assert (await shop.billing(ann)).billing.portal_available
+
+
+async def test_without_a_key_nothing_is_sold_and_all_else_works(shop: Shop) -> None:
+    closed = replace(shop.services, payments=None)
+    ann = replace(await shop.person(), services=closed)
+    billing = await ann.run("billing")
+    assert not billing.billing.checkout_available
+    wanted = CheckoutInput(kind=CheckoutKind.CREDITS, pack="small")
+    with pytest.raises(BillingNotConfigured):
+        await ann.run("create_checkout", input=wanted)
+    with pytest.raises(Conflict):
+        await ann.run("create_portal_session")
+    assert (await ann.run("billing_invoices")).items == []
+    plans = (await Person(closed).run("billing_plans")).items
+    assert [price.available for price in plans[0].prices] == [False, False]
