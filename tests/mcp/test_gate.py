@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import httpx
-import orjson
 import pytest
 
 from app.services import Services
@@ -19,9 +20,10 @@ META = {
         "io.modelcontextprotocol/clientCapabilities": {},
     }
 }
-CV_DATA = {"identity": {"first_name": "Ann", "last_name": "Lee"}}
+CV_DATA = json.loads((Path(__file__).parents[2] / "app/cv/example.json").read_text())["cv_data"]
+CREATE = {"request_id": "one", "cv_data": CV_DATA}
 CALLS = {
-    "that is fine": {"name": "resume.create_job", "arguments": {"cv_data": CV_DATA}},
+    "that is fine": {"name": "resume.create_job", "arguments": CREATE},
     "that only reads": {"name": "resume.list_jobs", "arguments": {}},
     "with bad arguments": {"name": "resume.get_job", "arguments": {"job": "7"}},
     "of an unknown tool": {"name": "no.such_tool", "arguments": {}},
@@ -60,14 +62,14 @@ async def test_a_revoked_token_calls_nothing(
     talk: Talk, services: Services, call: str, era: Any, accept: str
 ) -> None:
     begun = await talk.begin()
-    listed = {"name": "resume.list_jobs", "arguments": {}}
-    assert (await era(begun, listed, SPELLINGS[accept])).status_code == 200
+    created = await era(begun, CALLS["that is fine"], SPELLINGS[accept])
+    assert created.json()["result"]["structuredContent"]["job"]["status"] == "queued"
     await revoke(services)
     for _ in range(2):  # once recognised, and once not any more
         answer = await era(begun, CALLS[call], SPELLINGS[accept])
         assert answer.status_code == 401, answer.text
         assert 'error="invalid_token"' in answer.headers["www-authenticate"]
-    assert await jobs(services) == 0
+    assert await jobs(services) == 1
 
 
 @pytest.mark.parametrize("method", ["tools/list", "ping", "initialize"])
@@ -113,7 +115,7 @@ async def test_a_stranger_calls_nothing(
     begun.http.headers["authorization"] = "Bearer vt_of_nobody"
     answer = await era(begun, CALLS["that is fine"], SPELLINGS[accept])
     assert answer.status_code == 401
-    assert orjson.loads(answer.content)["error"]["code"] == "unauthenticated"
+    assert answer.json()["error"]["code"] == "unauthenticated"
     assert await jobs(services) == 0
 
 
