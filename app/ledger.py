@@ -4,6 +4,10 @@ Whoever changes a wallet locks it first, computes from what it then finds, and w
 the wallet in one statement: so two at once wait for each other, and nothing is half-done. That a
 thing happens once is the unique `ref` of its entry. Jobs hold and settle their price in the
 statements that change them, which `app.resume_jobs` builds of the steps that stand here.
+
+A step that changes a wallet computes the whole of it from the step `wallet`, which is what was
+locked. PostgreSQL begins an UPDATE with the row as it was when the statement began, and checks the
+constraints of what comes of it before it notices that the row has changed since.
 """
 
 from __future__ import annotations
@@ -104,9 +108,10 @@ AFTER_WALLET = "(SELECT count(*) FROM wallet) >= 0"
 HELD = """
 paid AS (
     UPDATE wallets w
-    SET held = w.held + own.price, updated_at = now(),
-        free_job_id = CASE WHEN own.free_use THEN own.id ELSE w.free_job_id END
-    FROM own WHERE w.account_id = own.account_id
+    SET posted = wallet.posted, held = wallet.held + price, debt = wallet.debt,
+        starter = wallet.starter, updated_at = now(),
+        free_job_id = CASE WHEN free_use THEN id ELSE wallet.free_job_id END
+    FROM own JOIN wallet USING (account_id) WHERE w.account_id = own.account_id
 ),
 entered AS (
     INSERT INTO ledger_entries (account_id, kind, delta_held, ref)
@@ -117,9 +122,10 @@ entered AS (
 CAPTURED = """
 paid AS (
     UPDATE wallets w
-    SET posted = w.posted - own.price, held = w.held - own.price,
-        starter = w.starter - least(w.starter, own.price), updated_at = now()
-    FROM own WHERE w.account_id = own.account_id AND own.price > 0
+    SET posted = wallet.posted - price, held = wallet.held - price, debt = wallet.debt,
+        starter = wallet.starter - least(wallet.starter, price), updated_at = now()
+    FROM own JOIN wallet USING (account_id)
+    WHERE w.account_id = own.account_id AND price > 0
 ),
 entered AS (
     INSERT INTO ledger_entries (account_id, kind, delta_posted, delta_held, ref)
@@ -140,13 +146,12 @@ def released(ended: str = "true") -> str:
     return f"""
 paid AS (
     UPDATE wallets w
-    SET held = w.held - own.price,
-        posted = w.posted - least(w.debt, own.price),
-        debt = w.debt - least(w.debt, own.price),
-        starter = least(w.starter, w.posted - least(w.debt, own.price)),
-        free_job_id = nullif(w.free_job_id, own.id), updated_at = now()
-    FROM own
-    WHERE w.account_id = own.account_id AND (own.price > 0 OR own.free_use) AND {ended}
+    SET posted = wallet.posted - least(wallet.debt, price), held = wallet.held - price,
+        debt = wallet.debt - least(wallet.debt, price),
+        starter = least(wallet.starter, wallet.posted - least(wallet.debt, price)),
+        free_job_id = nullif(wallet.free_job_id, id), updated_at = now()
+    FROM own JOIN wallet USING (account_id)
+    WHERE w.account_id = own.account_id AND (price > 0 OR free_use) AND {ended}
 ),
 entered AS (
     INSERT INTO ledger_entries
@@ -197,9 +202,10 @@ entered AS (
 ),
 paid AS (
     UPDATE wallets w
-    SET posted = w.posted + delta_posted, debt = w.debt + delta_debt,
-        starter = least(w.starter, w.posted + delta_posted), updated_at = now()
-    FROM entered WHERE w.account_id = entered.account_id
+    SET posted = wallet.posted + delta_posted, held = wallet.held,
+        debt = wallet.debt + delta_debt,
+        starter = least(wallet.starter, wallet.posted + delta_posted), updated_at = now()
+    FROM entered JOIN wallet USING (account_id) WHERE w.account_id = entered.account_id
 )
 SELECT EXISTS (SELECT FROM entered) AS entered FROM wallet
 """,  # noqa: S608 - of constants

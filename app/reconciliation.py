@@ -202,11 +202,12 @@ entered AS (
 ),
 paid AS (
     UPDATE wallets w
-    SET posted = w.posted + e.delta_posted, held = w.held + e.delta_held,
-        debt = w.debt + e.delta_debt, updated_at = now(),
-        starter = CASE WHEN e.kind = 'capture' THEN w.starter - least(w.starter, -e.delta_posted)
-                       ELSE least(w.starter, w.posted + e.delta_posted) END
-    FROM entered e WHERE w.account_id = e.account_id
+    SET posted = wallet.posted + delta_posted, held = wallet.held + delta_held,
+        debt = wallet.debt + delta_debt, updated_at = now(),
+        starter = CASE WHEN kind = 'capture'
+                       THEN wallet.starter - least(wallet.starter, -delta_posted)
+                       ELSE least(wallet.starter, wallet.posted + delta_posted) END
+    FROM entered JOIN wallet USING (account_id) WHERE w.account_id = entered.account_id
 ),
 used AS (
     INSERT INTO usage_events (account_id, kind, ref, billed_credits, starter_credits)
