@@ -53,9 +53,15 @@ class FakeStripe:
     def signed(self, event: Object, *, at: float | None = None, secret: str = SECRET) -> Any:
         """Body and headers of a delivery, signed at a time."""
         body = json.dumps(event)
+        return {"content": body, "headers": self.signature(body, at=at, secret=secret)}
+
+    def signature(
+        self, body: str, *, at: float | None = None, secret: str = SECRET
+    ) -> dict[str, str]:
+        """The header that signs a body."""
         timestamp = int(time.time() if at is None else at)
         signature = stripe.WebhookSignature.generate_signature_header(body, secret, timestamp)
-        return {"content": body, "headers": {"stripe-signature": signature}}
+        return {"stripe-signature": signature}
 
     async def deliver(
         self, client: httpx.AsyncClient, events: Sequence[Object] | None = None

@@ -270,10 +270,10 @@ class World:
         return next(c["id"] for c in self.charges.values() if c["payment_intent"] == intent)
 
     def _paid_by_card(self, session: Object) -> None:
-        charge = self._charge(session["customer"], session["amount_total"])
+        charge = self.charge(session["customer"], session["amount_total"])
         session.update(payment_status="paid", payment_intent=charge["payment_intent"])
 
-    def _charge(self, customer: str, amount: int) -> Object:
+    def charge(self, customer: str, amount: int) -> Object:
         made = blank(
             "charge",
             id=self._id("ch"),
@@ -355,7 +355,7 @@ class World:
         due = invoice["amount_due"]
         invoice.update(status="paid", amount_paid=due, amount_remaining=0)
         if due:
-            charge = self._charge(invoice["customer"], due)
+            charge = self.charge(invoice["customer"], due)
             payment = blank(
                 "invoice_payment",
                 id=self._id("inpay"),

@@ -1,0 +1,165 @@
+"""Subscriptions: the plan while it is paid, and an allowance for each month of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.billing.months import label
+from app.billing.offers import Cadence
+from app.billing.reconcile import give_allowances
+from app.plans import PAST_DUE_GRACE
+from tests.people import table
+from tests.stripe.conftest import Shop
+from tests.stripe.world import DAY
+
+
+async def test_a_subscription_makes_pro_and_brings_the_months_credits(shop: Shop) -> None:
+    ann = await shop.person()
+    subscription = await shop.subscribe(ann)
+    billing = await shop.billing(ann)
+    assert (billing.effective_plan, billing.entitlement_source.value) == ("pro", "billing")
+    state = billing.billing
+    assert (state.status, state.cadence, state.ends_at) == ("active", Cadence.MONTHLY, None)
+    assert state.renews_at == state.current_period_end
+    month = label(datetime.now(UTC))
+    assert await shop.entries(ann) == [("grant", 100, f"allowance:{subscription}:{month}")]
+
+
+async def test_a_renewal_brings_the_next_allowance_once_it_is_paid(shop: Shop) -> None:
+    ann = await shop.person()
+    shop.fake.world.now -= 40 * DAY
+    subscription = await shop.subscribe(ann)
+    invoice = shop.fake.world.renew(subscription, is_paid=False)
+    await shop.hear()
+    assert await shop.bought(ann) == 100
+    shop.fake.world.pay_invoice(invoice["id"])
+    await shop.hear()
+    assert await shop.bought(ann) == 200
+
+
+async def test_the_allowance_of_a_month_whose_events_come_a_month_late_is_given(shop: Shop) -> None:
+    ann = await shop.person()
+    shop.fake.world.now -= 70 * DAY
+    subscription = await shop.subscribe(ann)
+    shop.fake.world.renew(subscription)
+    shop.fake.world.renew(subscription)
+    await shop.hear()
+    assert await shop.bought(ann) == 300
+
+
+async def test_an_annual_subscription_brings_its_allowance_each_month(shop: Shop) -> None:
+    ann = await shop.person()
+    shop.fake.world.now -= 95 * DAY
+    subscription = await shop.subscribe(ann, Cadence.ANNUAL)
+    assert await shop.bought(ann) == 400
+    await table(
+        shop.services, "UPDATE subscriptions SET paid_from = paid_from - interval '1 month'"
+    )
+    await give_allowances(shop.services)  # without asking Stripe
+    assert await shop.bought(ann) == 500
+    await give_allowances(shop.services)
+    assert await shop.bought(ann) == 500
+    refs = {ref for _, _, ref in await shop.entries(ann)}
+    assert len(refs) == 5
+    assert all(ref.startswith(f"allowance:{subscription}:") for ref in refs)
+
+
+async def test_a_late_payment_keeps_the_plan_for_a_week(shop: Shop) -> None:
+    ann = await shop.person()
+    shop.fake.world.now -= 31 * DAY + 60
+    subscription = await shop.subscribe(ann)
+    shop.fake.world.renew(subscription, is_paid=False)
+    await shop.hear()
+    billing = await shop.billing(ann)
+    assert (billing.effective_plan, billing.billing.status) == ("pro", "past_due")
+    since = await shop.count("SELECT extract(epoch FROM past_due_since)::int FROM subscriptions")
+    assert billing.billing.grace_ends_at == datetime.fromtimestamp(since, UTC) + PAST_DUE_GRACE
+    late = PAST_DUE_GRACE - timedelta(minutes=1)
+    await table(
+        shop.services, "UPDATE subscriptions SET past_due_since = now() - $1::interval", late
+    )
+    assert (await shop.billing(ann)).effective_plan == "pro"
+    await table(
+        shop.services,
+        "UPDATE subscriptions SET past_due_since = now() - $1::interval",
+        PAST_DUE_GRACE,
+    )
+    billing = await shop.billing(ann)
+    assert (billing.effective_plan, billing.entitlement_source.value) == ("flex", "wallet")
+
+
+async def test_more_unpaid_months_do_not_begin_another_week(shop: Shop) -> None:
+    ann = await shop.person()
+    shop.fake.world.now -= 70 * DAY
+    subscription = await shop.subscribe(ann)
+    shop.fake.world.renew(subscription, is_paid=False)
+    await shop.hear()
+    shop.fake.world.renew(subscription, is_paid=False)
+    await shop.hear()
+    assert (await shop.billing(ann)).effective_plan == "flex"
+
+
+async def test_a_subscription_that_is_to_end_says_when_and_is_good_until_then(shop: Shop) -> None:
+    ann = await shop.person()
+    subscription = await shop.subscribe(ann)
+    shop.fake.world.cancel(subscription, at_period_end=True)
+    await shop.hear()
+    billing = await shop.billing(ann)
+    assert billing.effective_plan == "pro"
+    assert billing.billing.cancel_at_period_end
+    assert billing.billing.ends_at == billing.billing.current_period_end
+    assert billing.billing.renews_at is None
+    shop.fake.world.cancel(subscription)
+    await shop.hear()
+    billing = await shop.billing(ann)
+    assert (billing.effective_plan, billing.billing.status) == ("flex", "canceled")
+
+
+async def test_a_subscription_to_what_is_not_ours_is_left_alone(shop: Shop) -> None:
+    ann = await shop.person()
+    await shop.checkout(ann, pack="small")
+    (customer,) = shop.fake.world.customers
+    made = shop.fake.world.subscribe(customer, "price_month")
+    made["items"]["data"][0]["price"]["id"] = "price_of_another_product"
+    await shop.hear()
+    assert (await shop.billing(ann)).effective_plan == "free"
+    assert set(await shop.events("pending")) == {"customer.subscription.created", "invoice.paid"}
+
+
+async def test_a_price_that_is_no_longer_sold_keeps_its_plan(shop: Shop) -> None:
+    ann = await shop.person()
+    subscription = await shop.subscribe(ann)
+    made = shop.fake.world.subscriptions[subscription]
+    made["items"]["data"][0]["price"]["id"] = "price_of_last_year"
+    shop.fake.world.cancel(subscription, at_period_end=True)
+    await shop.hear()
+    assert (await shop.billing(ann)).effective_plan == "pro"
+
+
+async def test_invoices_are_listed_newest_first_page_by_page(shop: Shop) -> None:
+    ann = await shop.person()
+    assert (await ann.run("billing_invoices")).items == []
+    shop.fake.world.now -= 70 * DAY
+    subscription = await shop.subscribe(ann)
+    for _ in range(2):
+        shop.fake.world.renew(subscription)
+    ids = list(shop.fake.world.invoices)
+    first = await ann.run("billing_invoices", limit=2)
+    second = await ann.run("billing_invoices", limit=2, cursor=first.next_cursor)
+    assert [invoice.id for invoice in first.items + second.items] == ids[::-1]
+    assert second.next_cursor is None
+    newest = first.items[0]
+    assert (newest.status, newest.amount_paid, newest.currency) == ("paid", 900, "usd")
+
+
+@pytest.mark.parametrize("cursor", ["in_000000", "nonsense", "in_1&customer=cus_1"])
+async def test_a_cursor_of_no_invoice_is_refused(shop: Shop, cursor: str) -> None:
+    from app.errors import ValidationFailed
+
+    ann = await shop.person()
+    await shop.subscribe(ann)
+    with pytest.raises(ValidationFailed) as refused:
+        await ann.run("billing_invoices", cursor=cursor)
+    assert [field.path for field in refused.value.fields] == ["cursor"]
