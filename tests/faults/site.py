@@ -18,6 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
+from app import reconciliation
 from app.db import raw_statement
 from app.embedded import RunningServer, start_postgres, start_valkey
 from app.errors import DependencyUnavailable
@@ -124,6 +125,12 @@ class Site:
 
         await until(all_final)
 
+    async def ledger_adds_up(self) -> None:
+        """Assert that no account's credits have drifted and no job has left its hold behind."""
+        async with self.services.database.connection() as db:
+            done = await reconciliation.reconcile(db)
+        assert (done.drifts, done.settled) == ((), 0)
+
     async def completed_once(self, job_id: UUID) -> int:
         """Assert that the job succeeded, once, and has its PDF; the attempts that took."""
         async with self.services.database.connection() as db:
@@ -145,7 +152,9 @@ async def new_site(folder: Path) -> AsyncIterator[Site]:
     postgres = start_postgres(folder, fsync=False)
     valkey = start_valkey(folder)
     await migrate(postgres.url)
-    settings = Settings(data_dir=folder, database_url=postgres.url, redis_url=valkey.url)
+    settings = Settings(
+        data_dir=folder, database_url=postgres.url, redis_url=valkey.url, starter_credits=1000
+    )
     services = Services.from_settings(settings)
     await services.open()
     async with services.database.raw().acquire() as connection:

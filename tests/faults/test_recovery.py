@@ -38,6 +38,7 @@ async def site(module_site: Site) -> AsyncIterator[Site]:
     """The installation with nothing running but its servers, and no jobs but those of the test."""
     yield module_site
     module_site.stop_workers()
+    await module_site.ledger_adds_up()
     async with module_site.services.database.raw().acquire() as connection:
         await connection.execute("DELETE FROM resume_jobs")
     await module_site.services.redis.flushdb()
