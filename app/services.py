@@ -25,6 +25,17 @@ from app.queue import Queue
 from app.settings import Settings
 
 
+def database_of(settings: Settings) -> Database:
+    """The pool, with what statements ask of their connection."""
+    return Database(
+        settings.database_url,
+        size=settings.database_pool_size,
+        wait_seconds=settings.database_pool_wait_seconds,
+        statement_timeout_seconds=settings.statement_timeout_seconds,
+        parameters={STARTER_SETTING: str(settings.starter_credits)},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Shared by all requests of a process; made without any I/O, so it never fails half-way."""
@@ -52,13 +63,7 @@ class Services:
         redis: Redis = Redis.from_url(
             settings.redis_url, socket_timeout=5, socket_connect_timeout=5
         )
-        database = Database(
-            settings.database_url,
-            size=settings.database_pool_size,
-            wait_seconds=settings.database_pool_wait_seconds,
-            statement_timeout_seconds=settings.statement_timeout_seconds,
-            parameters={STARTER_SETTING: str(settings.starter_credits)},
-        )
+        database = database_of(settings)
         plans = Plans(settings)
         return cls(
             settings=settings,

@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from app import __version__
+from app.cli.admin import admin
 from app.settings import InvalidSetting, Settings
 
 cli = typer.Typer(
@@ -24,6 +25,8 @@ cli = typer.Typer(
     help="One professional profile that becomes résumés: GraphQL and REST, with PDFs.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+cli.add_typer(admin)
 
 Port = Annotated[
     int, typer.Option(min=0, max=65535, metavar="PORT", help="Port; 0 for any that is free.")
@@ -48,15 +51,17 @@ Workers = Annotated[
 _PASS_ON = {"ignore_unknown_options": True}
 
 
-def _settings(data: Path | None = None) -> Settings:
+def settings_of(data: Path | None = None) -> Settings:
+    """Those of the environment; ends with a message if they can't be read."""
     try:
         settings = Settings.from_env(os.environ)
     except InvalidSetting as error:
-        _fail(str(error), code=2)
+        fail(str(error), code=2)
     return replace(settings, data_dir=data.expanduser().absolute()) if data else settings
 
 
-def _fail(message: str, *, code: int = 1) -> NoReturn:
+def fail(message: str, *, code: int = 1) -> NoReturn:
+    """End with a message."""
     print(f"vitae: {message}", file=sys.stderr)
     raise typer.Exit(code)
 
@@ -73,9 +78,9 @@ def _start_errors() -> Iterator[None]:
     try:
         yield
     except (ServerError, StartFailed, MigrationError) as error:
-        _fail(str(error))
+        fail(str(error))
     except (OSError, asyncpg.PostgresError) as error:
-        _fail(f"The database can't be used: {error}")
+        fail(f"The database can't be used: {error}")
 
 
 def _show_version(asked: bool) -> None:
@@ -104,7 +109,7 @@ def up(
     """
     from app.cli.up import Address, run
 
-    settings = _settings(data)
+    settings = settings_of(data)
     with _start_errors():
         run(settings, os.environ, Address(host, port), workers)
 
@@ -117,7 +122,7 @@ def api(port: Port = 8000, host: Host = "127.0.0.1", workers: Workers = 2) -> No
     """
     from app.cli.up import Address, run_api
 
-    settings = _settings()
+    settings = settings_of()
     _need_servers(settings)
     with _start_errors():
         run_api(settings, os.environ, Address(host, port), workers)
@@ -129,7 +134,7 @@ def worker() -> None:
 
     It uses the servers of DATABASE_URL and REDIS_URL. SIGTERM drains it.
     """
-    settings = _settings()
+    settings = settings_of()
     _need_servers(settings)
     from workers.settings import run_worker
 
@@ -146,13 +151,13 @@ def migrate() -> None:
     from app.migrate import MigrationError, revisions
     from app.migrate import migrate as run
 
-    settings = _settings()
+    settings = settings_of()
     if not settings.database_url:
-        _fail("DATABASE_URL is not set. `vitae up` migrates its own database by itself.", code=2)
+        fail("DATABASE_URL is not set. `vitae up` migrates its own database by itself.", code=2)
     try:
         before = asyncio.run(run(settings.database_url))
     except (MigrationError, OSError, asyncpg.PostgresError) as error:
-        _fail(f"The database can't be migrated: {error}")
+        fail(f"The database can't be migrated: {error}")
     newest = revisions()[-1]
     print(f"at {newest} already" if before == newest else f"{before or 'empty'} → {newest}")
 
@@ -222,7 +227,7 @@ def doctor(port: Port = 8000, data: Data = None) -> None:
     """Say what is missing here and how to mend it."""
     from app.cli import doctor
 
-    raise typer.Exit(doctor.run(_settings(data), port))
+    raise typer.Exit(doctor.run(settings_of(data), port))
 
 
 @cli.command("test", context_settings=_PASS_ON)
@@ -260,4 +265,4 @@ def _need_servers(settings: Settings) -> None:
         ("REDIS_URL", settings.redis_url),
     ):
         if not value:
-            _fail(f"{name} is not set. `vitae up` brings servers of its own.", code=2)
+            fail(f"{name} is not set. `vitae up` brings servers of its own.", code=2)

@@ -81,6 +81,15 @@ def start_postgres(data_dir: Path, *, fsync: bool = True) -> RunningServer:
         return cluster.start(fsync)
 
 
+def url_of(data_dir: Path) -> str:
+    """Where a server on `data_dir` is reached, should one be running. Raises ServerError."""
+    return _url(socket_folder(data_dir.absolute() / "postgres", _SOCKET))
+
+
+def _url(sockets: Path) -> str:
+    return f"postgresql://postgres@/{DATABASE}?host={sockets}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Cluster:
     folder: Path
@@ -143,7 +152,7 @@ class _Cluster:
                 keep=[self.lock],
                 output=log,
             )
-        url = f"postgresql://postgres@/{DATABASE}?host={sockets}"
+        url = _url(sockets)
         # SIGINT is PostgreSQL's fast shutdown: it drops the clients and checkpoints.
         server = RunningServer(process, signal.SIGINT, url)
         try:
