@@ -1,4 +1,4 @@
-"""`vitae admin`: what operators do to an account by hand, each time with a reason that is kept."""
+"""`vitae admin`: what operators do by hand, to an account with a reason that is kept."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
+
+T = TypeVar("T")
 
 admin = typer.Typer(
     name="admin",
@@ -81,6 +83,23 @@ def start_trial(account: Account, reason: Reason, data: Data = None) -> None:
     print(f"{account}: a trial of {days} days")
 
 
+@admin.command()
+def reconcile(data: Data = None) -> None:
+    """Prove that the ledger of every account adds up.
+
+    Workers do so every hour. What jobs have left behind is settled; what can't be is named, and
+    the exit code is then 1.
+    """
+    from app import reconciliation
+
+    done = _with_database(data, reconciliation.reconcile)
+    print(f"{done.accounts} accounts, {done.settled} settled, {len(done.drifts)} do not add up")
+    for drift in done.drifts:
+        print(", ".join(f"{name} {value}" for name, value in drift.fields().items() if value))
+    if done.drifts:
+        raise typer.Exit(1)
+
+
 def _end_of(day: str) -> datetime:
     """When a day is over."""
     from app.cli.commands import fail
@@ -97,10 +116,23 @@ def _end_of(day: str) -> datetime:
 def _run(
     data: Path | None, account: str, reason: str, do: Callable[[Any, Any], Awaitable[None]]
 ) -> None:
-    """Do it to the database of DATABASE_URL, or to that of a server which runs on this machine."""
+    """Do it to an account, in the name of whoever is at the terminal."""
+    from app.billing import by_hand
+    from app.cli.commands import fail
+
+    async def done(db: Any) -> None:
+        await do(db, await by_hand.ordered(db, account, _operator(), reason))
+
+    try:
+        _with_database(data, done)
+    except by_hand.NotDone as error:
+        fail(str(error))
+
+
+def _with_database(data: Path | None, work: Callable[[Any], Awaitable[T]]) -> T:
+    """What `work` makes of the database of DATABASE_URL, or of a server that runs here."""
     from dataclasses import replace
 
-    from app.billing import by_hand
     from app.cli.commands import fail, settings_of
     from app.embedded.postgres import url_of
     from app.errors import DependencyUnavailable
@@ -109,20 +141,17 @@ def _run(
     settings = settings_of(data)
     url = settings.database_url or url_of(settings.data_dir)
 
-    async def done() -> None:
+    async def done() -> T:
         database = database_of(replace(settings, database_url=url))
         await database.open()
         try:
             async with database.connection() as db:
-                order = await by_hand.ordered(db, account, _operator(), reason)
-                await do(db, order)
+                return await work(db)
         finally:
             await database.close()
 
     try:
-        asyncio.run(done())
-    except by_hand.NotDone as error:
-        fail(str(error))
+        return asyncio.run(done())
     except DependencyUnavailable:
         fail("The database can't be reached. Start the server with: ./vitae up")
 
