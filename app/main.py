@@ -19,9 +19,7 @@ from app.services import Services
 from app.settings import Settings
 from rest_compat.docs import docs_routes
 from rest_compat.edge import Edge
-from rest_compat.mcp.endpoint import McpEndpoint
-from rest_compat.mcp.routes import mcp_routes
-from rest_compat.mcp.server import mcp_server
+from rest_compat.mcp.routes import mcp_endpoint, mcp_paths
 from rest_compat.mcp.wrappers import wrapper_routes
 from rest_compat.oauth import metadata
 from rest_compat.oauth.routes import OpenToAnyOrigin, oauth_routes
@@ -70,11 +68,10 @@ def create_app(settings: Settings, *, documents: ClientDocuments | None = None) 
             await services.close()
 
     graphql = GraphQLEndpoint(services)
-    mcp = McpEndpoint(services, mcp_server(services))
+    mcp = mcp_endpoint(services)
     routes: list[BaseRoute] = [
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
-        *mcp_routes(mcp),
         *wrapper_routes(services),
         *oauth_routes(services, documents or ClientDocuments()),
         *retired_routes(services),
@@ -103,7 +100,8 @@ def create_app(settings: Settings, *, documents: ClientDocuments | None = None) 
                 max_age=600,
             )
         )
-    middleware.append(Middleware(RestPaths, resources=rest_resources(services)))
+    resources = {**rest_resources(services), **mcp_paths(mcp)}
+    middleware.append(Middleware(RestPaths, resources=resources))
     app = Starlette(
         routes=routes,
         middleware=middleware,

@@ -12,9 +12,8 @@ from prometheus_client import Counter, Histogram
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import http
+from app import http, logs
 from app.errors import DomainError, Internal, MethodNotAllowed, NotFound
-from app.logs import access
 from app.metering.meter import Meter
 from rest_compat import errors
 
@@ -174,7 +173,7 @@ class _Exchange:
             "principal": str(principal.account_id) if principal else None,
             "credential": str(principal.credential_id) if principal else None,
         }
-        access(fields)
+        logs.write("vitae.http", "request", fields)
 
     def _route(self) -> str:
         """The path as declared, never as asked: it may hold anything."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -28,7 +28,7 @@ _JSON = (b"content-type", b"application/json")
 _PRIVATE = (b"cache-control", b"private, no-cache")
 
 
-def rest_resources(services: Services) -> dict[str, Resource]:
+def rest_resources(services: Services) -> dict[str, ASGIApp]:
     """All paths of the schema, each with what answers its methods."""
     resources: dict[str, dict[str, Endpoint]] = {}
     for wire in wire_operations():
@@ -53,7 +53,7 @@ class RestPaths:
     last of a hundred paths costs as much as all the rest of a request.
     """
 
-    def __init__(self, app: ASGIApp, resources: dict[str, Resource]) -> None:
+    def __init__(self, app: ASGIApp, resources: Mapping[str, ASGIApp]) -> None:
         self._app = app
         # Those without parameters need no walk.
         self._plain = {p.encode(): found for p, found in resources.items() if not parameters(p)}
@@ -71,7 +71,7 @@ class RestPaths:
         else:
             await resource(scope, receive, send)
 
-    def _find(self, scope: Scope) -> Resource | None:
+    def _find(self, scope: Scope) -> ASGIApp | None:
         # Of the path as sent: what was escaped as %2F separates nothing.
         path = scope.get("raw_path") or scope["path"].encode()
         if (plain := self._plain.get(path)) is not None:
@@ -90,7 +90,7 @@ class RestPaths:
             return None
         resource, names = node[""]
         scope["path_params"] = dict(zip(names, values, strict=True))
-        found: Resource = resource
+        found: ASGIApp = resource
         return found
 
 

@@ -14,13 +14,14 @@ from tests.programs import environment
 
 REQUEST = """
 import sys
-from app.logs import access, configure_logging
+from app.logs import configure_logging, write
 from app.settings import Settings
 
 level, status = sys.argv[1:]
 configure_logging(Settings(log_level=level))
-access({"request_id": "req_1", "method": "GET", "route": "/v1/resume/jobs", "status": int(status),
-        "ms": 0.4, "principal": None, "credential": "c1"})
+write("vitae.http", "request", {
+    "request_id": "req_1", "method": "GET", "route": "/v1/resume/jobs", "status": int(status),
+    "ms": 0.4, "principal": None, "credential": "c1"})
 """
 
 

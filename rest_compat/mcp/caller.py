@@ -42,5 +42,10 @@ def set_caller(scope: Any, caller: Caller) -> None:
 def caller_of(context: ServerRequestContext[Any, Any]) -> Caller:
     """The caller of the message that a handler of the SDK's server is given."""
     assert context.request is not None
-    caller: Caller = context.request.scope["state"][_STATE]
+    return caller_at(context.request.scope)
+
+
+def caller_at(scope: Any) -> Caller:
+    """The caller of the HTTP request whose ASGI scope this is."""
+    caller: Caller = scope["state"][_STATE]
     return caller

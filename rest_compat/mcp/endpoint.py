@@ -27,6 +27,7 @@ from app.errors import DomainError, MethodNotAllowed, NotAcceptable, Unsupported
 from app.services import Services
 from rest_compat.mcp import messages, responses
 from rest_compat.mcp.caller import Caller
+from rest_compat.mcp.calls import ToolCalls
 from rest_compat.mcp.events import STANDALONE, parse_id
 from rest_compat.mcp.hub import Hub
 from rest_compat.mcp.reply import Reply
@@ -44,11 +45,14 @@ _BATCHES = "2025-03-26"  # the only version that has them
 class McpEndpoint:
     """An SDK server behind our authentication and sessions: an ASGI application for one path.
 
-    `run` is to be entered for as long as the process serves.
+    `calls` answers calls of tools in the server's place. `run` is to be entered for as long as
+    the process serves.
     """
 
-    def __init__(self, services: Services, server: Server[Any]) -> None:
-        self.hub = Hub(services, server)
+    def __init__(
+        self, services: Services, server: Server[Any], calls: ToolCalls | None = None
+    ) -> None:
+        self.hub = Hub(services, server, calls)
         self._gate = self.hub.gate
         self._modern = {
             as_json: StreamableHTTPSessionManager(

@@ -39,9 +39,12 @@ from starlette.requests import Request as HttpRequest
 
 from app.errors import DomainError, InsufficientScope, Internal, Unauthenticated
 from rest_compat.mcp import messages
+from rest_compat.mcp.caller import caller_at
+from rest_compat.mcp.calls import ToolCalls
 from rest_compat.mcp.events import STANDALONE, Events
 from rest_compat.mcp.sessions import Session
 from rest_compat.mcp.switchboard import Switchboard
+from rest_compat.mcp.waiting import Progress
 
 log = logging.getLogger(__name__)
 
@@ -82,18 +85,31 @@ class Exchange:
         outlet: Outlet | None,
         close_stream: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        self.http = http
         self.request_id: RequestId = request.id
         self.can_send_request = outlet is not None
-        self.transport = TransportContext(
-            kind="streamable-http", can_send_request=self.can_send_request, headers=http.headers
-        )
-        self.message_metadata = ServerMessageMetadata(
-            request_context=http, close_sse_stream=close_stream
-        )
+        self._close_stream = close_stream
         self._session = session
         self._switchboard = switchboard
         self._outlet = outlet
         self._progress_token = progress_token_from_params(request.params)
+
+    @property
+    def transport(self) -> TransportContext:
+        return TransportContext(
+            kind="streamable-http",
+            can_send_request=self.can_send_request,
+            headers=self.http.headers,
+        )
+
+    @property
+    def message_metadata(self) -> ServerMessageMetadata:
+        return ServerMessageMetadata(request_context=self.http, close_sse_stream=self._close_stream)
+
+    @property
+    def reporter(self) -> Progress | None:
+        """What tells the client of progress; None when it has not asked to be told."""
+        return None if self._progress_token is None else self.progress
 
     @cached_property
     def cancel_requested(self) -> anyio.Event:
@@ -138,10 +154,17 @@ class Exchange:
 
 
 class Exchanges:
-    """Runs requests of sessions through the SDK's server."""
+    """Runs requests of sessions through the SDK's server, but for what `calls` takes."""
 
-    def __init__(self, server: Server[Any], events: Events, switchboard: Switchboard) -> None:
+    def __init__(
+        self,
+        server: Server[Any],
+        events: Events,
+        switchboard: Switchboard,
+        calls: ToolCalls | None,
+    ) -> None:
         self._server = server
+        self._calls = calls
         self._events = events
         self._switchboard = switchboard
 
@@ -196,8 +219,12 @@ class Exchanges:
     async def _result(
         self, exchange: Exchange, session: Session, request: messages.Request
     ) -> dict[str, Any]:
+        calls, params = self._calls, request.params
+        if calls is not None and params is not None and calls.takes(request.method, params):
+            caller = caller_at(exchange.http.scope)
+            return await calls.answer(caller, _version(session), params, exchange.reporter)
         connection = Connection.from_envelope(
-            session.version or DEFAULT_NEGOTIATED_VERSION,
+            _version(session),
             session.client,
             session.capabilities,
             outbound=Standalone(self._events, session),
@@ -226,3 +253,7 @@ class Exchanges:
             )
             failure = Internal()
         return messages.of_domain_error(failure, http.state.request_id, INTERNAL_ERROR)
+
+
+def _version(session: Session) -> str:
+    return session.version or DEFAULT_NEGOTIATED_VERSION

@@ -11,6 +11,7 @@ from mcp.server.lowlevel import Server
 
 from app.services import Services
 from rest_compat.mcp import messages
+from rest_compat.mcp.calls import ToolCalls
 from rest_compat.mcp.events import Events
 from rest_compat.mcp.exchange import Exchanges
 from rest_compat.mcp.gate import Gate
@@ -21,7 +22,9 @@ from rest_compat.mcp.switchboard import Switchboard
 class Hub:
     """Sessions, their events, and the requests that are being answered."""
 
-    def __init__(self, services: Services, server: Server[Any]) -> None:
+    def __init__(
+        self, services: Services, server: Server[Any], calls: ToolCalls | None = None
+    ) -> None:
         settings = services.settings
         self.services = services
         self.gate = Gate(services)
@@ -32,7 +35,7 @@ class Hub:
         )
         self.events = Events(services.redis)
         self.switchboard = Switchboard(services.redis)
-        self.exchanges = Exchanges(server, self.events, self.switchboard)
+        self.exchanges = Exchanges(server, self.events, self.switchboard, calls)
         self._tasks: set[asyncio.Task[Any]] = set()
 
     @contextlib.asynccontextmanager

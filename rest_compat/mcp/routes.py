@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from app.call import Scope
+from app.services import Services
 from rest_compat.mcp import wrappers
+from rest_compat.mcp.calls import ToolCalls
 from rest_compat.mcp.endpoint import PATH, McpEndpoint
 from rest_compat.mcp.legacy_sse import MESSAGES_PATH, SSE_PATH, LegacyMessages, LegacyStream
+from rest_compat.mcp.server import mcp_server
+from rest_compat.mcp.tools import Tools
 
 
-def mcp_routes(endpoint: McpEndpoint) -> list[Route]:
+def mcp_endpoint(services: Services) -> McpEndpoint:
+    """Our own server at the Streamable HTTP path."""
+    tools = Tools()
+    calls = ToolCalls(tools)
+    return McpEndpoint(services, mcp_server(services, tools, calls), calls)
+
+
+def mcp_paths(endpoint: McpEndpoint) -> dict[str, ASGIApp]:
     """The Streamable HTTP path, and the two of the legacy transport."""
-    return [
-        Route(PATH, endpoint),
-        Route(SSE_PATH, LegacyStream(endpoint.hub)),
-        Route(MESSAGES_PATH, LegacyMessages(endpoint.hub)),
-    ]
+    return {
+        PATH: endpoint,
+        SSE_PATH: LegacyStream(endpoint.hub),
+        MESSAGES_PATH: LegacyMessages(endpoint.hub),
+    }
 
 
 def _text(description: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from mcp.server.lowlevel import Server
 from app import __version__
 from app.services import Services
 from rest_compat.mcp.caller import caller_of
-from rest_compat.mcp.calls import answering
+from rest_compat.mcp.calls import ToolCalls
 from rest_compat.mcp.completions import complete
 from rest_compat.mcp.instructions import INSTRUCTIONS
 from rest_compat.mcp.prompts import Prompts
@@ -26,9 +26,9 @@ _Page = types.PaginatedRequestParams | None
 _LASTS = CacheHint(ttl_ms=300_000, scope="private")
 
 
-def mcp_server(services: Services) -> Server[Any]:
+def mcp_server(services: Services, tools: Tools, calls: ToolCalls) -> Server[Any]:
     """The server of all MCP paths."""
-    tools, resources, prompts = Tools(), Resources(), Prompts()
+    resources, prompts = Resources(), Prompts()
 
     async def list_tools(context: _Context, params: _Page) -> types.ListToolsResult:
         return types.ListToolsResult(tools=tools.listed(caller_of(context)))
@@ -82,5 +82,5 @@ def mcp_server(services: Services) -> Server[Any]:
         get_tool_input_schema=lambda name: None,  # no argument of a tool comes in a header
     )
     # In place of the SDK's tracing, to which nothing here listens.
-    server.middleware[:] = [answering(server, tools)]
+    server.middleware[:] = [calls.middleware(server)]
     return server

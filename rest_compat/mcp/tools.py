@@ -10,6 +10,7 @@ from typing import Any
 import mcp_types as types
 from mcp.shared.exceptions import MCPError
 
+from app import logs
 from app.call import Principal, Scope
 from app.errors import DomainError, InsufficientScope, Internal, Unauthenticated
 from rest_compat.mcp.answers import Answer, download, failure, success
@@ -21,7 +22,6 @@ from rest_compat.mcp.waiting import Progress, follow
 from schema.types.download import Stream
 
 log = logging.getLogger(__name__)
-audit = logging.getLogger("vitae.audit")
 
 _SHOWN_NAME = 100  # characters of an unknown tool's name that an answer repeats
 
@@ -169,4 +169,4 @@ def _record(caller: Caller, tool: str, outcome: str, seconds: float) -> None:
         "principal": None if account_id is None else str(account_id),
         "credential": None if principal is None else str(principal.credential_id),
     }
-    audit.info("tool call", extra={"fields": fields})
+    logs.write("vitae.audit", "tool call", fields)

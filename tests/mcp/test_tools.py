@@ -4,7 +4,6 @@ import asyncio
 import base64
 import dataclasses
 import json
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,9 @@ from mcp.shared.exceptions import MCPError
 
 from app.db import raw_statement, uuid7
 from app.errors import InsufficientScope, Unauthenticated
+from app.logs import configure_logging
 from app.services import Services
+from app.settings import Settings
 from rest_compat.mcp.answers import MOST_EMBEDDED_BYTES, for_version
 from rest_compat.mcp.arguments import FlatArguments
 from rest_compat.mcp.operations import tool_operations
@@ -523,12 +524,19 @@ async def test_a_job_that_is_deleted_meanwhile_is_not_found(model: Model) -> Non
 
 
 async def test_each_call_leaves_a_line_of_who_called_what_and_not_with_what(
-    model: Model, caplog: pytest.LogCaptureFixture
+    model: Model, settings: Settings, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with caplog.at_level(logging.INFO, "vitae.audit"):
+    configure_logging(dataclasses.replace(settings, log_level="info"))
+    try:
         await model.do("resume_list_jobs")
         await model.fail("profile.add_skill", name="", level="a secret")
-    lines = [record.fields for record in caplog.records if record.name == "vitae.audit"]  # type: ignore[attr-defined]
+    finally:
+        configure_logging(settings)
+    lines = [
+        line
+        for line in map(json.loads, capfd.readouterr().err.splitlines())
+        if line["logger"] == "vitae.audit"
+    ]
     account_id = str(await model.person.account_id())
     assert [(line["tool"], line["outcome"]) for line in lines] == [
         ("resume.list_jobs", "ok"),
