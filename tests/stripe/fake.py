@@ -45,8 +45,10 @@ class FakeStripe:
         self.world = World()
         self.is_away = False
         self.answers_to_lose = 0
+        self.answers = asyncio.Event()  # while it is not set, whoever asks waits
+        self.answers.set()
         self.calls: list[str] = []
-        self._answers: dict[str, tuple[str, int, Object]] = {}
+        self._kept: dict[str, tuple[str, int, Object]] = {}
 
     # Delivering.
 
@@ -108,6 +110,7 @@ class FakeStripe:
     def _endpoint(self, answer: Callable[..., Object]) -> Callable[[Request], Any]:
         async def endpoint(request: Request) -> Response:
             self.calls.append(f"{request.method} {request.url.path}")
+            await self.answers.wait()
             if self.is_away:
                 return _failure(503, "api_error", "Stripe is away.")
             if request.headers.get("authorization") != f"Bearer {KEY}":
@@ -129,8 +132,8 @@ class FakeStripe:
         key = request.headers.get("idempotency-key", "")
         if request.method == "POST":
             assert key, "every write has a key"
-            if key in self._answers:
-                first, status, kept = self._answers[key]
+            if key in self._kept:
+                first, status, kept = self._kept[key]
                 if first != body:
                     return 400, _error("idempotency_error", "Another body under the same key.")
                 return status, kept
@@ -142,7 +145,7 @@ class FakeStripe:
         except ValueError as refusal:
             status, found = 400, _error("invalid_request_error", str(refusal))
         if request.method == "POST":
-            self._answers[key] = (body, status, json.loads(json.dumps(found)))
+            self._kept[key] = (body, status, json.loads(json.dumps(found)))
         return status, found
 
     def _new_session(self, form: Object) -> Object:

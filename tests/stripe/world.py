@@ -18,6 +18,7 @@ from tests.stripe.objects import blank, check
 Object = dict[str, Any]
 
 DAY = 86_400
+_NUMBERS = itertools.count(1)  # no id is ever given twice, whichever world it is of
 AMOUNTS = {"price_month": 900, "price_year": 9000, "price_small": 500, "price_medium": 1200}
 MONTHS = {"price_month": 1, "price_year": 12}
 
@@ -38,7 +39,6 @@ class World:
         self.disputes: dict[str, Object] = {}
         self.events: list[Object] = []
         self._wishes: dict[str, Object] = {}  # what a session was made with
-        self._count = itertools.count(1)
 
     # What the API is asked for.
 
@@ -392,7 +392,7 @@ class World:
         self.events.append(event)
 
     def _id(self, prefix: str) -> str:
-        return f"{prefix}_{next(self._count):06}"
+        return f"{prefix}_{next(_NUMBERS):06}"
 
 
 def _list(items: list[Object], url: str) -> Object:
