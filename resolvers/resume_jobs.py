@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
 import dataclasses
-import hashlib
-import json
 import logging
 import unicodedata
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -17,7 +14,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-import orjson
 import strawberry
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -27,22 +23,18 @@ from app import resume_jobs as jobs
 from app.artifacts import Artifacts
 from app.auth.own import admit, own_row, single_statement
 from app.call import Call, Context
-from app.cv.from_profile import cv_data_of
-from app.cv.normalise import Normalised, normalise
 from app.db import Connection, uuid7
 from app.errors import (
     Conflict,
     DependencyUnavailable,
-    FieldError,
     IdempotencyConflict,
     InsufficientCredits,
     NotFound,
     PreconditionFailed,
     Unauthenticated,
-    ValidationFailed,
 )
 from app.prices import price_of
-from resolvers.profile import get_record
+from resolvers.resume_requests import Asked
 from schema.types.download import Download, Stream
 from schema.types.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page, window
 from schema.types.resume import (
@@ -67,10 +59,7 @@ ExpectedVersion = Annotated[
 ]
 
 _PATH = "/v1/resume/jobs"
-_LONGEST_REQUEST_ID = 200
-_LOOK = ("template", "theme_color", "font_size", "font_family")
 _LONGEST_NAME = 80  # in a file name
-_SMALL_CV = 32_000  # bytes; reading it takes less than a hop to a thread and back
 _ALL_STATUSES = [status.value for status in ResumeJobStatus]
 _POLL_SECONDS = 2.0
 
@@ -92,21 +81,15 @@ async def create_resume_job(
     answers the job that was made first, also when the profile has changed since. Its price is held
     until it is final, then paid if it has succeeded; with too few credits there is no job.
     """
-    request_id = _checked_request_id(input.request_id)
-    asked = _asked(input)
-    body = _canonical(asked)
-    digest = hashlib.sha256(body).digest()
-    if input.from_profile:
-        cv_data: Any = await _of_profile(call, asked["look"])
-    else:
-        cv_data = input.cv_data
-    if len(body) > _SMALL_CV:
+    asked = Asked.of(input)
+    cv_data = await asked.cv_data(call)
+    if asked.is_large:
         await admit(call)  # work that is not done for a stranger
-    read = await _normalised(cv_data, body)
+    read = await asked.read(cv_data)
     row = await _made_or_repeated(
         call,
-        request_id=request_id,
-        body_digest=digest,
+        request_id=asked.request_id,
+        body_digest=asked.digest,
         template=read.cv.template,
         cv=msgspec.to_builtins(read.cv),
         warnings=[dataclasses.asdict(warning) for warning in read.warnings],
@@ -243,56 +226,6 @@ async def _changes(redis: Redis, job_id: UUID) -> AsyncIterator[Callable[[], Awa
         yield changed
     finally:
         await pubsub.aclose()  # type: ignore[no-untyped-call]
-
-
-def _checked_request_id(value: str) -> str:
-    if not (1 <= len(value) <= _LONGEST_REQUEST_ID and value.isprintable() and value.strip()):
-        message = f"Must be 1 to {_LONGEST_REQUEST_ID} visible characters."
-        raise ValidationFailed([FieldError("request_id", "invalid", message)])
-    return value
-
-
-async def _of_profile(call: Call, look: dict[str, str]) -> dict[str, Any]:
-    """cv_data of the caller's profile, with its portrait where the template has a place for one."""
-    record = await get_record(call)
-    cv_data = cv_data_of(record) | look
-    if look.get("template") == "picture" and (key := record["profile"]["avatar_key"]):
-        stream = await call.services.artifacts.stream(key)
-        portrait = base64.b64encode(b"".join([chunk async for chunk in stream])).decode()
-        cv_data["identity"]["picture"] = f"data:image/jpeg;base64,{portrait}"
-    return cv_data
-
-
-def _asked(input: CreateResumeJobInput) -> Any:
-    """What a repeat must ask for too: cv_data, or the look of the profile."""
-    look = {name: value for name in _LOOK if (value := getattr(input, name)) is not None}
-    if input.from_profile:
-        if input.cv_data is not None:
-            message = "Give cv_data or from_profile, not both."
-            raise ValidationFailed([FieldError("cv_data", "contradiction", message)])
-        return {"from_profile": True, "look": look}
-    if input.cv_data is None:
-        message = "Is required, unless from_profile is true."
-        raise ValidationFailed([FieldError("cv_data", "required", message)])
-    if look:
-        message = "Belongs into cv_data; here it goes with from_profile only."
-        raise ValidationFailed([FieldError(name, "contradiction", message) for name in look])
-    return input.cv_data
-
-
-def _canonical(cv_data: Any) -> bytes:
-    """cv_data as JSON, the same for the same content."""
-    try:
-        return orjson.dumps(cv_data, option=orjson.OPT_SORT_KEYS)
-    except TypeError:  # numbers of any size and half surrogates must reach the normaliser's checks
-        return json.dumps(cv_data, sort_keys=True, separators=(",", ":")).encode()
-
-
-async def _normalised(cv_data: Any, body: bytes) -> Normalised:
-    """Read cv_data, off the event loop when there is much of it or a picture to decode."""
-    if len(body) > _SMALL_CV or b'"picture"' in body or b'"from_profile"' in body:
-        return await asyncio.to_thread(normalise, cv_data)
-    return normalise(cv_data)
 
 
 async def _made_or_repeated(call: Call, **values: Any) -> Any:
