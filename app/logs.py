@@ -61,15 +61,17 @@ def _request(fields: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return message, {name: value for name, value in fields.items() if name not in said}
 
 
-def write(logger: str, message: str, fields: dict[str, Any]) -> None:
+def write(logger: str, message: str, fields: dict[str, Any], *, last: bool = True) -> None:
     """Write a line of level info for what happens with every request.
 
-    By way of `logging` it would be a fifth of what the request costs.
+    By way of `logging` it would be a fifth of what the request costs. Unless it is the `last` of
+    a request, it goes out with the next.
     """
     if logging.root.isEnabledFor(logging.INFO):
         line = _line(time.time(), "info", logger, message, fields)
         sys.stderr.buffer.write(line + b"\n")
-        sys.stderr.buffer.flush()
+        if last:
+            sys.stderr.buffer.flush()
 
 
 def configure_logging(settings: Settings) -> None:

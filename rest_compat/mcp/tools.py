@@ -169,4 +169,4 @@ def _record(caller: Caller, tool: str, outcome: str, seconds: float) -> None:
         "principal": None if account_id is None else str(account_id),
         "credential": None if principal is None else str(principal.credential_id),
     }
-    logs.write("vitae.audit", "tool call", fields)
+    logs.write("vitae.audit", "tool call", fields, last=False)
