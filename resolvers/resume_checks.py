@@ -9,6 +9,7 @@ from app.cv import fonts
 from app.cv.model import CV, Template
 from app.cv.normalise import SHOWS_PICTURE, TEMPLATES, normalise
 from app.errors import ValidationFailed
+from app.prices import price_of
 from app.unconnected import unconnected
 from schema.types.resume import CVWarning
 from schema.types.resume_checks import (
@@ -65,6 +66,8 @@ def _template(name: Template) -> ResumeTemplate:
         shows_picture=name in SHOWS_PICTURE,
         font_family=fonts.DEFAULTS[name],
         is_default=name == TEMPLATES[0],
+        price=price_of(name, first=False),
+        first_is_free=price_of(name, first=True) == 0,
     )
 
 

@@ -19,6 +19,10 @@ class ResumeTemplate:
     shows_picture: bool = _field(description="Whether it has a place for `identity.picture`.")
     font_family: str = _field(description="The font it is set in, unless cv_data names another.")
     is_default: bool = _field(description="Whether it is taken where cv_data names none.")
+    price: int = _field(description="What a render costs in credits.")
+    first_is_free: bool = _field(
+        description="Whether it costs nothing to an account that has not had its free render yet."
+    )
 
 
 @strawberry.type(description="All templates.")
