@@ -15,7 +15,7 @@ from app.importing.document import Line
 from app.importing.headings import section_of
 from app.importing.personal import is_dated
 from app.importing.preview import FoundLanguage, FoundSkill, Unplaced
-from app.importing.skills import SkillText, split_skills
+from app.importing.skills import SkillText, opens_aside, split_skills
 from app.importing.spoken import SpokenText, find_languages, is_level, unknown_language
 
 _DOTS = re.compile(r"^[\s●○•◦◉◯★☆⬤■□▪▫.·*_-]+$")
@@ -170,7 +170,7 @@ def _apart(block: Block) -> list[Block]:
     """A block cut where a line is only a label, and a row where a second label begins in it."""
     lines: list[list[Line]] = [[]]
     for line in block.lines:
-        if lines[-1] and (line.text.endswith(":") or lines[-1][-1].text.endswith(":")):
+        if lines[-1] and (_ends_label(line) or _ends_label(lines[-1][-1])):
             lines.append([])
         lines[-1].append(line)
     if len(lines) > 1:
@@ -188,6 +188,11 @@ def _apart(block: Block) -> list[Block]:
         for half in halves
     ]
     return [Block([row], row.text) for row in rows]
+
+
+def _ends_label(line: Line) -> bool:
+    """Whether a line ends with the colon of a label, not with one in brackets that go on."""
+    return line.text.endswith(":") and not opens_aside(line.text)
 
 
 def _is_no_skill(block: Block, following: Block | None) -> bool:

@@ -14,6 +14,10 @@ _POSTCODE = re.compile(
     r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|〒?\d{3}-\d{4}"
     r"|[A-Z]\d[\dW] ?[A-Z\d]{4}|\d{3} \d{2}|\d{2}-\d{3}"
 )
+# A town with a postcode no other text has the shape of, behind it in Britain, before it in Holland.
+_POSTED = re.compile(
+    r"(?P<town>\D+) [A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[1-9]\d{3} [A-Z]{2} (?P<behind>\D+)"
+)
 _HAN_ADDRESS = re.compile(
     r"(?:〒?\d{3}-\d{4}\s*)?(?:東京都|北海道|(?:大阪|京都)府|[\u3400-\u9fff]{2,3}県"
     r"|[\u3400-\u9fff]{2,4}(?:省|自治区)[\u3400-\u9fff]{2,4}[市州]"
@@ -83,7 +87,7 @@ def looks_like_place(text: str) -> float:
     if len(known) == len(parts):
         return 0.97
     if not known:
-        return 0.0
+        return 0.8 if _is_posted(parts[-1]) and any(map(_NUMBERED.search, parts[:-1])) else 0.0
     # A small town beside a country or a region that is known.
     unknown = [part for part, score in zip(parts, scores, strict=True) if score < 0.6]
     last = re.sub(r"[\d-]*\d", "", parts[-1]).strip(" .")
@@ -91,6 +95,8 @@ def looks_like_place(text: str) -> float:
     if scores[0] < 0.6 and ends and len(parts) > 2 and _NUMBERED.search(parts[0]):
         unknown = unknown[1:]
     if _has_street(folded) and scores[-1] >= 0.6 and _POSTCODE.search(parts[-1]):
+        return 0.8
+    if _is_posted(parts[-1]) and any(map(_NUMBERED.search, parts[:-1])):
         return 0.8
     if not all(map(_could_be_town, unknown)):
         return 0.2
@@ -131,6 +137,9 @@ def _with_more(part: str) -> float:
             return 0.95
         if len(words) <= 3 and _could_be_town(bare) and part[0].isdigit():
             return 0.6
+        town, _, code = bare.rpartition(" ")
+        if code in _codes() and part[-1].isdigit() and _could_be_town(town):
+            return 0.8
     if len(words) >= 2:
         for cut in range(1, len(words)):
             front, back = fold(" ".join(words[:cut])), " ".join(words[cut:])
@@ -143,6 +152,12 @@ def _with_more(part: str) -> float:
         if fold(words[-1]) == "area" and fold(" ".join(words[:-1])) in _named("cities"):
             return 0.85
     return 0.0
+
+
+def _is_posted(part: str) -> bool:
+    """Whether a part of an address is a town with such a postcode as leaves no doubt."""
+    match = _POSTED.fullmatch(part)
+    return match is not None and _could_be_town(match["town"] or match["behind"])
 
 
 def _is_wide(folded: str) -> bool:

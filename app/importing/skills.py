@@ -96,7 +96,7 @@ def _line(line: str) -> Iterator[SkillText]:
     category: str | None = None
     common: str | None = None
     labelled = _LABELLED.match(line)
-    if labelled and not _opens_aside(labelled["label"]):
+    if labelled and not opens_aside(labelled["label"]):
         label, rest = labelled["label"].strip(), labelled["rest"].strip()
         if _SPEED.fullmatch(rest):
             yield SkillText(label, None, rest)
@@ -111,9 +111,9 @@ def _line(line: str) -> Iterator[SkillText]:
         yield SkillText(name, category, level or common, years)
 
 
-def _opens_aside(label: str) -> bool:
-    """Whether a colon stands in brackets, as in `Excel (level: fair)`."""
-    return any(label.count(opened) > label.count(shut) for opened, shut in ("()", "（）", "[]"))
+def opens_aside(text: str) -> bool:
+    """Whether what follows a text stands in its brackets, as `fair` in `Excel (level: fair)`."""
+    return any(text.rfind(opened) > text.rfind(shut) for opened, shut in ("()", "（）", "[]"))
 
 
 def _graded(text: str) -> bool:

@@ -69,7 +69,8 @@ def _free_place(cast: Cast) -> None:
     if place is None:
         return
     schools = [slot for slot in cast.slots if institution_score(slot.text) >= 0.4]
-    if degree_of(place.text) or grade_of(place.text):
+    named = looks_like_place(place.text) >= 0.6 and any(degree_of(s.text) for s in cast.slots)
+    if (degree_of(place.text) and not named) or grade_of(place.text):
         cast.place = None
         cast.slots.append(place)
     elif _is_school(place.text) and not schools:
