@@ -1,8 +1,10 @@
 """Where a browser may be sent back to: an address of the client, and of nobody else.
 
 An address is https, or http to this very computer (RFC 8252, 7.3), or has a scheme that an app of
-the device has taken for itself (7.1). It must be one that the client has declared, character by
-character, but for the port of this computer, which a program learns only when it begins to listen.
+the device has taken for itself (7.1): a domain of its maker in reverse order, or one of the few
+without a dot that clients of MCP are known to use. It must be one that the client has declared,
+character by character, but for the port of this computer, which a program learns only when it
+begins to listen.
 """
 
 from __future__ import annotations
@@ -19,12 +21,14 @@ _NEVER = re.compile(r"[\\\"<>^`{|}#*]")
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[::1\])(?::[0-9]{1,5})?")
 _APP = re.compile(r"[a-z][a-z0-9+.-]*:/")
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
-# What a browser, or the system behind it, would act on by itself.
-_TAKEN = """
-    about blob chrome data file filesystem ftp intent javascript mailto ms-msdt search-ms sms tel
-    vbscript view-source ws wss
+# Any other scheme without a dot may be one that the system behind a browser acts on by itself.
+_KNOWN = """
+    claude cursor goose kiro raycast vscode vscode-insiders vscodium warp windsurf zed
 """
-_RESERVED_SCHEMES = frozenset(_TAKEN.split())
+_KNOWN_SCHEMES = frozenset(_KNOWN.split())
+_DOMAIN = re.compile(r"[a-z]{2,63}(?:\.[a-z0-9][a-z0-9-]*)+")
+# Dotted ones that are the system's own.
+_OF_SYSTEMS = ("com.apple.", "com.microsoft.", "microsoft.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,19 @@ def is_acceptable(uri: str) -> bool:
     if parts.scheme in ("http", "https"):
         is_secure = parts.scheme == "https" or parts.hostname in _LOOPBACK
         return is_secure and _HOST.fullmatch(parts.netloc) is not None
-    return _APP.match(uri) is not None and parts.scheme not in _RESERVED_SCHEMES
+    return _APP.match(uri) is not None and _is_of_an_app(parts.scheme)
+
+
+def _is_of_an_app(scheme: str) -> bool:
+    if scheme in _KNOWN_SCHEMES:
+        return True
+    return _DOMAIN.fullmatch(scheme) is not None and not scheme.startswith(_OF_SYSTEMS)
 
 
 def is_declared(uri: str, declared: list[str]) -> bool:
     """Whether `uri` is one of those that a client has declared."""
     if uri in declared:
-        return True
+        return is_acceptable(uri)  # what is, may have become stricter since
     given = _without_port(uri)
     return given is not None and any(given == _without_port(one) for one in declared)
 

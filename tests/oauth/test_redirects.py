@@ -19,6 +19,8 @@ from app.oauth.redirects import destination, is_acceptable, is_declared, with_an
         "http://[::1]:4000/cb",
         "cursor://anysphere.cursor-mcp/oauth/callback",
         "com.example.app:/callback",
+        "claude://claude.ai/mcp-auth-callback/sdk",
+        "vscode-insiders://vscode.github-authentication/did-authenticate",
     ],
 )
 def test_a_client_may_declare(uri: str) -> None:
@@ -48,6 +50,20 @@ def test_a_client_may_declare(uri: str) -> None:
         "data:text/html,x",
         "file:///etc/passwd",
         "mailto:a@example.com",
+        "ms-appinstaller:/?source=https://evil.example/app.msix",
+        "microsoft-edge://evil.example/",
+        "ms-officecmd:/{",
+        "ms-officecmd:/x",
+        "itms-services://?action=download-manifest&url=https://evil.example/m.plist",
+        "shell:/startup",
+        "jar:/https://evil.example/x.jar!/",
+        "search-ms:/query=x",
+        "myapp://callback",
+        "x-apple.systempreferences:/com.apple.preference",
+        "com.apple.tv:/x",
+        "microsoft.windows.camera:/x",
+        "com.:/x",
+        ".com:/x",
         "urn:ietf:wg:oauth:2.0:oob",
         "https://app.example/a b",
         "https://app.example/\n",
@@ -85,6 +101,10 @@ def test_an_address_is_a_declared_one_but_for_the_port_of_this_computer(
     uri: str, declared: str, matches: bool
 ) -> None:
     assert is_declared(uri, [declared]) is matches
+
+
+def test_what_was_declared_under_laxer_rules_is_no_address_to_return_to() -> None:
+    assert not is_declared("ms-appinstaller:/x", ["ms-appinstaller:/x"])
 
 
 def test_an_answer_follows_the_query_that_an_address_has() -> None:
