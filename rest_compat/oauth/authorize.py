@@ -50,8 +50,9 @@ class AuthorizePages:
         self._seals = seals
         self._grants = grants
         self._secure = services.settings.public_url.startswith("https:")
-        # Browsers take a cookie of this name by https only.
-        self._cookie = "__Secure-vitae-oauth" if self._secure else "vitae-oauth"
+        # Browsers take a cookie of this name by https, from this very host and for all of it only,
+        # so that no neighbour under the same domain can have somebody signed in as themselves.
+        self._cookie = "__Host-vitae-oauth" if self._secure else "vitae-oauth"
 
     async def authorize(self, http_request: HTTPRequest) -> Response:
         """Ask whoever is signed in for consent, or have somebody sign in first."""
@@ -160,7 +161,7 @@ class AuthorizePages:
             self._cookie,
             self._seals.sealed_visit(visit),
             max_age=int(VISIT_LIFE.total_seconds()),
-            path="/oauth",
+            path="/" if self._secure else "/oauth",
             secure=self._secure,
             httponly=True,
             samesite="lax",

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from app.oauth.seals import Seals
 from app.services import Services
 from app.settings import Settings
 from tests.conftest import serving
@@ -138,8 +139,25 @@ async def test_by_https_the_cookie_is_sent_by_https_only(
     async with serving(public) as url, httpx.AsyncClient(base_url=url) as http:
         client = Client(http, (await register(http)).json()["client_id"])
         page = await http.get("/oauth/authorize", params=client.asks())
-    assert page.headers["set-cookie"].startswith("__Secure-vitae-oauth=")
-    assert "; Secure" in page.headers["set-cookie"]
+    name, *attributes = page.headers["set-cookie"].split("; ")
+    # Without Domain, and for all paths: else browsers refuse what begins with __Host-.
+    assert name.startswith("__Host-vitae-oauth=")
+    assert {"HttpOnly", "Max-Age=1800", "Path=/", "SameSite=lax", "Secure"} == set(attributes)
+
+
+async def test_a_neighbour_under_the_same_domain_can_not_sign_a_browser_in(
+    settings: Settings, services: Services, ann: Person
+) -> None:
+    public = dataclasses.replace(settings, public_url="https://cv.example")
+    (row,) = await table(services, "SELECT id, account_id FROM sessions")
+    seals = Seals(public)
+    planted = seals.sealed_visit(seals.new_visit(row["id"], row["account_id"]))
+    async with serving(public) as url, httpx.AsyncClient(base_url=url) as http:
+        client = Client(http, (await register(http)).json()["client_id"])
+        # The names that a neighbour could set for the domain that both are under.
+        cookie = f"vitae-oauth={planted}; __Secure-vitae-oauth={planted}"
+        page = await http.get("/oauth/authorize", params=client.asks(), headers={"cookie": cookie})
+    assert 'type="password"' in page.text
 
 
 async def test_a_sign_in_is_no_session_of_the_api(browser: Browser) -> None:
@@ -212,6 +230,8 @@ async def test_no_decision_is_no_consent(
         pytest.param({"client_id": None}, id="no-client"),
         pytest.param({"client_id": "0198f0f0-0000-7000-8000-000000000000"}, id="unknown-client"),
         pytest.param({"client_id": "Ann"}, id="no-such-id"),
+        pytest.param({"client_id": "https://[v1.x]/x"}, id="no-host"),
+        pytest.param({"client_id": "https://[::1]evil.example/x"}, id="two-hosts"),
         pytest.param({"redirect_uri": None}, id="no-redirect"),
         pytest.param({"redirect_uri": "https://evil.example/cb"}, id="other-redirect"),
         pytest.param({"redirect_uri": "https://client.example/cb?kept=2"}, id="other-query"),
