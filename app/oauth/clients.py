@@ -127,7 +127,8 @@ def _read(metadata: Any) -> tuple[str, list[str]]:
     if not all(isinstance(uri, str) and redirects.is_acceptable(uri) for uri in uris):
         message = (
             "A redirect URI is https, http to this computer (127.0.0.1, [::1] or localhost), or"
-            " has a scheme of the app's own; without fragment or user name."
+            " has a scheme of the app's own, such as com.example.app; without fragment or user"
+            " name."
         )
         raise OAuthError("invalid_redirect_uri", message)
     for field, ours in (("grant_types", "authorization_code"), ("response_types", "code")):

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import ssl
 import time
+import unicodedata
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,6 +41,10 @@ _SHORTEST_LIFE, _USUAL_LIFE, _LONGEST_LIFE = 60.0, 600.0, 24 * 3600.0
 _FAILURE_LIFE = 15.0
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=\"?(\d{1,9})", re.IGNORECASE)
 _DOTS = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+", re.IGNORECASE)
+# Letters by their category, and blank wherever they are drawn.
+_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
+_TAGS = re.compile("[\U000e0000-\U000e007f]")
 _JSON = re.compile(r"application/(?:[\w.-]+\+)?json\s*(?:;|$)", re.IGNORECASE)
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -58,9 +65,14 @@ def is_document_id(client_id: str) -> bool:
     try:
         parts = urlsplit(client_id)
         _ = parts.port
-    except ValueError:
+        fetched = httpx.URL(client_id)
+        _ = fetched.host
+    except (ValueError, httpx.InvalidURL):
         return False
-    if not parts.hostname or "@" in parts.netloc or "#" in client_id or "\\" in client_id:
+    # What is shown to the owner must be what is fetched from.
+    if fetched.raw_host.decode() != parts.hostname or not _HOST.fullmatch(parts.hostname):
+        return False
+    if "@" in parts.netloc or "#" in client_id or "\\" in client_id:
         return False
     return parts.path not in ("", "/") and not _DOTS.search(parts.path)
 
@@ -79,7 +91,9 @@ class ClientDocuments:
         is_allowed: Callable[[str], bool] = is_public,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        self._resolve = resolve or _by_system
+        self._resolve = resolve or self._by_system
+        # Threads of their own: name servers that don't answer must not hold up anything else.
+        self._lookups = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="names")
         self._is_allowed = is_allowed
         self._tls = tls
         self._kept: OrderedDict[str, tuple[float, Document | UnknownClient]] = OrderedDict()
@@ -118,7 +132,7 @@ class ClientDocuments:
         except UnknownClient as refused:
             self._keep(client_id, refused, _FAILURE_LIFE)
             raise
-        except (httpx.HTTPError, OSError, TimeoutError, ValueError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError, ValueError) as error:
             failed = UnknownClient("The description of the application could not be fetched.")
             self._keep(client_id, failed, _FAILURE_LIFE)
             raise failed from error
@@ -165,6 +179,11 @@ class ClientDocuments:
             raise UnknownClient("The description of the application is at no public address.")
         return found[0]
 
+    async def _by_system(self, host: str, port: int) -> list[str]:
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(self._lookups, socket.getaddrinfo, host, port)
+        return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
 
 def read(client_id: str, body: bytes) -> Document:
     """The document that `body` is; raises UnknownClient for one that is not of `client_id`."""
@@ -185,12 +204,20 @@ def read(client_id: str, body: bytes) -> Document:
 
 def shown_name(raw: Any) -> str:
     """The name of a client as it may be shown; raises UnknownClient for none."""
-    if isinstance(raw, str) and not text.refused(raw):
+    if isinstance(raw, str) and not text.refused(raw) and _is_legible(raw):
         try:
             return accounts.line(LONGEST_NAME)(raw)
         except accounts.Refused:
             pass
     raise UnknownClient(f"The application has no name of 1 to {LONGEST_NAME} characters.")
+
+
+def _is_legible(name: str) -> bool:
+    """Whether a person sees a name there, and nothing is hidden in it for a program to read."""
+    return not _TAGS.search(name) and any(
+        unicodedata.category(character)[0] in "LN" and character not in _BLANK_LETTERS
+        for character in name
+    )
 
 
 async def _bounded(response: httpx.Response) -> bytes:
@@ -210,9 +237,3 @@ def _life(cache_control: str) -> float:
     found = _MAX_AGE.search(cache_control)
     wanted = float(found[1]) if found else _USUAL_LIFE
     return min(max(wanted, _SHORTEST_LIFE), _LONGEST_LIFE)
-
-
-async def _by_system(host: str, port: int) -> list[str]:
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=0)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))

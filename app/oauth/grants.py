@@ -17,9 +17,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from redis.asyncio import Redis
 from sqlalchemy import Interval, bindparam, exists, func, insert, or_, select, update
 
-from app.auth import raw_keys
+from app.auth import raw_keys, throttle
 from app.auth.raw_keys import Prefix, RawKey
 from app.db import Connection, Database, statement, uuid7
 from app.models import (
@@ -34,6 +35,8 @@ from app.oauth.errors import OAuthError
 from app.oauth.seals import Request, Seals
 
 CODE_LIFE = timedelta(seconds=60)
+
+REFRESHES_PER_HOUR = 60  # of a grant, whose tokens are good for much longer than a minute
 
 _GRACE = timedelta(seconds=30)
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
@@ -175,9 +178,16 @@ class Grants:
     refreshed for `grant_life`."""
 
     def __init__(
-        self, database: Database, seals: Seals, *, access_life: timedelta, grant_life: timedelta
+        self,
+        database: Database,
+        redis: Redis,
+        seals: Seals,
+        *,
+        access_life: timedelta,
+        grant_life: timedelta,
     ) -> None:
         self._database = database
+        self._redis = redis
         self._seals = seals
         self._access_life = access_life
         self._grant_life = grant_life
@@ -246,6 +256,7 @@ class Grants:
             row = await db.row(_USE, token=digest, client=client_id)
             if row is not None:
                 wanted = scopes.narrowed(scope, row["scopes"])
+                await throttle.take(self._redis, refreshes_of(row["id"]))
                 await self._renew(db, row["id"], wanted, access, successor)
                 await clients.note_use(db, client_id)
         if row is None:
@@ -322,6 +333,11 @@ class Grants:
     ) -> Tokens:
         life = self._access_life if left is None else left
         return Tokens(access.text, refresh.text, int(life.total_seconds()), granted)
+
+
+def refreshes_of(grant_id: UUID) -> throttle.Limit:
+    """How often a grant may be refreshed. A refresh that is refused leaves its token unused."""
+    return throttle.Limit("refreshes_per_grant", str(grant_id), REFRESHES_PER_HOUR, 3600)
 
 
 def challenge_of(verifier: str) -> str:

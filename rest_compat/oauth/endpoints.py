@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import http
+from app.auth import throttle
 from app.bodies import ClientGone
 from app.errors import DependencyUnavailable, DomainError, PayloadTooLarge, RateLimited
 from app.oauth import clients
@@ -19,6 +20,9 @@ from app.services import Services
 from rest_compat.errors import STATUS
 from rest_compat.oauth.forms import body_of, form_of, needed
 from rest_compat.oauth.metadata import resource
+
+# Hosted clients refresh the tokens of all their people from a few addresses.
+CALLS_PER_ADDRESS, CALLS_SECONDS = 3_000, 600
 
 _NOT_KEPT = {"cache-control": "no-store", "pragma": "no-cache"}
 
@@ -34,6 +38,7 @@ class ClientEndpoints:
 
     async def token(self, request: Request) -> Response:
         """Tokens for a code or a refresh token (RFC 6749, 4.1.3 and 6)."""
+        await throttle.take(self._services.redis, calls_of(self._address(request)))
         form = await form_of(request, self._services)
         grant_type, client_id = needed(form, "grant_type", "client_id")
         self._see_resource(form)
@@ -52,6 +57,7 @@ class ClientEndpoints:
 
     async def revoke(self, request: Request) -> Response:
         """End a grant by one of its tokens (RFC 7009); an unknown one is no error."""
+        await throttle.take(self._services.redis, calls_of(self._address(request)))
         form = await form_of(request, self._services)
         token, client_id = needed(form, "token", "client_id")
         await self._grants.revoke(token, client_id=client_id)
@@ -64,12 +70,20 @@ class ClientEndpoints:
             metadata = orjson.loads(body)
         except orjson.JSONDecodeError:
             raise OAuthError("invalid_client_metadata", "Send a JSON object.") from None
-        address = http.new_context(self._services, request.scope, public=True).address
-        made = await clients.register(self._services, metadata, address)
+        made = await clients.register(self._services, metadata, self._address(request))
         return answered(_registered(made, metadata), 201)
+
+    def _address(self, request: Request) -> str:
+        return http.new_context(self._services, request.scope, public=True).address
 
     def _see_resource(self, form: dict[str, str]) -> None:
         see_resource(form, resource(self._services.settings))
+
+
+def calls_of(address: str) -> throttle.Limit:
+    """How often one address may ask for tokens or revoke them."""
+    network = throttle.network(address)
+    return throttle.Limit("oauth_calls_per_address", network, CALLS_PER_ADDRESS, CALLS_SECONDS)
 
 
 def see_resource(form: dict[str, str], ours: str) -> None:

@@ -44,6 +44,7 @@ def oauth_routes(services: Services, documents: ClientDocuments) -> list[Route]:
     seals = Seals(settings)
     grants = Grants(
         services.database,
+        services.redis,
         seals,
         access_life=_ACCESS_LIFE,
         grant_life=timedelta(days=settings.refresh_days),

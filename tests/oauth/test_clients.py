@@ -10,6 +10,7 @@ import pytest
 from app.services import Services
 from app.settings import Settings
 from rest_compat.oauth import metadata
+from rest_compat.oauth.endpoints import calls_of
 from schema.types.access import Scope
 from tests.oauth.flow import REDIRECT, SCOPES, register
 from tests.people import Person, table
@@ -171,6 +172,14 @@ async def test_a_client_need_not_have_a_name(client: httpx.AsyncClient) -> None:
         pytest.param({"client_name": "n" * 81}, "invalid_client_metadata", id="long-name"),
         pytest.param({"client_name": {}}, "invalid_client_metadata", id="no-text"),
         pytest.param({"client_name": "a\0b"}, "invalid_client_metadata", id="nul"),
+        pytest.param({"client_name": "\u00ad\u2062"}, "invalid_client_metadata", id="soft"),
+        pytest.param({"client_name": "\u3164\u2800"}, "invalid_client_metadata", id="fillers"),
+        pytest.param(
+            {"client_name": "Claude\U000e0041\U000e0042"}, "invalid_client_metadata", id="tags"
+        ),
+        pytest.param(
+            {"redirect_uris": ["ms-appinstaller:/x"]}, "invalid_redirect_uri", id="system"
+        ),
         pytest.param({"grant_types": ["password"]}, "invalid_client_metadata", id="grant"),
         pytest.param({"response_types": "code"}, "invalid_client_metadata", id="no-list"),
     ],
@@ -194,6 +203,18 @@ async def test_registrations_of_one_address_are_limited(client: httpx.AsyncClien
     assert [answer.status_code for answer in answers] == [201] * 30 + [429]
     assert answers[-1].json()["error"] == "temporarily_unavailable"
     assert int(answers[-1].headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("path", ["/oauth/token", "/oauth/revoke"])
+async def test_calls_of_one_address_are_limited(
+    client: httpx.AsyncClient, services: Services, path: str
+) -> None:
+    limit = calls_of("127.0.0.1")
+    await services.redis.set(limit.key, limit.most - 1, ex=limit.seconds)
+    assert (await client.post(path)).status_code == 400
+    refused = await client.post(path)
+    assert (refused.status_code, refused.json()["error"]) == (429, "temporarily_unavailable")
+    assert int(refused.headers["retry-after"]) > 0
 
 
 async def test_clients_that_nobody_uses_make_room_for_new_ones(

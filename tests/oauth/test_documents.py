@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,13 @@ async def refusal(documents: ClientDocuments, client_id: str) -> str:
         ("https://app.example:port/c", False),
         ("https://app.example/" + "c" * 500, False),
         ("https:///c", False),
+        ("https://[v1.x]/c", False),
+        ("https://[::1]evil.example/c", False),
+        ("https://%61pp.example/c", False),
+        ("https://xn--/c", False),
+        ("https://[fe80::1%25eth0]/c", False),
+        ("https://app.exam(ple/c", False),
+        ("https://[2606:2800:220:1::1]/c", True),
         ("https://app.example/c d", False),
         ("HTTPS://app.example/c", False),
     ],
@@ -151,6 +160,34 @@ async def test_a_name_that_leads_into_a_network_is_not_connected_to(
 
     assert "no public address" in await refusal(ClientDocuments(resolve=resolve), described.url)
     assert described.hosts == []
+
+
+def test_a_name_server_that_does_not_answer_holds_up_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = threading.Event()
+
+    async def meanwhile() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(1))
+        asked = asyncio.Event()
+
+        def stuck(host: str, port: int, **_: int) -> list[Any]:
+            loop.call_soon_threadsafe(asked.set)
+            answers.wait(60)
+            return []
+
+        monkeypatch.setattr("socket.getaddrinfo", stuck)
+        fetch = asyncio.create_task(refusal(ClientDocuments(), "https://slow.example/client.json"))
+        try:
+            async with asyncio.timeout(30):
+                await asked.wait()
+                assert await asyncio.to_thread(answers.is_set) is False
+        finally:
+            answers.set()
+        assert await fetch
+
+    asyncio.run(meanwhile())
 
 
 async def test_a_certificate_of_somebody_else_is_not_trusted(described: Site) -> None:

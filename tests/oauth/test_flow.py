@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.oauth.grants import refreshes_of
 from app.services import Services
 from tests.oauth.flow import (
     REDIRECT,
@@ -226,6 +227,22 @@ async def test_a_refresh_token_used_again_after_a_while_ends_the_grant(
     await table(services, "UPDATE oauth_refresh_tokens SET used_at = used_at - interval '31 s'")
     assert (await oauth.refresh(tokens["refresh_token"])).status_code == 400
     assert not await works(client, second)
+
+
+async def test_a_grant_is_refreshed_so_often_and_loses_nothing_by_trying(
+    oauth: Client, services: Services, tokens: dict[str, Any]
+) -> None:
+    (grant,) = await table(services, "SELECT id FROM oauth_grants")
+    limit = refreshes_of(grant["id"])
+    await services.redis.set(limit.key, limit.most - 1, ex=limit.seconds)
+    last = await oauth.refresh(tokens["refresh_token"])
+    assert last.status_code == 200
+    token = last.json()["refresh_token"]
+    refused = await oauth.refresh(token)
+    assert (refused.status_code, refused.json()["error"]) == (429, "temporarily_unavailable")
+    assert int(refused.headers["retry-after"]) > 0
+    await services.redis.delete(limit.key)
+    assert (await oauth.refresh(token)).status_code == 200
 
 
 async def test_a_refresh_token_is_of_its_client_only(
