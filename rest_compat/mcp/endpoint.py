@@ -25,7 +25,8 @@ from app import http
 from app.bodies import ClientGone
 from app.errors import DomainError, MethodNotAllowed, NotAcceptable, UnsupportedMediaType
 from app.services import Services
-from rest_compat.mcp import messages, responses
+from rest_compat.mcp import clients, following, messages, responses
+from rest_compat.mcp.batch import Batch
 from rest_compat.mcp.caller import Caller
 from rest_compat.mcp.calls import ToolCalls
 from rest_compat.mcp.events import STANDALONE, parse_id
@@ -37,9 +38,7 @@ PATH = "/v1/mcp"
 MAX_BODY = 4 * 1024 * 1024
 
 _JSON_WITHIN_SECONDS = 0.5  # what is answered so soon needs no event stream
-LOOK_SECONDS = 30.0  # whether a credential still stands while its stream is open
 _TOOL_CALL = "tools/call"
-_BATCHES = "2025-03-26"  # the only version that has them
 
 
 class McpEndpoint:
@@ -99,7 +98,7 @@ class McpEndpoint:
             try:
                 await self._post_handshake(scope, receive, send, caller, body)
             except (DomainError, messages.NotAMessage):
-                await self._gate.prove(scope, caller)
+                await self._gate.prove(caller)
                 raise
 
     async def _post_handshake(
@@ -111,14 +110,13 @@ class McpEndpoint:
             raise NotAcceptable(accepted=["application/json", "text/event-stream"])
         value = messages.decoded(body)
         if isinstance(value, list):
-            await self._gate.prove(scope, caller)
-            await self._batch(scope, send, caller, value)
+            await self._gate.prove(caller)
+            await self._batch(scope, receive, send, caller, value)
             return
         message = messages.read(value)
         method = messages.method_of(message)
         if method != _TOOL_CALL:
-            await self._gate.prove(scope, caller)
-        await self._gate.count(caller, method)
+            await self._gate.prove(caller)
         if isinstance(message, messages.Request) and method == "initialize":
             await self._initialize(scope, send, caller, message)
             return
@@ -130,7 +128,8 @@ class McpEndpoint:
         method = (http.header(scope, b"mcp-method") or b"").decode("latin-1")
         caller = self._gate.recognised(scope) if method == _TOOL_CALL else None
         caller = caller or await self._gate.admitted(scope)
-        await self._gate.count(caller, method)
+        if method != _TOOL_CALL:
+            await self._gate.prove(caller)
         check_content_type(scope)
         as_json = not _Accepts(scope).stream or (method == _TOOL_CALL and _tells_nothing(body))
         manager = self._modern[as_json]
@@ -148,7 +147,7 @@ class McpEndpoint:
         async def proven(message: Any) -> None:
             if message["type"] == "http.response.start":
                 try:
-                    await self._gate.prove(scope, caller)
+                    await self._gate.prove(caller)
                 except DomainError as refusal:
                     refusals.append(refusal)
                     raise
@@ -169,17 +168,18 @@ class McpEndpoint:
         self, scope: Scope, send: Send, caller: Caller, request: messages.Request
     ) -> None:
         account_id = caller.account_id
+        params = request.params
         try:
+            clients.check_size(params)
             result = await self.hub.exchanges.initialize(HttpRequest(scope), account_id, request)
         except MCPError as error:
             await responses.send_json(send, messages.error(request.id, error.error))
             return
-        params = request.params or {}
         session_id, _ = await self.hub.sessions.begin(
             account_id,
             str(result["protocolVersion"]),
-            params.get("clientInfo"),
-            params.get("capabilities"),
+            clients.client_of(params),
+            clients.capabilities_of(params),
         )
         headers = [(b"mcp-session-id", session_id.encode())]
         await responses.send_json(send, messages.result(request.id, result), headers=headers)
@@ -203,7 +203,7 @@ class McpEndpoint:
         accepts: _Accepts,
     ) -> None:
         if not isinstance(message, messages.Request):
-            await self._gate.prove(scope, caller)
+            await self._gate.prove(caller)
             await self.hub.take(session, message)
             await responses.send_nothing(send, status=202)
             return
@@ -211,13 +211,17 @@ class McpEndpoint:
         if not accepts.stream:
             with self._gate.call(caller):
                 answer = await self.hub.exchanges.answer(request, session, message)
-            await self._gate.prove(scope, caller)
+            await self._gate.prove(caller)
             await responses.send_json(send, answer)
             return
-        reply = Reply(self.hub.events, session)
-        task = self.hub.spawn(self._answer(reply, caller, request, session, message))
-        is_plain = await reply.is_plain(task, _JSON_WITHIN_SECONDS if accepts.json else 0)
-        await self._gate.prove(scope, caller)
+        reply = Reply(self.hub.events, session, message.id, plain=accepts.json)
+        with contextlib.ExitStack() as entered:
+            entered.enter_context(self._gate.call(caller))
+            task = self.hub.spawn(self._answer(reply, request, session, message))
+            counted = entered.pop_all()
+        task.add_done_callback(lambda _: counted.close())
+        is_plain = await reply.is_plain(task, _JSON_WITHIN_SECONDS)
+        await self._gate.prove(caller)
         if is_plain:
             await responses.send_json(send, task.result())
         else:
@@ -226,42 +230,31 @@ class McpEndpoint:
     async def _answer(
         self,
         reply: Reply,
-        caller: Caller,
         http: HttpRequest,
         session: Session,
         request: messages.Request,
     ) -> bytes:
         """Answer on a stream that may be left and come back to; the client may be gone by then."""
         try:
-            with self._gate.call(caller):
+            try:
                 answer = await self.hub.exchanges.answer(
                     http, session, request, reply.tell, reply.close
                 )
-                await reply.finish(answer)
+            except Exception as failure:
+                if not reply.is_stream:
+                    raise  # it has a status still
+                answer = messages.error(request.id, self.hub.exchanges.told(failure, http))
+            await reply.finish(answer)
             return answer
         finally:
             reply.settle()
 
-    async def _batch(self, scope: Scope, send: Send, caller: Caller, values: list[Any]) -> None:
+    async def _batch(
+        self, scope: Scope, receive: Receive, send: Send, caller: Caller, values: list[Any]
+    ) -> None:
         session = await self._session(scope, caller)
-        if session.version != _BATCHES:
-            raise messages.NotAMessage(f"Only protocol version {_BATCHES} has batches.")
-        if not 0 < len(values) <= messages.MOST_IN_BATCH:
-            raise messages.NotAMessage(f"A batch has 1 to {messages.MOST_IN_BATCH} messages.")
-        http = HttpRequest(scope)
-        answers: list[bytes] = []
-        for value in values:
-            try:
-                message = messages.read(value)
-                await self._gate.count(caller, messages.method_of(message))
-                if not isinstance(message, messages.Request):
-                    await self.hub.take(session, message)
-                elif message.method == "initialize":
-                    raise messages.NotAMessage("initialize is sent alone.", id=message.id)
-                else:
-                    answers.append(await self.hub.exchanges.answer(http, session, message))
-            except messages.NotAMessage as error:
-                answers.append(messages.error(error.id, error.error))
+        batch = Batch(self.hub, scope, caller, session, values)
+        answers = await responses.while_there(receive, batch.answers())
         if answers:
             await responses.send_json(send, b"[" + b",".join(answers) + b"]")
         else:
@@ -271,51 +264,27 @@ class McpEndpoint:
 
     async def _get(self, scope: Scope, receive: Receive, send: Send) -> None:
         caller = await self._gate.admitted(scope)
-        await self._gate.count(caller)
+        await self._gate.prove(caller)
         if _is_modern(scope):
             raise MethodNotAllowed(allow="POST, OPTIONS")
         if not _Accepts(scope).stream_or_anything:
             raise NotAcceptable(accepted=["text/event-stream"])
         session = await self._session(scope, caller)
-        with self._gate.stream(caller):
-            stream, entry = _last_seen(scope)
-            frames = self._followed(caller, session, stream, entry)
-            await responses.send_stream(receive, send, frames)
-
-    async def _followed(
-        self, caller: Caller, session: Session, stream: str, entry: str
-    ) -> AsyncIterator[bytes]:
-        """The frames of a stream from `entry` on; the standalone one is one client's at a time."""
+        stream, entry = _last_seen(scope)
+        switchboard = self.hub.switchboard
         holder, left = secrets.token_hex(8), asyncio.Event()
-        with self.hub.switchboard.displaceable(session, holder, left.set):
-            if stream == STANDALONE:
-                await self.hub.switchboard.take_stream(session, holder)
-            elif not await self.hub.events.knows(session, stream):
-                return
-            clock = asyncio.get_running_loop().time
-            pinged = looked = clock()
-            async with contextlib.aclosing(self.hub.events.after(session, stream, entry)) as events:
-                async for event in events:
-                    if left.is_set():
-                        return
-                    if event is not None:
-                        yield responses.frame(event)
-                        continue
-                    now = clock()
-                    if now - pinged >= responses.PING_SECONDS:
-                        pinged = now
-                        yield responses.PING
-                    if now - looked >= LOOK_SECONDS:
-                        looked = now
-                        await self._gate.look_again(caller)
-                        if not await self.hub.sessions.stands(session):
-                            return
+        with self._gate.stream(caller), switchboard.displaceable(session, holder, left.set):
+            if stream == STANDALONE:  # it is one client's at a time
+                await switchboard.take_stream(session, holder)
+            events = await self.hub.events.after(session, stream, entry)
+            frames = following.frames(self.hub, caller, session, events, left)
+            await responses.send_stream(receive, send, frames)
 
     # DELETE
 
     async def _delete(self, scope: Scope, receive: Receive, send: Send) -> None:
         caller = await self._gate.admitted(scope)
-        await self._gate.count(caller)
+        await self._gate.prove(caller)
         if _is_modern(scope):
             raise MethodNotAllowed(allow="POST, OPTIONS")
         session = await self._session(scope, caller)

@@ -69,17 +69,8 @@ class Gate:
         Raises Unauthenticated, InsufficientScope, AmbiguousCredentials, DependencyUnavailable.
         """
         context = self._context(scope)
-        credential = _digest(context)
-        try:
-            await CONNECT.run_uncounted(context, dict)
-        except DomainError:
-            self._seen_good.pop(credential, None)
-            raise
-        caller = _caller(scope, context)
-        self._seen_good[credential] = caller.account_id
-        if len(self._seen_good) > _MOST_SEEN:
-            self._seen_good.popitem(last=False)
-        return caller
+        await self._admit(context)
+        return _caller(scope, context)
 
     def recognised(self, scope: Scope) -> Caller | None:
         """The caller, whose credential was good at this process before; without asking anybody.
@@ -91,19 +82,22 @@ class Gate:
         account_id = self._seen_good.get(_digest(context))
         return None if account_id is None else _caller(scope, context, account_id)
 
-    async def prove(self, scope: Scope, caller: Caller) -> None:
-        """Admit a recognised caller whom nothing that was run has admitted; raises as `admitted`
-        does."""
-        if caller.context.principal is None:
-            await self.admitted(scope)
+    def anew(self, scope: Scope, caller: Caller) -> Caller:
+        """The caller of one more message in the same HTTP request, recognised only."""
+        again = Caller(caller.context.anew(), caller.underscores, caller.account_id)
+        set_caller(scope, again)
+        return again
 
-    async def count(self, caller: Caller, method: str = "") -> None:
-        """Count a message against the caller's rate; a call of a tool is counted where it runs.
+    async def prove(self, caller: Caller) -> None:
+        """Count a message, and admit its caller, unless what was run has done so.
 
-        Raises RateLimited.
+        A call of a tool is counted and admitted where it runs, and comes here after it, or where
+        it failed before; all else comes here first. Raises as `admitted` does, and RateLimited.
         """
-        if method != "tools/call":
-            await CONNECT.run(caller.context, dict)
+        if caller.context.metered is None:
+            await self._admit(caller.context, counted=True)
+        elif caller.context.principal is None:
+            await self._admit(caller.context)
 
     async def look_again(self, caller: Caller) -> None:
         """Raise Unauthenticated or InsufficientScope once the credential is good no more."""
@@ -116,6 +110,20 @@ class Gate:
     def stream(self, caller: Caller) -> contextlib.AbstractContextManager[None]:
         """Count one more stream that is open; raises RateLimited."""
         return _one_more(self._streams, caller, self._services.settings.mcp_streams_per_account)
+
+    async def _admit(self, context: Context, *, counted: bool = False) -> None:
+        credential = _digest(context)
+        try:
+            await (CONNECT.run if counted else CONNECT.run_uncounted)(context, dict)
+        except RateLimited:
+            raise
+        except DomainError:
+            self._seen_good.pop(credential, None)
+            raise
+        if context.principal is not None:
+            self._seen_good[credential] = context.principal.account_id
+            if len(self._seen_good) > _MOST_SEEN:
+                self._seen_good.popitem(last=False)
 
     def _context(self, scope: Scope) -> Context:
         kept: Context | None = scope["state"].get("context")

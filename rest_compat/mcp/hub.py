@@ -15,6 +15,7 @@ from rest_compat.mcp.calls import ToolCalls
 from rest_compat.mcp.events import Events
 from rest_compat.mcp.exchange import Exchanges
 from rest_compat.mcp.gate import Gate
+from rest_compat.mcp.legacy_events import LegacyEvents
 from rest_compat.mcp.sessions import Session, Sessions
 from rest_compat.mcp.switchboard import Switchboard
 
@@ -34,6 +35,7 @@ class Hub:
             most_each=settings.mcp_sessions_per_account,
         )
         self.events = Events(services.redis)
+        self.legacy_events = LegacyEvents(services.redis)
         self.switchboard = Switchboard(services.redis)
         self.exchanges = Exchanges(server, self.events, self.switchboard, calls)
         self._tasks: set[asyncio.Task[Any]] = set()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 from collections.abc import AsyncGenerator
 from functools import partial
 from urllib.parse import parse_qs
@@ -20,17 +21,15 @@ from starlette.types import Receive, Scope, Send
 
 from app.bodies import ClientGone
 from app.errors import MethodNotAllowed
-from rest_compat.mcp import messages, responses
+from rest_compat.mcp import clients, following, messages, responses
 from rest_compat.mcp.caller import Caller
 from rest_compat.mcp.endpoint import MAX_BODY, PATH, check_content_type
-from rest_compat.mcp.events import LEGACY
 from rest_compat.mcp.hub import Hub
 from rest_compat.mcp.sessions import Session
 
 SSE_PATH = f"{PATH}/sse"
 MESSAGES_PATH = f"{PATH}/messages"
 
-LOOK_SECONDS = 30.0
 _BEFORE_INITIALIZE = ("initialize", "ping")
 
 
@@ -47,42 +46,35 @@ class LegacyStream:
         if scope["method"] != "GET":
             raise MethodNotAllowed(allow="GET, OPTIONS")
         caller = await gate.admitted(scope)
-        await gate.count(caller)
+        await gate.prove(caller)
         with gate.stream(caller):
             session_id, session = await self._hub.sessions.begin(caller.account_id, None)
+            left = asyncio.Event()
             try:
-                frames = self._frames(caller, session_id, session)
+                frames = self._frames(caller, session_id, session, left)
                 async with contextlib.aclosing(frames):
-                    await responses.send_stream(receive, send, frames)
+                    with self._hub.switchboard.displaceable(
+                        session, secrets.token_hex(8), left.set
+                    ):
+                        await responses.send_stream(receive, send, frames)
             finally:
                 await asyncio.shield(self._end(session))
 
     async def _frames(
-        self, caller: Caller, session_id: str, session: Session
+        self, caller: Caller, session_id: str, session: Session, left: asyncio.Event
     ) -> AsyncGenerator[bytes, None]:
         spelling = "&tool_names=underscore" if caller.underscores else ""
         place = f"{MESSAGES_PATH}?session_id={session_id}{spelling}"
         yield f"event: endpoint\ndata: {place}\n\n".encode()
-        clock = asyncio.get_running_loop().time
-        pinged = looked = clock()
-        async with contextlib.aclosing(self._hub.events.after(session, LEGACY)) as events:
-            async for event in events:
-                if event is not None:
-                    yield responses.frame(event)
-                    continue
-                now = clock()
-                if now - pinged >= responses.PING_SECONDS:
-                    pinged = now
-                    yield responses.PING
-                if now - looked >= LOOK_SECONDS:
-                    looked = now
-                    await self._hub.gate.look_again(caller)
-                    if not await self._hub.sessions.stands(session):
-                        return
+        events = self._hub.legacy_events.all(session)
+        held = following.frames(self._hub, caller, session, events, left)
+        async with contextlib.aclosing(held):
+            async for frame in held:
+                yield frame
 
     async def _end(self, session: Session) -> None:
         await self._hub.sessions.end(session)
-        await self._hub.events.forget(session, LEGACY)
+        await self._hub.legacy_events.forget(session)
 
 
 class LegacyMessages:
@@ -111,7 +103,8 @@ class LegacyMessages:
                     told = messages.error(error.id, error.error)
                     await responses.send_json(send, told, status=400)
                     return
-                await gate.count(caller, messages.method_of(message))
+                if messages.method_of(message) != "tools/call":
+                    await gate.prove(caller)
                 if isinstance(message, messages.Request):
                     self._hub.spawn(self._answer(HttpRequest(scope), caller, session, message))
                 else:
@@ -122,7 +115,7 @@ class LegacyMessages:
         self, http: HttpRequest, caller: Caller, session: Session, request: messages.Request
     ) -> bytes:
         async def tell(data: bytes) -> None:
-            await self._hub.events.append(session, LEGACY, data)
+            await self._hub.legacy_events.deliver(session, data)
 
         try:
             if request.method == "initialize":
@@ -133,23 +126,25 @@ class LegacyMessages:
             else:
                 with self._hub.gate.call(caller):
                     answer = await self._hub.exchanges.answer(http, session, request, tell)
+                await self._hub.gate.prove(caller)
         except Exception as failure:
             answer = messages.error(request.id, self._hub.exchanges.told(failure, http))
-        await tell(answer)
+        await self._hub.legacy_events.deliver(session, answer, request_id=request.id)
         return answer
 
     async def _initialized(
         self, http: HttpRequest, session: Session, request: messages.Request
     ) -> bytes:
+        params = request.params
         try:
+            clients.check_size(params)
             result = await self._hub.exchanges.initialize(http, session.account_id, request)
         except MCPError as error:
             return messages.error(request.id, error.error)
-        params = request.params or {}
         await self._hub.sessions.negotiated(
             session,
             str(result["protocolVersion"]),
-            params.get("clientInfo"),
-            params.get("capabilities"),
+            clients.client_of(params),
+            clients.capabilities_of(params),
         )
         return messages.result(request.id, result)

@@ -10,7 +10,7 @@ from mcp_types import INVALID_REQUEST, PARSE_ERROR, ErrorData, RequestId
 
 from app.errors import DomainError
 
-MOST_IN_BATCH = 50
+_LONGEST_ID = 200  # characters; it is kept for as long as its request is answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def read(value: Any) -> Message:
             return Notification(method, params)
         if (request_id := _id_of(value)) is not None:
             return Request(request_id, method, params)
-        raise NotAMessage("`id` is a text or an integer.")
+        raise NotAMessage(f"`id` is an integer or a text of at most {_LONGEST_ID} characters.")
     answered = _id_of(value)
     if answered is not None and isinstance(result := value.get("result"), dict):
         return Response(answered, result, None)
@@ -91,7 +91,9 @@ def method_of(message: Message) -> str:
 
 def _id_of(value: Any) -> RequestId | None:
     found = value.get("id") if isinstance(value, dict) else None
-    return found if isinstance(found, (str, int)) and not isinstance(found, bool) else None
+    if isinstance(found, str):
+        return found if len(found) <= _LONGEST_ID else None
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
 
 
 def result(request_id: RequestId, value: dict[str, Any]) -> bytes:

@@ -41,6 +41,12 @@ class ToolOperation:
         result = await self.operation.run(context, lambda: self.wire.decode(values))
         return None if result is None else self.wire.encode(result)
 
+    async def read(self, caller: Caller, values: dict[str, Any]) -> Any:
+        """`run`, as a part of a request that is counted already."""
+        context = caller.context.for_operation()
+        result = await self.operation.run_uncounted(context, lambda: self.wire.decode(values))
+        return None if result is None else self.wire.encode(result)
+
 
 @cache
 def tool_operations() -> dict[str, ToolOperation]:

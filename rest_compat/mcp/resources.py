@@ -176,7 +176,7 @@ def may_call(caller: Caller, tool: str) -> bool:
 
 async def run(caller: Caller, tool: str, **values: Any) -> Any:
     """What the operation of a tool answers, encoded; raises DomainError."""
-    return await tool_operations()[tool].run(caller, values)
+    return await tool_operations()[tool].read(caller, values)
 
 
 def refused(error: DomainError, caller: Caller) -> Exception:

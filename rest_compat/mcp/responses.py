@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from typing import Any, TypeVar
 
 from starlette.types import Receive, Send
 
+from app.bodies import ClientGone
 from rest_compat.mcp.events import Event
 
 Header = tuple[bytes, bytes]
+Result = TypeVar("Result")
 
 _NO_STORE = (b"cache-control", b"no-store")
 _STREAM: list[Header] = [
@@ -57,7 +60,21 @@ async def send_stream(
             await _stop(task)
 
 
-async def _stop(task: asyncio.Future[None]) -> None:
+async def while_there(receive: Receive, work: Coroutine[Any, Any, Result]) -> Result:
+    """What `work` answers; raises ClientGone, and stops it, when the client goes before."""
+    working = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(_gone(receive))
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ClientGone
+        return working.result()
+    finally:
+        for task in (working, leaving):
+            await _stop(task)
+
+
+async def _stop(task: asyncio.Future[Any]) -> None:
     # Again and again: asyncio.wait_for of Python 3.11 may lose a cancellation, and Redis' client
     # uses it for each command.
     while not task.done():
@@ -80,5 +97,6 @@ async def _gone(receive: Receive) -> None:
 
 def frame(event: Event, *, retry_milliseconds: int | None = None) -> bytes:
     """An event as Server-Sent Events have it; JSON from orjson has no line breaks in it."""
+    name = b"id: %s\n" % event.id.encode() if event.id else b""
     retry = b"" if retry_milliseconds is None else b"retry: %d\n" % retry_milliseconds
-    return b"id: %s\n%sevent: message\ndata: %s\n\n" % (event.id.encode(), retry, event.data)
+    return b"%s%sevent: message\ndata: %s\n\n" % (name, retry, event.data)

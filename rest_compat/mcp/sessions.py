@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
+from collections import OrderedDict
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +23,7 @@ _BEGUN = "mcp:session:"
 _OF_ACCOUNT = "mcp:sessions:"
 _LONGEST_ID = 128
 _RETRY_SECONDS = 60
+_MOST_RENEWED = 10_000
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -49,6 +52,7 @@ if redis.call('SCARD', KEYS[1]) >= most then
 end
 redis.call('SET', KEYS[2], ARGV[3], 'EX', ARGV[1])
 redis.call('SADD', KEYS[1], ARGV[4])
+redis.call('EXPIRE', KEYS[1], 2 * ARGV[1])
 return 1
 """
 
@@ -61,6 +65,7 @@ class Sessions:
         self._idle_seconds = idle_seconds
         self._most_each = most_each
         self._begin = redis.register_script(_BEGIN_SCRIPT)
+        self._renewed: OrderedDict[UUID, float] = OrderedDict()
 
     async def begin(
         self,
@@ -95,7 +100,7 @@ class Sessions:
         """The session, whose time begins anew; raises NotFound, with one answer for every why."""
         if 0 < len(session_id) <= _LONGEST_ID:
             with available():
-                kept = await self._redis.getex(_BEGUN + _key_of(session_id), ex=self._idle_seconds)
+                kept = await self._used(_BEGUN + _key_of(session_id), account_id)
             if kept is not None:
                 session = _DECODER.decode(kept)
                 if session.account_id == account_id:
@@ -107,22 +112,51 @@ class Sessions:
         known = Session(session.key, session.account_id, version, client, able)
         with available():
             await self._redis.set(
-                _BEGUN + session.key, _ENCODER.encode(known), ex=self._idle_seconds, xx=True
+                place_of(session), _ENCODER.encode(known), ex=self._idle_seconds, xx=True
             )
         return known
 
     async def stands(self, session: Session) -> bool:
         """Whether nobody has ended it, and keep it from expiring: a stream of it is open."""
         with available():
-            return bool(await self._redis.expire(_BEGUN + session.key, self._idle_seconds))
+            async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.expire(place_of(session), self._idle_seconds)
+                pipe.expire(f"{_OF_ACCOUNT}{session.account_id}", 2 * self._idle_seconds)
+                stands, _ = await pipe.execute()
+        return bool(stands)
 
     async def end(self, session: Session) -> None:
         """Forget it; a second time changes nothing."""
         with available():
             async with self._redis.pipeline(transaction=False) as pipe:
-                pipe.delete(_BEGUN + session.key)
+                pipe.delete(place_of(session))
                 pipe.srem(f"{_OF_ACCOUNT}{session.account_id}", session.key)
                 await pipe.execute()
+
+    async def _used(self, key: str, account_id: UUID) -> Any:
+        """What is kept at `key`, whose time begins anew.
+
+        The list of the account's sessions outlives each of them: it lasts twice as long as one,
+        so that it is enough to begin its time anew once in half of that.
+        """
+        now = time.monotonic()
+        renewed = self._renewed.get(account_id)
+        if renewed is not None and now - renewed < self._idle_seconds / 2:
+            return await self._redis.getex(key, ex=self._idle_seconds)
+        async with self._redis.pipeline(transaction=False) as pipe:
+            pipe.getex(key, ex=self._idle_seconds)
+            pipe.expire(f"{_OF_ACCOUNT}{account_id}", 2 * self._idle_seconds)
+            kept, _ = await pipe.execute()
+        self._renewed[account_id] = now
+        self._renewed.move_to_end(account_id)
+        if len(self._renewed) > _MOST_RENEWED:
+            self._renewed.popitem(last=False)
+        return kept
+
+
+def place_of(session: Session) -> str:
+    """The key at which Redis has a session."""
+    return _BEGUN + session.key
 
 
 def _key_of(session_id: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -38,7 +39,8 @@ class Switchboard:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._waiting: dict[_Place, Callable[[dict[str, Any]], None]] = {}
+        self._name = secrets.token_hex(8)
+        self._waiting: dict[_Place, list[Callable[[dict[str, Any]], None]]] = {}
         self._task: asyncio.Task[None] | None = None
 
     def open(self) -> None:
@@ -105,7 +107,9 @@ class Switchboard:
     async def _tell(
         self, kind: str, session: Session, request_id: RequestId | None, **more: Any
     ) -> None:
-        message = {"kind": kind, "session": session.key, "id": request_id, **more}
+        message = {
+            "kind": kind, "session": session.key, "id": request_id, "from": self._name, **more
+        }  # fmt: skip
         if not self._act_on(message):
             with available():
                 await self._redis.publish(_CHANNEL, orjson.dumps(message))
@@ -116,11 +120,12 @@ class Switchboard:
     ) -> Iterator[None]:
         # Clients are known to answer "7" to 7.
         place = (kind, session.key, coerce_request_id(id))
-        self._waiting[place] = told
+        self._waiting.setdefault(place, []).append(told)
         try:
             yield
         finally:
-            if self._waiting.get(place) is told:
+            self._waiting[place].remove(told)
+            if not self._waiting[place]:
                 del self._waiting[place]
 
     def _act_on(self, message: dict[str, Any]) -> bool:
@@ -129,13 +134,14 @@ class Switchboard:
         if kind == "stream":
             for place, told in list(self._waiting.items()):
                 if place[:2] == (kind, key):
-                    told(message)
+                    for tell in list(told):
+                        tell(message)
             return False  # others may hold one too
-        told_to = self._waiting.get((kind, key, coerce_request_id(message["id"])))
-        if told_to is None:
-            return False
-        told_to(message)
-        return True
+        told_to = list(self._waiting.get((kind, key, coerce_request_id(message["id"])), ()))
+        for tell in told_to:
+            tell(message)
+        # A client may have two requests of one id under way, at two processes.
+        return bool(told_to) and kind != "cancel"
 
     async def _listen(self) -> None:
         while True:
@@ -145,7 +151,9 @@ class Switchboard:
                 while True:
                     message = await pubsub.get_message(timeout=4.0)
                     if message is not None:
-                        self._act_on(orjson.loads(message["data"]))
+                        told = orjson.loads(message["data"])
+                        if told.get("from") != self._name:
+                            self._act_on(told)
             except (RedisError, OSError):
                 await asyncio.sleep(_AGAIN_SECONDS)
             except Exception:

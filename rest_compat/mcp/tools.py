@@ -71,6 +71,10 @@ class Tools:
         """Whether there is a tool of this name, in either spelling."""
         return name in self._by_spelling
 
+    def note_unknown(self, caller: Caller, name: str) -> None:
+        """Record that a tool was asked for that is not there."""
+        _record(caller, name[:_SHOWN_NAME], "unknown_tool", 0.0)
+
     async def call(
         self,
         caller: Caller,
@@ -101,6 +105,7 @@ class Tools:
         """`call`, but for failures of the tool, which are raised; one unforeseen as Internal."""
         known = self._by_spelling.get(name)
         if known is None:
+            self.note_unknown(caller, name)
             raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {name[:_SHOWN_NAME]}")
         started, outcome = time.perf_counter(), "ok"
         try:

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from app import http
 from app.bodies import ClientGone
-from app.errors import FieldError, NotFound, ValidationFailed
+from app.errors import DomainError, FieldError, NotFound, ValidationFailed
 from app.services import Services
 from rest_compat.components import ENVELOPE
 from rest_compat.mcp.caller import Caller
@@ -52,13 +52,18 @@ def wrapper_routes(services: Services) -> list[Route]:
             async with services.bodies.read(scope, request.receive, _MAX_BODY, admit) as body:
                 await CONNECT.run_uncounted(context, dict)  # the call itself is counted
                 name, arguments = _asked(json_body(scope, body))
+            caller = Caller(context)
+            if not tools.knows(name):
+                tools.note_unknown(caller, name)
+                raise NotFound("There is no such tool; GET /v1/mcp/tools tells which there are.")
+            with gate.call(caller):  # it may wait
+                result = await tools.run(caller, name, arguments)
         except ClientGone:
             return Response()
-        if not tools.knows(name):
-            raise NotFound("There is no such tool; GET /v1/mcp/tools tells which there are.")
-        caller = Caller(context)
-        with gate.call(caller):  # it may wait
-            result = await tools.run(caller, name, arguments)
+        except DomainError:
+            if context.metered is None:  # it failed before its operation was run
+                await CONNECT.run(context, dict)
+            raise
         return _answered(context.request_id, result=result)
 
     return [

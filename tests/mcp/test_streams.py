@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from app.services import Services
-from rest_compat.mcp import endpoint, legacy_sse
+from rest_compat.mcp import following
 from schema.types.access import Scope
 from tests.mcp.talking import BOTH, Event, Talk, bearer
 from tests.people import table
@@ -174,7 +174,7 @@ async def test_the_standalone_stream_ends_with_its_session(
 async def test_an_open_stream_ends_when_its_token_is_revoked(
     talk: Talk, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(endpoint, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(following, "LOOK_SECONDS", 0)
     session = await talk.begin()
     async with session.stream() as events:
         leaving = asyncio.create_task(first(events))
@@ -261,7 +261,7 @@ async def test_legacy_streams_need_the_scope(base_url: str, services: Services) 
 async def test_an_open_legacy_stream_ends_when_its_token_is_revoked(
     talk: Talk, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(legacy_sse, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(following, "LOOK_SECONDS", 0)
     async with talk.stream(path="/v1/mcp/sse") as events:
         await place_of(events)
         leaving = asyncio.create_task(first(events))
