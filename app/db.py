@@ -46,6 +46,7 @@ _AWAY = (
     asyncpg.SerializationError,
     asyncpg.InterfaceError,
     asyncpg.ConnectionDoesNotExistError,
+    asyncpg.InternalClientError,  # the server has just said that it ends, and has not hung up yet
 )
 
 _SHARE_AT_HAND = 2  # that is kept at hand at most, one part in so many of the pool

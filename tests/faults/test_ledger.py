@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app import reconciliation
 from app.ledger import Wallet
 from tests.conftest import serving
 from tests.faults.site import Site, new_site
@@ -93,7 +94,7 @@ async def test_a_worker_killed_between_the_render_and_the_capture(
         kill(worker, site)
         assert await of_job(owner, job) == [("hold", 0, 2)]
         if statement == "dies too":
-            await table(site.services, "SELECT pg_terminate_backend($1)", waiting["pid"])
+            await table(site.services, "SELECT pg_terminate_backend($1, 10000)", waiting["pid"])
     if statement == "dies too":
         site.start_worker()
     await site.until_final([job])
@@ -102,6 +103,7 @@ async def test_a_worker_killed_between_the_render_and_the_capture(
     assert await used(owner) == [("render", str(job), 2, 2)]
     assert await wallet(owner) == Wallet(STARTER - 2, 0, 0, STARTER - 2)
     await site.ledger_adds_up()
+    assert await until(lambda: reconciliation.noted(site.services.redis))  # by a worker, unasked
     site.stop_workers()
 
 
