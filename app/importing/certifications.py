@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from msgspec import structs
 
@@ -15,11 +16,13 @@ from app.importing.contact import find_urls
 from app.importing.dates import read_date
 from app.importing.entries import Entry, entries_of
 from app.importing.grid import names_of
+from app.importing.hanging import unhung
 from app.importing.heads import Piece, Row, row_of, trimmed
 from app.importing.preview import FoundCertification, Unplaced
 from app.importing.roles import organisation_score
 from app.importing.validity import validity_of, without_validity
 from app.importing.words import title_score
+from app.importing.wrapping import unwrapped
 
 _CERTIFICATE = "certifications.read_certifications"
 _BY = re.compile(
@@ -36,6 +39,7 @@ _CREDENTIAL = re.compile(
 _CREDENTIAL_LAST = re.compile(rf"(?:^|,\s*)(?:{_CREDENTIAL.pattern})$", re.IGNORECASE)
 _BAR = re.compile(r"\s*[)）]?\s*[|·•;]\s")
 _SURE = 0.3
+_SET_OFF = 0.75  # of a line's height: more than lines of one head are apart
 _BRACKETED = re.compile(r"(.*\S)\s*\(([^()]+)\)$")
 
 
@@ -43,7 +47,7 @@ def read_certifications(
     blocks: Sequence[Block], section: str | None
 ) -> tuple[list[FoundCertification], list[Unplaced]]:
     """The certificates of a section, and what is none of theirs."""
-    entries = [each for entry in _certificate_entries(blocks) for each in _apart(entry)]
+    entries = [each for entry in _certificate_entries(blocks) for each in _parted(entry)]
     found: list[FoundCertification] = []
     left: list[Unplaced] = []
     for entry in entries:
@@ -58,6 +62,7 @@ def read_certifications(
 
 def _certificate_entries(blocks: Sequence[Block]) -> list[Entry]:
     """Certificates stand one to a line or item unless their heads have several rows."""
+    blocks = unhung(unwrapped(blocks))
     bullets = [block for block in blocks if block.bullet]
     if bullets and len(bullets) == len(blocks):
         return [Entry([row_of(block)]) for block in blocks]
@@ -74,6 +79,21 @@ def _certificate_entries(blocks: Sequence[Block]) -> list[Entry]:
     if any(entry.dated or _told_apart(entry) for entry in entries):
         return entries
     return [Entry([row_of(block)]) for block in blocks]
+
+
+def _parted(entry: Entry) -> list[Entry]:
+    """An entry's certificates, each begun by a row in bold that room, or a new page, sets off."""
+    at = [0]
+    for index, row in enumerate(entry.head[1:], 1):
+        bold = row.look[1] and row.look[:3] == entry.head[0].look[:3]
+        turned = row.line.page != entry.head[index - 1].line.page
+        if bold and (turned or row.above > _SET_OFF * row.line.size):
+            at.append(index)
+    if len(at) == 1:
+        return _apart(entry)
+    heads = [entry.head[start:end] for start, end in pairwise([*at, len(entry.head)])]
+    *before, last = heads
+    return [*map(Entry, before), Entry(last, entry.body)]
 
 
 def _apart(entry: Entry) -> list[Entry]:

@@ -28,6 +28,8 @@ _HYPHENED = re.compile(
 )
 # A degree and its short form behind a dash, as networks of professionals print them.
 _SHORT_FORM = re.compile(r"\s[-–—]\s(?=[A-Z][A-Za-z.]{1,6}(?:\W|$))")
+# What follows it is the other half of a degree: `Ragioniere e perito commerciale`.
+_AND = re.compile(r"\s(?:and|und|et|y|e)\s(?=[^\W\d_])")
 _BECOMES = ("zum", "zur", "als")
 _PROFESSION = re.compile(
     r"\s+(?:alla professione|all['’]esercizio della professione|para la profesión)"
@@ -73,6 +75,8 @@ def degree_of(text: str) -> Degree | None:
 def _is_degree(text: str, words: list[Word], i: int, end: int) -> bool:
     start, stop = words[i].start, words[end - 1].end
     written = text[start:stop]
+    if text[stop : stop + 1] == "+":
+        return False  # a programme's name: `Erasmus+`
     if end == i + 1 and words[i].norm in known.short():
         capitals = sum(c.isupper() or c.isdigit() for c in written)
         opening = not text[:start].strip() and words[i].norm in known.openers()
@@ -110,6 +114,9 @@ def _read(text: str, words: list[Word], i: int, end: int) -> Degree:
     if upper > lower:
         rest = _joined(text[:lower], text[stop:])
         return Degree(degree=degree, field_of_study=text[lower:upper], rest=rest)
+    if _AND.match(text, stop):
+        stop = cut(text, stop + 1)[1]
+        degree = text[start:stop]
     return Degree(degree=degree, field_of_study=None, rest=_joined(text[:start], text[stop:]))
 
 

@@ -23,7 +23,7 @@ _LABEL = re.compile(
     r"(?:technolog|tech(?:nical)? ?stack|"
     r"stack\b|tools?\b|environment|umgebung|technik|entorno|tecnolog|herramientas|outils|"
     r"environnement|skills\b|keywords|achievements|responsibilities|aufgaben|"
-    r"tätigkeiten|missions?\b|projects?\b|gpa\b|thesis|relevant|coursework|note\b|grade|"
+    r"tätigkeiten|missions?\b|projects?\b|gpa\b|thesis|relevant|coursework|not[ae]\b|grade|"
     r"(?:ab|gesamt)schluss|abschluss|votazione|voto\b|tesi\b|tese\b|classifica|mémoire|"
     r"(?:bachelor|master|diplom|doktor)arbeit|dissertation|major\b|minor\b)"
     r"[^:：]{0,30})[:：]",

@@ -217,7 +217,7 @@ def _below_entries(lines: Sequence[Line], worded: dict[int, Heading]) -> set[int
     They come again and again, or are set smaller than the headings of the same column.
     """
     heads = [line for line in lines if id(line) in worded and worded[id(line)].exact]
-    again = Counter(line.text.casefold() for line in heads)
+    again = Counter(map(_written, heads))
     largest: dict[int, float] = defaultdict(float)
     sections: dict[tuple[int, float], set[str]] = defaultdict(set)
     for line in heads:
@@ -225,12 +225,20 @@ def _below_entries(lines: Sequence[Line], worded: dict[int, Heading]) -> set[int
     for (region, size), names in sections.items():
         if len(names) >= 2:
             largest[region] = max(largest[region], size)
-    return {
-        id(line)
-        for line in heads
-        if (again[line.text.casefold()] > 1 and worded[id(line)].section in _PARTS_OF_ENTRIES)
-        or (line.size < largest[line.region] - 0.7 and not line.ruled and not _capitals(line.text))
-    }
+    smaller = (
+        line
+        for line in lines
+        if id(line) in worded
+        and line.size < largest[line.region] - 0.7
+        and not (line.ruled or _capitals(line.text))
+    )
+    parts = (line for line in heads if worded[id(line)].section in _PARTS_OF_ENTRIES)
+    return {id(line) for line in (*smaller, *(each for each in parts if again[_written(each)] > 1))}
+
+
+def _written(line: Line) -> tuple[str, int, bool]:
+    """What a line says, and how: the end of a sentence that is one word comes as no heading."""
+    return line.text.casefold(), round(line.size), line.bold
 
 
 def _style(line: Line) -> Look:

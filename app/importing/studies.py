@@ -174,9 +174,14 @@ def _set_degree(study: FoundEducation, piece: Piece, whole: bool) -> list[Piece]
     `whole` is for a piece that has a row of its own and says nothing but the two.
     """
     parted = read_degree(piece.text) if whole else None
-    if parted and not grade_of(piece.text) and (
-        " of " in parted[0] and f"{parted[0]} in {parted[1]}" == piece.text
-        or not _has_field(parted[0])
+    if (
+        parted
+        and not grade_of(piece.text)
+        and (
+            " of " in parted[0]
+            and f"{parted[0]} in {parted[1]}" == piece.text
+            or not _has_field(parted[0])
+        )
     ):
         study.degree, study.field_of_study = parted
         for name in ("degree", "field_of_study"):

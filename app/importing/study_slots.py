@@ -42,7 +42,7 @@ def slots_of(cast: Cast) -> tuple[list[Piece], list[Piece]]:
     """
     _free_place(cast)
     named = [kept for piece in cast.slots if (kept := _unlabelled(piece)) is not None]
-    slots = [slot for piece in named for slot in _parted(piece)]
+    slots = [slot for piece in _with_short_forms(named) for slot in _parted(piece)]
     outcomes: list[Piece] = []
     slots = [kept for slot in slots if (kept := _without_outcome(slot, cast, outcomes))]
     if cast.place and (town := _without_outcome(cast.place, cast, outcomes)):
@@ -87,6 +87,20 @@ def _unlabelled(piece: Piece) -> Piece | None:
     if asked == "time" and not value.strip():
         return None
     return replace(piece, text=value.strip()) if colon and asked in _ASKED else piece
+
+
+def _with_short_forms(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, with a degree's short form as one that the dash parted: `Bachelor of … - BS`."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if found and piece.row == found[-1].row and piece.mark in tuple("-–—"):
+            whole = f"{found[-1].text} {piece.mark} {piece.text}"
+            award = degree_of(whole)
+            if award and len(award.degree) > len(found[-1].text):
+                found[-1] = replace(found[-1], text=whole)
+                continue
+        found.append(piece)
+    return found
 
 
 def _parted(piece: Piece) -> list[Piece]:
