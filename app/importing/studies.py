@@ -178,8 +178,7 @@ def _set_degree(study: FoundEducation, piece: Piece, whole: bool) -> list[Piece]
         parted
         and not grade_of(piece.text)
         and (
-            " of " in parted[0]
-            and f"{parted[0]} in {parted[1]}" == piece.text
+            (" of " in parted[0] and f"{parted[0]} in {parted[1]}" == piece.text)
             or not _has_field(parted[0])
         )
     ):

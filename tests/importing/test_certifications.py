@@ -46,3 +46,11 @@ def test_a_part_of_a_register_is_no_issuer() -> None:
 def test_a_remark_in_small_letters_is_no_issuer() -> None:
     (found,) = certificates(line("Safety Coordinator (2010, renewed 2020)"))
     assert found.issuer is None
+
+
+def test_a_name_in_bold_below_room_is_a_certificate_and_no_issuer() -> None:
+    found = certificates(
+        line("LGV C+E, 2012", bold=True, above=9.0),
+        line("Driver CPC", bold=True, above=12.0),
+    )
+    assert [(each.name, each.issuer) for each in found] == [("LGV C+E", None), ("Driver CPC", None)]

@@ -203,3 +203,10 @@ def test_a_label_is_told_from_what_it_announces(text: str, kind: str, rest: str)
 
 def test_a_sentence_with_a_colon_has_no_label() -> None:
     assert label_of("Responsible for: all of it") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Flat 2, 61 Inverleith Grove, Edinburgh EH3 9ZZ", "Kerkbuurt 41, 3361 BD Sliedrecht"]
+)
+def test_a_house_and_a_postcode_are_an_address_whatever_the_street(text: str) -> None:
+    assert looks_like_place(text) >= 0.6

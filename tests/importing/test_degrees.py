@@ -148,3 +148,16 @@ def test_a_grade_in_an_honour_of_more_words_ends_before_it() -> None:
         line("GPA 3.7, Dean's List four semesters", bullet=True),
     )
     assert found.grade == "GPA 3.7"
+
+
+@pytest.mark.parametrize(
+    "degree", ["Diploma di Ragioniere e perito commerciale", "Bachelor of Science - BS"]
+)
+def test_the_other_half_of_a_degree_belongs_to_it(degree: str) -> None:
+    found = degree_of(degree)
+    assert found is not None
+    assert (found.degree, found.rest) == (degree, "")
+
+
+def test_a_programme_whose_name_ends_in_a_plus_is_no_degree() -> None:
+    assert degree_of("Erasmus+ exchange") is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.importing.skills import SkillText, split_skills
+from app.importing.skills import SkillText, opens_aside, split_skills
 
 PLAIN = [
     ("Python, Go, Rust", ["Python", "Go", "Rust"]),
@@ -117,3 +117,8 @@ def test_a_link_is_not_parted_at_its_colon() -> None:
     assert [skill.name for skill in split_skills("https://example.org/x")] == [
         "https://example.org/x"
     ]
+
+
+def test_a_bracket_that_a_line_leaves_open_is_told_from_those_it_shuts() -> None:
+    assert opens_aside("Knowledge), Python (level:")
+    assert not opens_aside("Python (level: fair), Tools:")
