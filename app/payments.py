@@ -1,7 +1,7 @@
 """Stripe, behind a few verbs of ours: nothing else imports its library.
 
-What Stripe answers is read into small values, so that no caller depends on the shape of one version
-of its API. Every write has an idempotency key of ours: sent again, it is done once.
+What it answers is read into small values (`app.billing.objects`). Every write has an idempotency
+key of ours: sent again, it is done once.
 """
 
 from __future__ import annotations
@@ -11,14 +11,28 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import httpx
 import orjson
 
-from app.errors import DependencyUnavailable, MalformedJSON, Unauthenticated
+from app.billing.objects import (
+    Charge,
+    CheckoutSession,
+    Invoice,
+    Notice,
+    Subscription,
+    Taking,
+    id_of,
+    maybe,
+    moment,
+    notice_of,
+    read_invoice,
+    read_session,
+    read_subscription,
+)
+from app.errors import DependencyUnavailable, Unauthenticated
 from app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -40,90 +54,6 @@ class Forged(Unauthenticated):
     """A webhook that Stripe has not signed, or not just now."""
 
     default_message = "The signature is not good, or not of this moment."
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """That something has happened to an object at Stripe. `charge`: that of a refund or dispute."""
-
-    id: str
-    type: str
-    object_id: str
-    charge: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CheckoutSession:
-    """A page at Stripe on which something is paid. `status`: open, complete or expired."""
-
-    id: str
-    status: str
-    is_paid: bool
-    url: str | None
-    expires_at: datetime
-    customer: str | None
-    subscription: str | None
-    metadata: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """A subscription as Stripe has it; `status` is one of Stripe's own words.
-
-    `ends_at`: when it ends, once that is decided.
-    """
-
-    id: str
-    status: str
-    customer: str
-    price: str
-    metadata: Mapping[str, str]
-    anchor: datetime
-    period_start: datetime
-    period_end: datetime
-    ends_at: datetime | None
-    trial_start: datetime | None
-    trial_end: datetime | None
-    latest_invoice: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Invoice:
-    """`period`: of the subscription that it bills for, unless it bills for a change only.
-
-    Amounts in the smallest unit of the currency.
-    """
-
-    id: str
-    number: str | None
-    status: str
-    customer: str
-    subscription: str | None
-    period: tuple[datetime, datetime] | None
-    amount_due: int
-    amount_paid: int
-    currency: str
-    created_at: datetime
-    url: str | None
-    pdf_url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    id: str
-    customer: str | None
-    amount: int
-    payment_intent: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Taking:
-    """A refund or a dispute of a charge. `stands`: it has not failed, and was not won by us."""
-
-    id: str
-    amount: int
-    created_at: datetime
-    stands: bool
 
 
 class Payments:
@@ -185,11 +115,11 @@ class Payments:
                 dict(terms),  # type: ignore[arg-type]
                 {"idempotency_key": f"checkout:{key}"},
             )
-        return _session(made)
+        return read_session(made)
 
     async def session(self, session_id: str) -> CheckoutSession:
         async with self._reaching():
-            return _session(await self._api.checkout.sessions.retrieve_async(session_id))
+            return read_session(await self._api.checkout.sessions.retrieve_async(session_id))
 
     async def session_of(self, payment_intent: str) -> CheckoutSession | None:
         """The session in which something was paid."""
@@ -197,7 +127,7 @@ class Payments:
             found = await self._api.checkout.sessions.list_async(
                 {"payment_intent": payment_intent, "limit": 1}
             )
-        return next(map(_session, found.data), None)
+        return next(map(read_session, found.data), None)
 
     async def expire_session(self, session_id: str) -> bool:
         """Close a session, so that nobody pays there any more; False: it was not open."""
@@ -221,11 +151,11 @@ class Payments:
 
     async def subscription(self, subscription_id: str) -> Subscription:
         async with self._reaching():
-            return _subscription(await self._api.subscriptions.retrieve_async(subscription_id))
+            return read_subscription(await self._api.subscriptions.retrieve_async(subscription_id))
 
     async def invoice(self, invoice_id: str) -> Invoice:
         async with self._reaching():
-            return _invoice(await self._api.invoices.retrieve_async(invoice_id))
+            return read_invoice(await self._api.invoices.retrieve_async(invoice_id))
 
     async def invoices(
         self, customer: str, limit: int, after: str | None
@@ -236,7 +166,7 @@ class Payments:
             wanted["starting_after"] = after
         async with self._reaching():
             found = await self._api.invoices.list_async(wanted)  # type: ignore[arg-type]
-        return [_invoice(item) for item in found.data], bool(found.has_more)
+        return [read_invoice(item) for item in found.data], bool(found.has_more)
 
     async def invoice_of(self, payment_intent: str) -> Invoice | None:
         """The invoice that was paid so."""
@@ -248,13 +178,16 @@ class Payments:
                 }
             )
         paid = next(iter(found.data), None)
-        return None if paid is None else await self.invoice(_id(paid["invoice"]) or "")
+        return None if paid is None else await self.invoice(id_of(paid["invoice"]) or "")
 
     async def charge(self, charge_id: str) -> Charge:
         async with self._reaching():
             found = await self._api.charges.retrieve_async(charge_id)
         return Charge(
-            found["id"], _id(found["customer"]), found["amount"], _id(found["payment_intent"])
+            found["id"],
+            id_of(maybe(found, "customer")),
+            found["amount"],
+            id_of(maybe(found, "payment_intent")),
         )
 
     async def takings(self, charge_id: str) -> list[Taking]:
@@ -265,13 +198,18 @@ class Payments:
                 self._api.disputes.list_async({"charge": charge_id, "limit": _PAGE}),
             )
         found = [
-            Taking(item["id"], item["amount"], _time(item["created"]), item["status"] not in lost)
+            Taking(
+                item["id"],
+                item["amount"],
+                moment(item["created"]),
+                maybe(item, "status") not in lost,
+            )
             for items, lost in (
                 (refunds.data, ("failed", "canceled")),
                 (disputes.data, ("won", "prevented")),
             )
             for item in items
-            if not item["status"].startswith("warning_")  # a mere inquiry takes nothing
+            if not str(maybe(item, "status")).startswith("warning_")  # a mere inquiry takes nothing
         ]
         return sorted(found, key=lambda taking: (taking.created_at, taking.id))
 
@@ -330,100 +268,3 @@ def _http_client(stripe: Any) -> Any:
             await connections.aclose()
 
     return Client()
-
-
-def notice_of(body: bytes | str) -> Notice:
-    """What the text of an event tells; raises MalformedJSON."""
-    try:
-        event = orjson.loads(body)
-        changed = event["data"]["object"]
-        charge = changed.get("charge")
-        found = Notice(event["id"], event["type"], changed.get("id", ""), charge)
-    except (ValueError, TypeError, LookupError, AttributeError):
-        raise MalformedJSON("The body is not an event.") from None
-    texts = (found.id, found.type, found.object_id)
-    if not all(isinstance(text, str) for text in texts) or not found.id.startswith("evt_"):
-        raise MalformedJSON("The body is not an event.")
-    return found if isinstance(charge, str) else Notice(*texts, None)
-
-
-def _time(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _maybe_time(seconds: int | None) -> datetime | None:
-    return None if seconds is None else _time(seconds)
-
-
-def _id(found: Any) -> str | None:
-    """The id of what Stripe may have expanded."""
-    return found if found is None or isinstance(found, str) else str(found["id"])
-
-
-def _texts(found: Any) -> dict[str, str]:
-    return {} if found is None else dict(found.to_dict())
-
-
-def _session(found: Any) -> CheckoutSession:
-    return CheckoutSession(
-        id=found["id"],
-        status=found["status"],
-        is_paid=found["payment_status"] in ("paid", "no_payment_required"),
-        url=found["url"],
-        expires_at=_time(found["expires_at"]),
-        customer=_id(found["customer"]),
-        subscription=_id(found["subscription"]),
-        metadata=_texts(found["metadata"]),
-    )
-
-
-def _subscription(found: Any) -> Subscription:
-    item = found["items"]["data"][0]
-    period_end = _time(item["current_period_end"])
-    return Subscription(
-        id=found["id"],
-        status=found["status"],
-        customer=_id(found["customer"]) or "",
-        price=item["price"]["id"],
-        metadata=_texts(found["metadata"]),
-        anchor=_time(found["billing_cycle_anchor"]),
-        period_start=_time(item["current_period_start"]),
-        period_end=period_end,
-        ends_at=period_end if found["cancel_at_period_end"] else _maybe_time(found["cancel_at"]),
-        trial_start=_maybe_time(found["trial_start"]),
-        trial_end=_maybe_time(found["trial_end"]),
-        latest_invoice=_id(found["latest_invoice"]),
-    )
-
-
-def _invoice(found: Any) -> Invoice:
-    parent = found["parent"]
-    details = parent["subscription_details"] if parent is not None else None
-    return Invoice(
-        id=found["id"],
-        number=found["number"],
-        status=found["status"] or "",
-        customer=_id(found["customer"]) or "",
-        subscription=_id(details["subscription"]) if details is not None else None,
-        period=_billed_period(found["lines"]["data"]),
-        amount_due=found["amount_due"],
-        amount_paid=found["amount_paid"],
-        currency=found["currency"],
-        created_at=_time(found["created"]),
-        url=found["hosted_invoice_url"],
-        pdf_url=found["invoice_pdf"],
-    )
-
-
-def _billed_period(lines: list[Any]) -> tuple[datetime, datetime] | None:
-    periods = [line["period"] for line in lines if _is_for_a_period(line)]
-    if not periods:
-        return None
-    first = min(period["start"] for period in periods)
-    return _time(first), _time(max(period["end"] for period in periods))
-
-
-def _is_for_a_period(line: Any) -> bool:
-    parent = line["parent"]
-    details = parent["subscription_item_details"] if parent is not None else None
-    return details is not None and not details["proration"]

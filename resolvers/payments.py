@@ -7,11 +7,12 @@ from uuid import UUID
 from app.billing import checkout
 from app.billing.checkout import Wanted, checked_path
 from app.billing.customers import customer_of
+from app.billing.objects import Invoice
 from app.billing.offers import Cadence, Offers
 from app.call import Call
 from app.db import uuid7
 from app.errors import BillingNotConfigured, Conflict, FieldError, ValidationFailed
-from app.payments import Invoice, Missing, Payments, Refused
+from app.payments import Missing, Payments, Refused
 from app.services import Services
 from app.unconnected import unconnected
 from schema.types.billing import (

@@ -16,10 +16,11 @@ from uuid import UUID
 from app.billing import subscriptions
 from app.billing.customers import made_customer
 from app.billing.inbox import settle_now
+from app.billing.objects import CheckoutSession
 from app.billing.settling import settle_session
 from app.db import raw_statement, uuid7
 from app.errors import Conflict, FieldError, ValidationFailed
-from app.payments import CheckoutSession, Payments
+from app.payments import Payments
 from app.services import Services
 
 SUBSCRIPTION = "subscription"

@@ -14,10 +14,11 @@ from typing import Any
 
 from app.billing import settling
 from app.billing.customers import UnknownCustomer
+from app.billing.objects import Notice, notice_of
 from app.billing.settling import Settling
 from app.db import Connection, raw_statement
 from app.errors import DependencyUnavailable
-from app.payments import Missing, Notice, Payments, notice_of
+from app.payments import Missing, Payments
 from app.services import Services
 
 log = logging.getLogger(__name__)

@@ -16,9 +16,10 @@ from uuid import UUID
 from app import ledger
 from app.billing import subscriptions
 from app.billing.customers import account_of
+from app.billing.objects import Charge, Invoice
 from app.billing.offers import Offers
 from app.db import Connection, raw_statement
-from app.payments import Charge, Invoice, Payments
+from app.payments import Payments
 
 _HOLD = raw_statement("SELECT pg_advisory_xact_lock(hashtextextended($1, 6))", "thing")
 _SESSION_OVER = raw_statement(

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from app import ledger
 from app.billing.months import label, months_between
+from app.billing.objects import Invoice, Subscription
 from app.billing.offers import Cadence, Offers, PlanOffer, Sold
 from app.db import Connection, raw_statement
-from app.payments import Invoice, Subscription
 
 # Of those that are over, nothing more is to be heard.
 OVER = ("canceled", "incomplete_expired")
