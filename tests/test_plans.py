@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.plans import Facts, Plans, Rate, Tier, tier_of
+from app.plans import EntitlementSource, Facts, Plans, Rate, Tier, source_of, tier_of
 from app.settings import InvalidSetting, Settings
 
 FREE, FLEX, PRO = (Plans(Settings()).entitlements(tier) for tier in Tier)
@@ -27,6 +29,30 @@ FREE, FLEX, PRO = (Plans(Settings()).entitlements(tier) for tier in Tier)
 )
 def test_an_account_has_the_highest_tier_that_a_fact_confers(facts: Facts, tier: Tier) -> None:
     assert tier_of(facts) is tier
+
+
+facts_of_anybody = st.builds(
+    Facts,
+    subscribed=st.booleans(),
+    on_trial=st.booleans(),
+    granted=st.booleans(),
+    bought_credits=st.integers(-9, 9),
+)
+
+
+@given(facts_of_anybody)
+def test_the_source_of_a_plan_is_a_fact_that_alone_confers_it(facts: Facts) -> None:
+    alone = {
+        EntitlementSource.MANUAL: Facts(granted=facts.granted),
+        EntitlementSource.BILLING: Facts(subscribed=facts.subscribed),
+        EntitlementSource.TRIAL: Facts(on_trial=facts.on_trial),
+        EntitlementSource.WALLET: Facts(bought_credits=facts.bought_credits),
+        EntitlementSource.NONE: Facts(),
+    }
+    source = source_of(facts)
+    assert tier_of(alone[source]) is tier_of(facts)
+    stronger = list(EntitlementSource)[: list(EntitlementSource).index(source)]
+    assert all(tier_of(alone[other]) is Tier.FREE for other in stronger)
 
 
 def test_tiers_and_their_labels_are_those_of_the_gateway_document() -> None:

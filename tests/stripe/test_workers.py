@@ -9,6 +9,7 @@ import signal
 import sys
 from pathlib import Path
 
+from app import queue
 from app.billing import inbox
 from app.settings import PROJECT, Settings
 from tests.people import table
@@ -70,6 +71,13 @@ async def test_an_event_whose_worker_is_killed_before_its_effect_has_it_later(
     await until(is_taken)
     await shop.hear()
     assert await shop.bought(ann) == 50
+
+
+async def test_a_delivery_wakes_a_worker_and_a_repeat_none(shop: Shop) -> None:
+    shop.fake.world.pay((await shop.checkout(await shop.person(), pack="small")).session_id)
+    for _ in range(2):
+        await shop.fake.deliver(shop.client)
+        assert await shop.services.redis.zcard(queue.BACKGROUND) == 1
 
 
 async def test_eight_at_once_take_each_event_once(shop: Shop) -> None:
