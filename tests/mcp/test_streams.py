@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from typing import Any
 
 import httpx
 import pytest
 
 from app.services import Services
+from app.settings import Settings
 from rest_compat.mcp import following
 from schema.types.access import Scope
-from tests.mcp.talking import BOTH, Event, Talk, bearer
-from tests.people import table
+from tests.conftest import serving
+from tests.mcp.talking import ALL_SCOPES, BOTH, Event, Talk, bearer
+from tests.people import Person, table
 
 CV = {
     "identity": {"first_name": "Ann", "last_name": "Lee"},
@@ -60,6 +63,31 @@ async def test_progress_comes_before_the_answer(talk: Talk) -> None:
     assert answer.message["result"]["structuredContent"]["job"]["status"] == "queued"
 
 
+async def test_a_client_that_takes_only_streams_is_refused_with_a_status(
+    settings: Settings, talk: Talk
+) -> None:
+    none = dataclasses.replace(settings, mcp_calls_per_account=0)
+    headers = {"authorization": talk.http.headers["authorization"]}
+    async with serving(none) as url, httpx.AsyncClient(base_url=url, headers=headers) as http:
+        session = await talk.at(http).begin()
+        answer = await session.send("ping", None, accept="text/event-stream")
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
+
+
+async def test_what_fails_on_a_stream_is_told_on_it(talk: Talk, services: Services) -> None:
+    person = await Person(services).signed_in("carol")
+    token = (await person.new_token(*ALL_SCOPES)).token
+    session = await Talk(talk.http, {"authorization": f"Bearer {token}"}).begin("2025-06-18")
+    async with session.stream("POST", body=waiting(1)) as events:
+        assert (await anext(events)).message["method"] == "notifications/progress"
+        await table(services, "UPDATE personal_tokens SET revoked_at = now()")
+        [job] = await table(services, "SELECT id FROM resume_jobs")
+        await person.run("cancel_resume_job", job_id=job["id"])
+        [refusal] = [event.message async for event in events]
+    assert refusal["id"] == 1
+    assert refusal["error"]["data"]["code"] == "unauthenticated"
+
+
 async def test_older_clients_get_no_event_without_data(talk: Talk) -> None:
     session = await talk.begin("2025-06-18")
     async with session.stream("POST", body=waiting(1, wait=0.6)) as events:
@@ -105,7 +133,9 @@ async def test_a_stream_of_another_session_can_not_be_read(talk: Talk) -> None:
         assert [event async for event in events] == []
 
 
-@pytest.mark.parametrize("event_id", ["x", "a.b", "../x.1-1", "a.1-1\u00e9", "." * 500])
+@pytest.mark.parametrize(
+    "event_id", ["x", "a.b", "../x.1-1", "a.1-1\u00e9", "." * 500, f"a.{2**64}-0"]
+)
 async def test_an_event_id_of_somebody_elses_making_is_refused(talk: Talk, event_id: str) -> None:
     session = await talk.begin()
     headers = {**BOTH, **session.headers, "last-event-id": event_id}
@@ -133,6 +163,20 @@ async def test_a_call_is_canceled_from_another_server(
     jobs = await session.call("resume.list_jobs")
     [job] = jobs["structuredContent"]["items"]
     assert job["status"] == "queued"  # the waiting ended, not the job
+
+
+async def test_all_requests_of_one_id_are_canceled_wherever_they_are(
+    talk: Talk, other: httpx.AsyncClient
+) -> None:
+    session = await talk.begin("2025-06-18")
+    places = (talk.http, talk.http, other)
+    answering = [asyncio.create_task(session.at(http).post(waiting(5))) for http in places]
+    await asyncio.sleep(1)
+    await session.post(
+        {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 5}}
+    )
+    answers = await asyncio.wait_for(asyncio.gather(*answering), 10)
+    assert ["-32800" in answer.text for answer in answers] == [True] * 3
 
 
 async def test_another_sessions_cancellation_changes_nothing(talk: Talk) -> None:
@@ -232,6 +276,15 @@ async def test_a_legacy_session_ends_with_its_stream(talk: Talk) -> None:
             break
         await asyncio.sleep(0.05)
     assert answer.status_code == 404
+
+
+async def test_a_legacy_stream_ends_with_its_session(talk: Talk, other: httpx.AsyncClient) -> None:
+    async with talk.stream(path="/v1/mcp/sse") as events:
+        session_id = (await place_of(events)).partition("session_id=")[2]
+        leaving = asyncio.create_task(first(events))
+        ended = await other.delete("/v1/mcp", headers={"mcp-session-id": session_id})
+        assert ended.status_code == 204
+        assert await asyncio.wait_for(leaving, 10) is None
 
 
 async def test_a_legacy_session_is_its_accounts_own(
