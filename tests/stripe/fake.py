@@ -24,8 +24,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tests.stripe.bills import Object
 from tests.stripe.objects import check
-from tests.stripe.world import Object, World
+from tests.stripe.world import World
 
 KEY = "sk_test_of_the_fake"
 SECRET = "whsec_of_the_fake"

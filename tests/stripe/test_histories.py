@@ -18,8 +18,9 @@ from app.errors import DependencyUnavailable
 from app.plans import PAST_DUE_GRACE, Facts, source_of, tier_of
 from schema.types.billing import CheckoutMode
 from tests.people import Person, table
+from tests.stripe.bills import Object
 from tests.stripe.conftest import Shop
-from tests.stripe.world import DAY, Object, World
+from tests.stripe.world import DAY, World
 
 _DAYS = 100
 

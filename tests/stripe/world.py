@@ -6,38 +6,22 @@ bank or an operator leaves the events that Stripe would send, in `events`.
 
 from __future__ import annotations
 
-import copy
-import itertools
-import time
 from datetime import UTC, datetime
-from typing import Any
 
 from app.billing.months import month_start
-from tests.stripe.objects import blank, check
-
-Object = dict[str, Any]
+from tests.stripe.bills import Bills, Object, listed
+from tests.stripe.objects import blank
 
 DAY = 86_400
-_NUMBERS = itertools.count(1)  # no id is ever given twice, whichever world it is of
 AMOUNTS = {"price_month": 900, "price_year": 9000, "price_small": 500, "price_medium": 1200}
 MONTHS = {"price_month": 1, "price_year": 12}
 
 
-class World:
-    """The state of one account at Stripe. `now` is its own clock, in seconds."""
+class World(Bills):
+    """An account at Stripe, with all who have to do with it."""
 
     def __init__(self) -> None:
-        self.now = int(time.time())
-        self.customers: dict[str, Object] = {}
-        self.sessions: dict[str, Object] = {}
-        self.portals: dict[str, Object] = {}
-        self.subscriptions: dict[str, Object] = {}
-        self.invoices: dict[str, Object] = {}
-        self.invoice_payments: dict[str, Object] = {}
-        self.charges: dict[str, Object] = {}
-        self.refunds: dict[str, Object] = {}
-        self.disputes: dict[str, Object] = {}
-        self.events: list[Object] = []
+        super().__init__()
         self._wishes: dict[str, Object] = {}  # what a session was made with
 
     # What the API is asked for.
@@ -45,19 +29,19 @@ class World:
     def new_customer(self, wanted: Object) -> Object:
         made = blank(
             "customer",
-            id=self._id("cus"),
+            id=self.id("cus"),
             object="customer",
             created=self.now,
             email=wanted.get("email"),
             metadata=wanted.get("metadata", {}),
         )
-        return self._keep("customer", self.customers, made)
+        return self.keep("customer", self.customers, made)
 
     def new_session(self, wanted: Object) -> Object:
         price = wanted["line_items"][0]["price"]
         made = blank(
             "checkout.session",
-            id=self._id("cs_test"),
+            id=self.id("cs_test"),
             object="checkout.session",
             created=self.now,
             expires_at=self.now + DAY,
@@ -75,18 +59,18 @@ class World:
         )
         made["url"] = f"https://checkout.stripe.example/{made['id']}"
         self._wishes[made["id"]] = wanted
-        return self._keep("checkout.session", self.sessions, made)
+        return self.keep("checkout.session", self.sessions, made)
 
     def expire(self, session_id: str) -> Object:
         session = self.sessions[session_id]
         session.update(status="expired", url=None)
-        self._tell("checkout.session.expired", session)
+        self.tell("checkout.session.expired", session)
         return session
 
     def new_portal(self, wanted: Object) -> Object:
         made = blank(
             "billing_portal.session",
-            id=self._id("bps"),
+            id=self.id("bps"),
             object="billing_portal.session",
             created=self.now,
             configuration="bpc_1",
@@ -94,7 +78,7 @@ class World:
             return_url=wanted["return_url"],
         )
         made["url"] = f"https://billing.stripe.example/{made['id']}"
-        return self._keep("billing_portal.session", self.portals, made)
+        return self.keep("billing_portal.session", self.portals, made)
 
     # What people do.
 
@@ -114,15 +98,15 @@ class World:
             if trial_days:
                 session["payment_status"] = "no_payment_required"
         elif not later:
-            self._paid_by_card(session)
-        self._tell("checkout.session.completed", session)
+            self.paid_by_card(session)
+        self.tell("checkout.session.completed", session)
         return session
 
     def money_arrives(self, session_id: str) -> None:
         """What was to be paid later has been."""
         session = self.sessions[session_id]
-        self._paid_by_card(session)
-        self._tell("checkout.session.async_payment_succeeded", session)
+        self.paid_by_card(session)
+        self.tell("checkout.session.async_payment_succeeded", session)
 
     def subscribe(
         self, customer: str, price: str, *, metadata: Object | None = None, trial_days: int = 0
@@ -131,7 +115,7 @@ class World:
         trial_end = self.now + trial_days * DAY if trial_days else None
         made = blank(
             "subscription",
-            id=self._id("sub"),
+            id=self.id("sub"),
             object="subscription",
             created=self.now,
             start_date=self.now,
@@ -147,7 +131,7 @@ class World:
         end = trial_end or _after(self.now, self.now, MONTHS[price])
         item = blank(
             "subscription_item",
-            id=self._id("si"),
+            id=self.id("si"),
             object="subscription_item",
             created=self.now,
             subscription=made["id"],
@@ -166,11 +150,11 @@ class World:
                 unit_amount=AMOUNTS[price],
             ),
         )
-        made["items"] = _list([item], "/v1/subscription_items")
+        made["items"] = listed([item], "/v1/subscription_items")
         self.subscriptions[made["id"]] = made
-        self._bill(made, 0 if trial_days else AMOUNTS[price], is_paid=True)
-        self._keep("subscription", self.subscriptions, made)
-        self._tell("customer.subscription.created", made)
+        self.bill(made, 0 if trial_days else AMOUNTS[price], is_paid=True)
+        self.keep("subscription", self.subscriptions, made)
+        self.tell("customer.subscription.created", made)
         return made
 
     def renew(self, subscription_id: str, *, is_paid: bool = True) -> Object:
@@ -183,26 +167,26 @@ class World:
         end = _after(subscription["billing_cycle_anchor"], start, months)
         item.update(current_period_start=start, current_period_end=end)
         subscription["status"] = "active" if is_paid else "past_due"
-        invoice = self._bill(subscription, item["price"]["unit_amount"], is_paid=is_paid)
-        self._tell("customer.subscription.updated", subscription)
+        invoice = self.bill(subscription, item["price"]["unit_amount"], is_paid=is_paid)
+        self.tell("customer.subscription.updated", subscription)
         return invoice
 
     def pay_invoice(self, invoice_id: str) -> None:
         """A late payment succeeds after all."""
         invoice = self.invoices[invoice_id]
-        self._pay(invoice)
+        self.settle(invoice)
         subscription = self.subscriptions[_subscription_of(invoice)]
         subscription["status"] = "active"
-        self._tell("customer.subscription.updated", subscription)
+        self.tell("customer.subscription.updated", subscription)
 
     def cancel(self, subscription_id: str, *, at_period_end: bool = False) -> None:
         subscription = self.subscriptions[subscription_id]
         if at_period_end:
             subscription["cancel_at_period_end"] = True
-            self._tell("customer.subscription.updated", subscription)
+            self.tell("customer.subscription.updated", subscription)
         else:
             subscription.update(status="canceled", canceled_at=self.now, ended_at=self.now)
-            self._tell("customer.subscription.deleted", subscription)
+            self.tell("customer.subscription.deleted", subscription)
 
     def refund(self, charge_id: str, amount: int | None = None) -> Object:
         charge = self.charges[charge_id]
@@ -211,7 +195,7 @@ class World:
         charge["refunded"] = charge["amount_refunded"] == charge["amount"]
         made = blank(
             "refund",
-            id=self._id("re"),
+            id=self.id("re"),
             object="refund",
             created=self.now,
             amount=amount,
@@ -220,9 +204,9 @@ class World:
             payment_intent=charge["payment_intent"],
             status="succeeded",
         )
-        self._keep("refund", self.refunds, made)
-        self._tell("refund.created", made)
-        self._tell("charge.refunded", charge)
+        self.keep("refund", self.refunds, made)
+        self.tell("refund.created", made)
+        self.tell("charge.refunded", charge)
         return made
 
     def fail_refund(self, refund_id: str) -> None:
@@ -231,7 +215,7 @@ class World:
         charge = self.charges[refund["charge"]]
         charge["amount_refunded"] -= refund["amount"]
         charge["refunded"] = False
-        self._tell("refund.failed", refund)
+        self.tell("refund.failed", refund)
 
     def dispute(self, charge_id: str) -> Object:
         """The customer's bank takes the money back."""
@@ -239,7 +223,7 @@ class World:
         charge["disputed"] = True
         made = blank(
             "dispute",
-            id=self._id("dp"),
+            id=self.id("dp"),
             object="dispute",
             created=self.now,
             amount=charge["amount"],
@@ -249,154 +233,14 @@ class World:
             reason="fraudulent",
             status="needs_response",
         )
-        self._keep("dispute", self.disputes, made)
-        self._tell("charge.dispute.created", made)
+        self.keep("dispute", self.disputes, made)
+        self.tell("charge.dispute.created", made)
         return made
 
     def decide(self, dispute_id: str, *, won: bool) -> None:
         dispute = self.disputes[dispute_id]
         dispute["status"] = "won" if won else "lost"
-        self._tell("charge.dispute.closed", dispute)
-
-    # What follows from it.
-
-    def charge_of(self, thing: Object) -> str:
-        """Id of the charge by which a session or an invoice was paid."""
-        intent = thing.get("payment_intent") or next(
-            payment["payment"]["payment_intent"]
-            for payment in self.invoice_payments.values()
-            if payment["invoice"] == thing["id"]
-        )
-        return next(c["id"] for c in self.charges.values() if c["payment_intent"] == intent)
-
-    def _paid_by_card(self, session: Object) -> None:
-        charge = self.charge(session["customer"], session["amount_total"])
-        session.update(payment_status="paid", payment_intent=charge["payment_intent"])
-
-    def charge(self, customer: str, amount: int) -> Object:
-        made = blank(
-            "charge",
-            id=self._id("ch"),
-            object="charge",
-            created=self.now,
-            amount=amount,
-            amount_captured=amount,
-            captured=True,
-            paid=True,
-            status="succeeded",
-            currency="usd",
-            customer=customer,
-            payment_intent=self._id("pi"),
-        )
-        return self._keep("charge", self.charges, made)
-
-    def _bill(self, subscription: Object, amount: int, *, is_paid: bool) -> Object:
-        item = subscription["items"]["data"][0]
-        invoice_id = self._id("in")
-        parent = blank(
-            "billing_bill_resource_invoicing_parents_invoice_parent",
-            type="subscription_details",
-            subscription_details=blank(
-                "billing_bill_resource_invoicing_parents_invoice_subscription_parent",
-                subscription=subscription["id"],
-            ),
-        )
-        made = blank(
-            "invoice",
-            id=invoice_id,
-            object="invoice",
-            number=f"VITAE-{len(self.invoices) + 1:04}",
-            created=self.now,
-            customer=subscription["customer"],
-            currency="usd",
-            status="open",
-            collection_method="charge_automatically",
-            amount_due=amount,
-            amount_remaining=amount,
-            total=amount,
-            subtotal=amount,
-            parent=parent,
-            lines=_list([self._line(subscription, item, amount)], "/v1/invoices/lines"),
-            period_start=item["current_period_start"],
-            period_end=item["current_period_start"],
-            hosted_invoice_url=f"https://invoice.stripe.example/{invoice_id}",
-            invoice_pdf=f"https://invoice.stripe.example/{invoice_id}/pdf",
-        )
-        self._keep("invoice", self.invoices, made)
-        subscription["latest_invoice"] = invoice_id
-        if is_paid:
-            self._pay(made)
-        else:
-            self._tell("invoice.payment_failed", made)
-        return made
-
-    def _line(self, subscription: Object, item: Object, amount: int) -> Object:
-        return blank(
-            "line_item",
-            id=self._id("il"),
-            object="line_item",
-            amount=amount,
-            subtotal=amount,
-            currency="usd",
-            period={"start": item["current_period_start"], "end": item["current_period_end"]},
-            parent=blank(
-                "billing_bill_resource_invoicing_lines_parents_invoice_line_item_parent",
-                type="subscription_item_details",
-                subscription_item_details=blank(
-                    "billing_bill_resource_invoicing_lines_parents_"
-                    "invoice_line_item_subscription_item_parent",
-                    subscription=subscription["id"],
-                    subscription_item=item["id"],
-                ),
-            ),
-        )
-
-    def _pay(self, invoice: Object) -> None:
-        due = invoice["amount_due"]
-        invoice.update(status="paid", amount_paid=due, amount_remaining=0)
-        if due:
-            charge = self.charge(invoice["customer"], due)
-            payment = blank(
-                "invoice_payment",
-                id=self._id("inpay"),
-                object="invoice_payment",
-                created=self.now,
-                invoice=invoice["id"],
-                amount_paid=due,
-                amount_requested=due,
-                currency="usd",
-                is_default=True,
-                status="paid",
-                payment={"type": "payment_intent", "payment_intent": charge["payment_intent"]},
-            )
-            self._keep("invoice_payment", self.invoice_payments, payment)
-        self._tell("invoice.paid", invoice)
-
-    def _keep(self, name: str, place: dict[str, Object], made: Object) -> Object:
-        check(name, made)
-        place[made["id"]] = made
-        return made
-
-    def _tell(self, type_: str, changed: Object) -> None:
-        check(changed["object"], changed)
-        event = blank(
-            "event",
-            id=self._id("evt"),
-            object="event",
-            created=self.now,
-            type=type_,
-            api_version="2026-08-26.dahlia",
-            data={"object": copy.deepcopy(changed)},
-        )
-        check("event", event)
-        self.events.append(event)
-
-    def _id(self, prefix: str) -> str:
-        return f"{prefix}_{next(_NUMBERS):06}"
-
-
-def _list(items: list[Object], url: str) -> Object:
-    return {"object": "list", "data": items, "has_more": False, "url": url}
+        self.tell("charge.dispute.closed", dispute)
 
 
 def _after(anchor: int, start: int, months: int) -> int:
