@@ -7,12 +7,26 @@ from typing import Any, Literal
 
 import msgspec
 
-What = Literal["number", "identifier", "date", "employer", "title", "headline", "name"]
+What = Literal[
+    "number",
+    "identifier",
+    "date",
+    "employer",
+    "title",
+    "headline",
+    "name",
+    "person",
+    "place",
+    "certificate",
+    "present",
+]
 
 _FIGURES: What = "number"
 _OF_FIELD: dict[str, What] = {
     "headline": "headline",
-    "full_name": "name",
+    "full_name": "person",
+    "location": "place",
+    "is_current": "present",
     "phone": "identifier",
     "company": "employer",
     "institution": "employer",
@@ -37,7 +51,7 @@ _OF_FIELD: dict[str, What] = {
     "years": "number",
 }
 # What `name` names differs: a project and a certificate are titles on a CV.
-_NAME: dict[str, What] = {"projects": "title", "certifications": "title", "skills": "name"}
+_NAME: dict[str, What] = {"projects": "title", "certifications": "certificate", "skills": "name"}
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -56,6 +70,9 @@ def claims(section: str, values: Mapping[str, Any], path: str = "") -> Iterator[
         below = f"{path}.{field}" if path else field
         if field == "languages":
             yield from _languages(value, below)
+        elif what == "present":
+            if value:
+                yield Claim(below, field, what, str(values.get("company") or ""))
         elif what is not None:
             yield from _claims(field, what, value, below)
 

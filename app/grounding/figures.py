@@ -122,8 +122,7 @@ def _parts(text: str) -> Iterator[str]:
 def _without(text: str, found: list[days.Day]) -> str:
     """A text of the same length without dates, addresses and telephone numbers; years stay."""
     spans = [(day.at, day.end) for day in found if day.end - day.at != 4]
-    spans += [match.span() for match in _ELSEWHERE.finditer(text)]
-    spans += list(_addresses(text))
+    spans += addresses_in(text)
     if not spans:
         return text
     pieces, passed = [], 0
@@ -133,6 +132,11 @@ def _without(text: str, found: list[days.Day]) -> str:
             pieces += [text[passed:at], "\x01" * (end - at)]
             passed = end
     return "".join((*pieces, text[passed:]))
+
+
+def addresses_in(text: str) -> list[tuple[int, int]]:
+    """Where addresses of pages and people and telephone numbers stand, in which nothing counts."""
+    return [*(match.span() for match in _ELSEWHERE.finditer(text)), *_addresses(text)]
 
 
 def _addresses(text: str) -> Iterator[tuple[int, int]]:

@@ -15,6 +15,7 @@ from app.importing.folding import fold
 
 BREAK = "\x02"
 
+_TWO_VOWELS = re.compile("([aou])e")
 _DOTTED = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _MARKS = re.compile(r"[^\w\x02]+|_+")
 _UNSPACED = re.compile("([\u2e80-\u2fff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
@@ -90,6 +91,37 @@ def without_marks(title: str) -> str:
 def ranks(words: str) -> set[str]:
     """Those words of a headline that say what somebody is: `senior`, `engineer`, `cto`."""
     return {word for word in canonical(words).split() if word in _positions()}
+
+
+def single_vowels(words: str) -> str:
+    """Words with an umlaut and its spelling in two letters as the same: `Müller`, `Mueller`."""
+    return _TWO_VOWELS.sub(r"\1", words)
+
+
+def uncertified(words: str) -> str:
+    """Canonical words without the one that vendors put into the name of a certificate."""
+    return words.replace(" certified ", " ")
+
+
+def begins(text: str, word: str) -> bool:
+    """Whether a name, or a part of it that stands by itself, begins with `word`."""
+    short = canonical(word)
+    return any(
+        employer(part).partition(" ")[0] == word or canonical(worded(part)).startswith(short)
+        for part in (text, *parts(text))
+    )
+
+
+def is_shortened(name: str, full: str) -> bool:
+    """Whether a person's name is the full one without some of its middle, or with initials there.
+
+    Both are in words.
+    """
+    given, whole = name.split(), full.split()
+    if len(given) < 2 or not whole or given[0] != whole[0]:
+        return False
+    rest = iter(whole)
+    return len(given[-1]) > 1 and all(any(word in (one, one[0]) for one in rest) for word in given)
 
 
 def joined(words: str) -> str:

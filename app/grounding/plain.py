@@ -29,6 +29,8 @@ def _character(character: str) -> str | None:
     category = unicodedata.category(character)
     if category == "Nd":
         return str(unicodedata.decimal(character))
+    if "\u2160" <= character <= "\u2188":  # Roman numerals
+        return f" {unicodedata.numeric(character, 0):g} "
     if category == "Cf":  # directions, joiners, soft hyphens
         return ""
     if category == "Zs":
@@ -56,6 +58,18 @@ def _table() -> dict[int, str]:
     return dropped | _BLANKS | {code: text for code, text in found if text is not None}
 
 
+# What looks like a Latin letter, in a word that has Latin letters too.
+_LATIN = str.maketrans(
+    "аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅԚԜαενοριτυχκΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aeopcyxijshdqwABEKMHOPCTYXIJSQWaevopituxkABEZHIKMNOPTYX",
+)
+_LOOKALIKE = re.compile("[\u0370-\u052f]")
+_MIXED = re.compile(r"\b(?=\w{0,60}[A-Za-z])(?=\w{0,60}[\u0370-\u052f])\w{1,60}\b")
+# The letter for the digit, in what else is a number: `6O`, `2O20`.
+_ZEROS = re.compile(r"(?<![^\W_])\d[\dOoОоΟο]{0,20}(?:[OОΟоο]|[Oo]\d)\d{0,20}(?![^\W_])")
+_ZERO = str.maketrans("OoОоΟο", "000000")
+
+
 @cache
 def _heaps() -> re.Pattern[str]:
     """More marks on one letter than any language has: sorting them takes quadratic time."""
@@ -65,7 +79,9 @@ def _heaps() -> re.Pattern[str]:
 
 def plain(text: str) -> str:
     """`text` in plain characters; takes time in proportion to its length."""
-    text = text.translate(_table())
+    text = _ZEROS.sub(lambda match: match[0].translate(_ZERO), text.translate(_table()))
     if text.isascii():
         return text
+    if _LOOKALIKE.search(text):
+        text = _MIXED.sub(lambda match: match[0].translate(_LATIN), text)
     return unicodedata.normalize("NFKC", _heaps().sub("", text))

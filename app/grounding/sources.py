@@ -6,15 +6,15 @@ each only what a person wrote counts, not its id, its times or how it is to look
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from app.grounding import days, names, spelled
+from app.grounding import days, idioms, names, spelled
 from app.grounding.figures import Figure, Figures
 from app.grounding.plain import plain
+from app.grounding.wording import Wording
 from app.profile import rules
 
 _TOGETHER = (
@@ -27,8 +27,22 @@ _ITEM = ("title", "subtitle", "location", "start", "end", "description", "bullet
 _NO_FIGURES = frozenset(
     ("email", "phone", "mobile", "website", "github_url", "linkedin_url", "url", "repository_url")
 )
-_SHORT = 120  # characters of a text that may be a name by itself
-_LIST = re.compile("[,;|/•·]")
+_FULL_NAMES = ("full_name", "first_name")  # the second with the last
+_EMPLOYERS = frozenset(("company", "institution", "issuer", "subtitle"))
+_POSITIONS = frozenset(("title", "role", "subtitle"))
+# Fields, and those of a source that are asked first. On a CV an employer may be either line.
+_ALIKE = {
+    "company": _EMPLOYERS,
+    "institution": _EMPLOYERS,
+    "issuer": frozenset(("issuer",)),
+    "title": _POSITIONS,
+    "degree": frozenset(("degree",)),
+}
+
+# Where these stand in a file is told by lines that are about nothing else.
+_QUOTED = _NO_FIGURES.union(*_ALIKE.values())
+
+Text = tuple[str, str]  # the field and what stands there
 
 
 class Source:
@@ -37,6 +51,7 @@ class Source:
     def __init__(self, kind: str, data: Any) -> None:
         self._kind = kind
         self._data = data
+        self._naming: dict[frozenset[str], Wording] = {}
 
     @cached_property
     def said(self) -> frozenset[tuple[str, str]]:
@@ -63,37 +78,45 @@ class Source:
     def spelled(self) -> dict[Decimal, list[Figure]]:
         """Numbers in words."""
         found: dict[Decimal, list[Figure]] = {}
-        for figure in spelled.spelled_in(self._counting):
+        counted = self._counting
+        for figure in (*spelled.spelled_in(counted), *idioms.unnumbered(counted)):
             found.setdefault(figure.values[0], []).append(figure)
         return found
 
     @cached_property
-    def written(self) -> str:
-        """All texts as they are written, plain."""
-        return "\n".join(self.texts)
+    def wording(self) -> Wording:
+        """All texts."""
+        return Wording(self.texts)
+
+    def naming(self, field: str) -> Wording:
+        """The texts that may say what `field` is.
+
+        An entry that has such a field says it there: whom else its prose names, it does not claim
+        to be or to have worked for. Other entries, and free text, may say it anywhere.
+        """
+        alike = _ALIKE.get(field)
+        if alike is None:
+            return self.wording
+        if alike not in self._naming:
+            own, free = _parted(self._entries, alike)
+            self._naming[alike] = Wording([*own, *free], own)
+        return self._naming[alike]
+
+    def spans(self, company: str) -> Iterator[bool]:
+        """Of each entry with dates, and with this employer if it names any: whether it goes on."""
+        wanted = names.employer(company)
+        for entry in self._entries:
+            said = dict(reversed(entry))  # of an import, what was read before where it stood
+            if not said.keys() & {"start_date", "end_date"}:
+                continue
+            if wanted and (own := said.get("company")) and names.employer(own) != wanted:
+                continue
+            yield "end_date" not in said
 
     @cached_property
-    def words(self) -> str:
-        return names.worded(f" {names.BREAK} ".join(self.texts))
-
-    @cached_property
-    def hyphenless(self) -> str:
-        """The same with what a hyphen joins as one word."""
-        return names.worded(f" {names.BREAK} ".join(self.texts), hyphens="")
-
-    @cached_property
-    def titles(self) -> str:
-        return names.canonical(self.words)
-
-    @cached_property
-    def named(self) -> frozenset[str]:
-        """Short texts and what they list, without blanks: `nodejs`."""
-        short = (text for text in self.texts if len(text) <= _SHORT)
-        return frozenset(
-            names.joined(names.worded(part))
-            for text in short
-            for part in (text, *_LIST.split(text))
-        )
+    def full_names(self) -> list[str]:
+        """What the source says that its owner is called."""
+        return [names.worded(plain(text)) for field, text in self._fields if field in _FULL_NAMES]
 
     @cached_property
     def characters(self) -> list[str]:
@@ -104,11 +127,26 @@ class Source:
     def _counting(self) -> str:
         """The texts in which figures count something, each on lines of its own."""
         counting = (text for field, text in self._fields if field not in _NO_FIGURES)
-        return "\n".join(plain(text) for text in dict.fromkeys(counting))
+        return idioms.rewritten("\n".join(plain(text) for text in dict.fromkeys(counting)))
 
     @cached_property
-    def _fields(self) -> list[tuple[str, str]]:
-        return list(_FIELDS_OF[self._kind](self._data))
+    def _entries(self) -> list[list[Text]]:
+        return [list(entry) for entry in _ENTRIES_OF[self._kind](self._data)]
+
+    @cached_property
+    def _fields(self) -> list[Text]:
+        return [text for entry in self._entries for text in entry]
+
+
+def _parted(entries: list[list[Text]], alike: frozenset[str]) -> tuple[list[str], list[str]]:
+    """What fields of that kind say, and all texts of the entries that have none of them."""
+    own: list[str] = []
+    free: list[str] = []
+    for entry in entries:
+        said = [plain(text) for field, text in entry if field in alike]
+        own += said
+        free += () if said else (plain(text) for _, text in entry)
+    return own, free
 
 
 def normal(text: str) -> str:
@@ -121,7 +159,7 @@ def _of_entry(entry: Mapping[str, Any], fields: tuple[str, ...]) -> Iterator[tup
         yield from _of_value(field, entry.get(field))
     for one, other in _TOGETHER:
         if one in fields and entry.get(one) and entry.get(other):
-            yield "", f"{entry[one]} {entry[other]}"
+            yield one, f"{entry[one]} {entry[other]}"
 
 
 def _of_value(field: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -138,45 +176,43 @@ def _of_value(field: str, value: Any) -> Iterator[tuple[str, str]]:
         yield field, f"{value:g} {field}"  # `7.5 years`
 
 
-def _of_preview(preview: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _of_preview(preview: Mapping[str, Any]) -> Iterator[Iterable[Text]]:
     profile = preview.get("profile") or {}
-    yield from _of_entry(profile, rules.PROFILE_FIELDS)
-    yield from _evidence(profile)
+    yield _of_found(profile, rules.PROFILE_FIELDS)
     for section in rules.SECTIONS:
         for entry in preview.get(section) or ():
-            yield from _of_entry(entry, rules.FIELDS[section])
-            yield from _evidence(entry)
+            yield _of_found(entry, rules.FIELDS[section])
     for language in preview.get("languages") or ():
-        yield from _of_entry(language, ("name", "level"))
-        yield from _evidence(language)
+        yield _of_found(language, ("name", "level"))
     for unplaced in preview.get("unplaced") or ():
-        yield from _of_entry(unplaced, ("text", "section"))
+        yield _of_entry(unplaced, ("text", "section"))
 
 
-def _evidence(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _of_found(found: Mapping[str, Any], fields: tuple[str, ...]) -> Iterator[Text]:
+    yield from _of_entry(found, fields)
     for evidence in found.get("evidence") or ():
         field = evidence["field"].partition("[")[0]
-        yield (field if field in _NO_FIGURES else ""), evidence["text"]
+        yield (field if field in _QUOTED else ""), evidence["text"]
 
 
-def _of_cv(cv: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _of_cv(cv: Mapping[str, Any]) -> Iterator[Iterable[Text]]:
     identity = cv.get("identity") or {}
-    yield from _of_entry(identity, tuple(identity))
+    yield _of_entry(identity, tuple(identity))
     for section in cv.get("sections") or ():
-        yield from _of_entry(section, ("heading", "content"))
+        yield _of_entry(section, ("heading", "content"))
         for item in section.get("items") or ():
-            yield from _of_entry(item, _ITEM)
+            yield _of_entry(item, _ITEM)
 
 
-def _of_section(section: str) -> Any:
-    return lambda row: _of_entry(row, rules.FIELDS[section])
+def _of_row(fields: tuple[str, ...]) -> Any:
+    return lambda row: [_of_entry(row, fields)]
 
 
-_FIELDS_OF: dict[str, Any] = {
-    "profile": lambda row: _of_entry(row, rules.PROFILE_FIELDS),
+_ENTRIES_OF: dict[str, Any] = {
+    "profile": _of_row(rules.PROFILE_FIELDS),
     "import": _of_preview,
     "resume_job": _of_cv,
-    **{section: _of_section(section) for section in rules.SECTIONS},
+    **{section: _of_row(rules.FIELDS[section]) for section in rules.SECTIONS},
 }
 _OWN_FIELDS = frozenset(
     field for fields in (rules.PROFILE_FIELDS, *rules.FIELDS.values()) for field in fields

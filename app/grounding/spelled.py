@@ -109,7 +109,10 @@ def _number(
             current = max(current, Decimal(1)) * value
         elif role == "tens" and last == "unit" and current % 100 == 4 and value == 20:
             current += 76  # quatre-vingt
-        elif _follows(role, value, last, current):
+        elif _follows(role, value, last, current) or (
+            # Arabic says the unit first: five and twenty.
+            next_word.language == "arabic" and last == "unit" and current < 10 <= value < 100
+        ):
             current += value
         else:
             break
