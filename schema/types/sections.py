@@ -38,8 +38,9 @@ GROUNDED_IN = _schema(minItems=1, maxItems=MOST_CITED)
 GROUNDED_IN_DESCRIPTION = (
     "Ids of what this is taken from: rows of your sections, imports that are not committed yet,"
     " résumé jobs, or the id of your account for the profile. If given, figures, dates, employers,"
-    " titles and names that these do not hold are refused, each named. Prose without figures is not"
-    " judged. It is not kept."
+    " titles, names and places that these do not hold are refused, each named. An employer or title"
+    " is looked for where a source tells its own, and in prose only where it tells none. Prose"
+    " without figures is not judged. It is not kept."
 )
 
 
