@@ -62,6 +62,8 @@ class Payments:
     def __init__(self, key: str, url: str, webhook_secrets: list[str]) -> None:
         import stripe  # a third of a second, and half of all installations have no use for it
 
+        # It would tell of every request, of which our own log has what matters.
+        logging.getLogger("stripe").setLevel(logging.WARNING)
         self._stripe = stripe
         self._secrets = webhook_secrets
         self._http = _http_client(stripe)

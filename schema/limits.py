@@ -36,6 +36,7 @@ from graphql import (
 from strawberry.extensions import ParserCache, SchemaExtension
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from schema.declared import is_computed
 from schema.types.paging import DEFAULT_LIMIT, MAX_LIMIT
 from schema.variables import NoNull, refused_variables
 
@@ -109,9 +110,9 @@ class Limits(SchemaExtension):
 class Measure:
     """How much a selection asks for, its fragments spread.
 
-    `cost` is 10 for an operation of the API and 1 for any other field, times the size of each
-    list around it. A page has its `limit`, or the most it can where that is a variable; of a list
-    without pages it is guessed what most people have.
+    `cost` is 10 for an operation of the API or a field that is read by itself and 1 for any other,
+    times the size of each list around it. A page has its `limit`, or the most it can where that is
+    a variable; of a list without pages it is guessed what most people have.
     """
 
     depth: int = 0
@@ -214,10 +215,11 @@ class _Ruler:
             in_list=place.in_list or is_list,
         )
         inner = self.selection(node.selection_set, below)
+        is_read = place.is_root or (declared is not None and is_computed(declared))
         return Measure(
             depth=1 + inner.depth,
             aliases=inner.aliases + (node.alias is not None),
-            cost=(OPERATION_COST if place.is_root else 1) + times * inner.cost,
+            cost=(OPERATION_COST if is_read else 1) + times * inner.cost,
         )
 
     def _fragment(self, name: str, place: _Place) -> Measure:

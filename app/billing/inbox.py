@@ -16,6 +16,7 @@ from app.billing import settling
 from app.billing.customers import UnknownCustomer
 from app.billing.objects import Notice, notice_of
 from app.billing.settling import Settling
+from app.billing.subscriptions import UnknownPrice
 from app.db import Connection, raw_statement
 from app.errors import DependencyUnavailable
 from app.payments import Missing, Payments
@@ -116,9 +117,10 @@ async def _taken(
         if settle is not None:
             async with db.transaction():
                 await settle(_settling(db, services, payments), thing)
-    except UnknownCustomer:
+    except (UnknownCustomer, UnknownPrice) as unknown:
         known_by = row["received_at"] + _PARKED_FOR
-        return ("parked" if datetime.now(UTC) < known_by else "failed"), "unknown customer"
+        state = "parked" if datetime.now(UTC) < known_by else "failed"
+        return state, type(unknown).__name__
     except Missing:
         return "done", "Stripe has it no more"
     except DependencyUnavailable:

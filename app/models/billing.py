@@ -120,7 +120,7 @@ class TrialRow(Base):
 class StripeEventRow(Base):
     """An event of Stripe's, kept as it came until its effect is there.
 
-    `parked`: it is of a customer that nobody here knows, or not yet. `failed`: given up.
+    `parked`: it is of a customer or a price that nobody here knows, or not yet. `failed`: given up.
     """
 
     __tablename__ = "stripe_events"

@@ -190,3 +190,11 @@ async def test_a_ledger_of_too_many_entries_is_refused_in_graphql(
     query = "{ owner { billing { wallet { ledger(first: 101) { nextCursor } } } } }"
     answer = (await session.post("/graphql", json={"query": query})).json()
     assert answer["errors"][0]["extensions"]["code"] == "validation_failed"
+
+
+async def test_what_graphql_reads_by_itself_costs_as_much_as_an_operation(
+    session: httpx.AsyncClient,
+) -> None:
+    query = "{ owner { billing { wallet { ledger(first: 2) { nextCursor } } } } }"
+    answer = (await session.post("/graphql", json={"query": query})).json()
+    assert answer["extensions"]["cost"] == 10 + 10 + 1 + 10 + 2 * 1
