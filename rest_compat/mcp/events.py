@@ -25,10 +25,11 @@ from rest_compat.mcp.sessions import Session
 STANDALONE = "standalone"
 
 MOST_EVENT_BYTES = 256 * 1024
-SESSION_BYTES = 2 * 1024 * 1024  # begun in `_KEPT_SECONDS`; at most twice as much is kept at once
+SESSION_BYTES = 4 * 1024 * 1024  # begun in `_KEPT_SECONDS`; at most twice as much is kept at once
 ACCOUNT_BYTES = 16 * 1024 * 1024
 
 _OVERHEAD = 256  # bytes that Redis takes for an event beside its data, at the least
+_STREAM_OVERHEAD = 4096  # of a stream besides, however little is in it
 _KEPT_SECONDS = 600
 _ENDED_SECONDS = 120  # of a stream after its last event
 LEASE_SECONDS = 15  # for which a process is believed to be at a reply without renewing it
@@ -55,6 +56,7 @@ local data, instead, last, request = ARGV[1], ARGV[2], ARGV[3] == '1', ARGV[4]
 local overhead, most = tonumber(ARGV[5]), tonumber(ARGV[6])
 local kept_seconds, ended_seconds = tonumber(ARGV[9]), tonumber(ARGV[10])
 local lease, count = tonumber(ARGV[11]), ARGV[12]
+if redis.call('EXISTS', KEYS[1]) == 0 then overhead = overhead + tonumber(ARGV[13]) end
 local function fits(text, beyond)
     for i = 2, 3 do
         local used = tonumber(redis.call('GET', KEYS[i]) or '0')
@@ -226,6 +228,7 @@ class Events:
             _ENDED_SECONDS,
             LEASE_SECONDS,
             _MOST_KEPT,
+            _STREAM_OVERHEAD,
         )
 
 
