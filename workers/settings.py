@@ -81,7 +81,9 @@ async def _serve(settings: Settings) -> None:
             _every(_BEAT_SECONDS, services.queue.beat),
             _every(_SWEEP_SECONDS, partial(_in_turn, services, sweep, _SWEEP_SECONDS)),
             _every(_LOOK_SECONDS, partial(_in_turn, services, clear, _CLEAR_SECONDS)),
-            _every(_LOOK_SECONDS, partial(_in_turn, services, reconcile_ledger, _RECONCILE_SECONDS)),
+            _every(
+                _LOOK_SECONDS, partial(_in_turn, services, reconcile_ledger, _RECONCILE_SECONDS)
+            ),
             _every(_MAIL_SECONDS, services.queue.send_mails),
             _every(_LOOK_SECONDS, partial(_in_turn, services, bill, _BILL_SECONDS)),
             *([_every(_EVENT_SECONDS, services.queue.take_events)] if services.payments else []),
