@@ -125,6 +125,17 @@ def test_schema_package_itself_is_empty() -> None:
     assert (PROJECT / "schema/__init__.py").read_text() == ""
 
 
+def test_only_payments_speaks_to_stripe() -> None:
+    speakers = [
+        name
+        for name, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if (isinstance(node, ast.Import) and node.names[0].name.split(".")[0] == "stripe")
+        or (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "stripe")
+    ]
+    assert set(speakers) == {"app.payments"}
+
+
 def test_private_strawberry_is_used_in_the_codec_only() -> None:
     users = [
         name

@@ -14,16 +14,16 @@ from app.cv import bounds
 from app.profile import rules
 from schema.types.profile import SpokenLanguageInput
 from schema.types.sections import (
-    CertificationFields,
     CertificationContent,
-    EducationFields,
+    CertificationFields,
     EducationContent,
-    ExperienceFields,
+    EducationFields,
     ExperienceContent,
-    ProjectFields,
+    ExperienceFields,
     ProjectContent,
-    SkillFields,
+    ProjectFields,
     SkillContent,
+    SkillFields,
 )
 
 _field = strawberry.field
