@@ -37,7 +37,10 @@ class Bills:
             for payment in self.invoice_payments.values()
             if payment["invoice"] == thing["id"]
         )
-        return next(c["id"] for c in self.charges.values() if c["payment_intent"] == intent)
+        found: str = next(
+            charge["id"] for charge in self.charges.values() if charge["payment_intent"] == intent
+        )
+        return found
 
     def paid_by_card(self, session: Object) -> None:
         charge = self.charge(session["customer"], session["amount_total"])

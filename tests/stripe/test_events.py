@@ -66,7 +66,7 @@ async def test_a_signature_is_good_for_minutes_before_and_after(shop: Shop, seco
 async def test_a_header_that_is_no_signature_is_refused(shop: Shop, header: str) -> None:
     await _paid(shop)
     signed = shop.fake.signed(shop.fake.world.events[0])
-    headers = {"stripe-signature": header.encode("latin-1")}
+    headers = {b"stripe-signature": header.encode("latin-1")}
     answer = await shop.client.post(WEBHOOK, content=signed["content"], headers=headers)
     assert answer.status_code == 401
     assert await shop.count("SELECT count(*) FROM stripe_events") == 0

@@ -140,7 +140,7 @@ class History:
         if found is None:
             return False
         since = self.world.invoices[found["latest_invoice"]]["created"]
-        return time.time() - since < PAST_DUE_GRACE.total_seconds()
+        return bool(time.time() - since < PAST_DUE_GRACE.total_seconds())
 
     def credits(self) -> int:
         paid = [s for s in self.world.sessions.values() if s["payment_intent"]]
@@ -164,7 +164,7 @@ class History:
             for taking in takings
             if taking["charge"] == charge["id"] and taking["status"] not in ("failed", "won")
         )
-        return given - given * min(lost, charge["amount"]) // charge["amount"]
+        return given - int(given * min(lost, charge["amount"]) // charge["amount"])
 
 
 @given(st.lists(acts, min_size=3, max_size=12), st.integers(0, 999))
