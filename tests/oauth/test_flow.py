@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import dataclasses
 from typing import Any
 
 import httpx
 import pytest
 
+from app.logs import configure_logging
 from app.oauth.grants import refreshes_of
 from app.services import Services
+from app.settings import Settings
 from tests.oauth.flow import (
     REDIRECT,
     SCOPES,
@@ -321,14 +323,16 @@ async def test_a_connection_is_listed_under_the_name_of_its_client_and_revoked_t
 
 
 async def test_no_secret_gets_into_a_log(
-    browser: Browser, oauth: Client, caplog: pytest.LogCaptureFixture
+    settings: Settings, browser: Browser, oauth: Client, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    caplog.set_level(logging.DEBUG)
-    code = await allowed(browser, oauth)
-    tokens = (await oauth.redeem(code)).json()
-    renewed = (await oauth.refresh(tokens["refresh_token"])).json()
-    ours = [record for record in caplog.records if not record.name.startswith(("http", "asyncio"))]
-    written = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in ours)
+    configure_logging(dataclasses.replace(settings, log_level="debug"))
+    try:
+        code = await allowed(browser, oauth)
+        tokens = (await oauth.redeem(code)).json()
+        renewed = (await oauth.refresh(tokens["refresh_token"])).json()
+    finally:
+        configure_logging(settings)
+    written = capfd.readouterr().err
     assert "/oauth/token" in written
     for secret in (code, browser.cookie(), *tokens.values(), *renewed.values()):
         if isinstance(secret, str) and secret not in ("Bearer", SCOPES):
