@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from app import ledger
+from app.billing.customers import hold_account
 from app.db import Connection, raw_statement, uuid7
 
 # By username or e-mail address in any case of letters, or by id.
@@ -46,7 +47,15 @@ _TRY = raw_statement(
     "account_id",
     "length",
 )
+# A page at Stripe on which somebody can still begin a trial, or has and we have not heard of it.
+_TRIAL_ON_OFFER = raw_statement(
+    "SELECT coalesce(expires_at, created_at + interval '1 day') FROM checkouts WHERE account_id = $1"
+    " AND state IN ('started', 'open')"
+    " AND terms #> '{subscription_data,trial_period_days}' IS NOT NULL LIMIT 1",
+    "account_id",
+)
 GIVEN_PLAN = "pro"
+MOST_CREDITS = 10_000_000  # more than a mistyped figure may give; a wallet holds 200 times as many
 
 
 class NotDone(Exception):
@@ -77,6 +86,8 @@ async def grant_credits(db: Connection, order: Order, credits: int) -> None:
     """Give credits, which pay debt first, or take some if they are negative; one transaction."""
     if credits == 0:
         raise NotDone("There is nothing to give.")
+    if abs(credits) > MOST_CREDITS:
+        raise NotDone(f"At most {MOST_CREDITS} credits are given or taken at once.")
     async with db.transaction():
         await _note(db, order, "grant-credits", credits=credits)
         await ledger.adjust(db, order.account_id, credits, f"admin:{order.id}", order.reason)
@@ -89,6 +100,7 @@ async def set_plan(db: Connection, order: Order, plan: str, until: datetime | No
     if plan == "free" and until is not None:
         raise NotDone("What ends now has no later end.")
     async with db.transaction():
+        await hold_account(db, order.account_id)
         told = None if until is None else until.isoformat()
         await _note(db, order, "set-plan", plan=plan, until=told)
         await db.execute(_END_GRANT, account_id=order.account_id)
@@ -105,11 +117,21 @@ async def set_plan(db: Connection, order: Order, plan: str, until: datetime | No
 
 
 async def start_trial(db: Connection, order: Order, days: int) -> None:
-    """Begin the account's one trial; raises NotDone if it has had it."""
+    """Begin the account's one trial.
+
+    Raises NotDone if it has had it, and while it can begin one at a checkout that is open.
+    """
     if days < 1:
         raise NotDone("A trial has a day at least.")
     async with db.transaction():
+        await hold_account(db, order.account_id)
         await _note(db, order, "start-trial", days=days)
+        over_at: datetime | None = await db.value(_TRIAL_ON_OFFER, account_id=order.account_id)
+        if over_at is not None:
+            raise NotDone(
+                "A checkout that begins a trial is open. It may be given when that is over,"
+                f" which is by {over_at:%Y-%m-%d %H:%M} UTC."
+            )
         length = timedelta(days=days)
         if not await db.execute(_TRY, account_id=order.account_id, length=length):
             raise NotDone("This account has had its trial.")

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from app.billing import subscriptions
-from app.billing.customers import made_customer
+from app.billing.customers import hold_account, made_customer
 from app.billing.inbox import settle_now
 from app.billing.objects import CheckoutSession
 from app.billing.settling import settle_session
@@ -129,7 +129,8 @@ async def _subscribes(services: Services, account_id: UUID) -> bool:
 async def _session(
     services: Services, payments: Payments, account_id: UUID, customer: str, wanted: Wanted
 ) -> CheckoutSession:
-    async with services.database.connection() as db:
+    async with services.database.transaction() as db:
+        await hold_account(db, account_id)  # no operator begins its trial meanwhile
         trial_days = services.settings.trial_days
         if wanted.kind != SUBSCRIPTION or await db.value(_TRIED, account_id=account_id):
             trial_days = 0

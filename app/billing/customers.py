@@ -19,10 +19,16 @@ _KEEP = raw_statement(
     "account_id",
     "customer_id",
 )
+_HOLD = raw_statement("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE", "account_id")
 
 
 class UnknownCustomer(LookupError):
     """Nobody here is this customer: another's, or one whose account is about to be written."""
+
+
+async def hold_account(db: Connection, account_id: UUID) -> None:
+    """Be the only one who decides what an account may have until the transaction ends."""
+    await db.row(_HOLD, account_id=account_id)
 
 
 async def account_of(db: Connection, customer_id: str | None) -> UUID:

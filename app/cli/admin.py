@@ -105,10 +105,10 @@ def _end_of(day: str) -> datetime:
     from app.cli.commands import fail
 
     try:
-        last = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
+        end = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC) + timedelta(days=1)
+    except (ValueError, OverflowError):
         fail(f"--until is a day such as 2026-12-31, not {day!r}.", code=2)
-    if (end := last + timedelta(days=1)) <= datetime.now(UTC):
+    if end <= datetime.now(UTC):
         fail(f"{day} is over.", code=2)
     return end
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from app.billing import by_hand
 from app.services import Services
 from tests.conftest import Servers
 from tests.people import Person, table
@@ -85,17 +87,44 @@ async def test_a_trial_is_begun_once(services: Services, admin: Any) -> None:
     assert (await ann.run("billing")).effective_plan == "free"
 
 
+async def test_operators_who_give_a_plan_at_once_do_so_in_turn(services: Services) -> None:
+    await Person(services).signed_in()
+
+    async def give() -> None:
+        async with services.database.connection() as db:
+            order = await by_hand.ordered(db, "ann", "operator", "at once")
+            await by_hand.set_plan(db, order, "pro", None)
+
+    await asyncio.gather(*(give() for _ in range(5)))
+    current = "SELECT * FROM plan_grants WHERE ended_at IS NULL"
+    assert len(await table(services, current)) == 1
+    assert len(await _actions(services)) == 5
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
         (("grant-credits", "nobody", "5", "--reason", "x"), 1, "no account 'nobody'"),
         (("grant-credits", "ann", "5", "--reason", " "), 1, "A reason is needed"),
         (("grant-credits", "ann", "0", "--reason", "x"), 1, "nothing to give"),
+        (("grant-credits", "ann", "10000001", "--reason", "x"), 1, "At most 10000000 credits"),
+        (("grant-credits", "ann", "-3000000000", "--reason", "x"), 1, "At most 10000000 credits"),
         (("set-plan", "ann", "gold", "--reason", "x"), 1, "'gold' is not a plan"),
         (("set-plan", "ann", "pro", "--until", "soon", "--reason", "x"), 2, "--until is a day"),
         (("set-plan", "ann", "pro", "--until", "2020-01-01", "--reason", "x"), 2, "is over"),
+        (("set-plan", "ann", "pro", "--until", "9999-12-31", "--reason", "x"), 2, "is a day"),
     ],
-    ids=["nobody", "no-reason", "nothing", "no-plan", "no-day", "past-day"],
+    ids=[
+        "nobody",
+        "no-reason",
+        "nothing",
+        "too-many",
+        "too-few",
+        "no-plan",
+        "no-day",
+        "past-day",
+        "last-day",
+    ],
 )
 async def test_what_can_not_be_done_is_said_and_changes_nothing(
     services: Services, admin: Any, arguments: tuple[str, ...], code: int, said: str

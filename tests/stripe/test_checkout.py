@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.billing import by_hand
 from app.billing.offers import Cadence
 from app.errors import BillingNotConfigured, Conflict, DependencyUnavailable, ValidationFailed
 from schema.types.billing import CheckoutInput, CheckoutKind, CheckoutMode, PortalInput
-from tests.people import Person
+from tests.people import Person, table
 from tests.stripe.conftest import Shop
 
 
@@ -144,6 +145,40 @@ async def test_a_trial_comes_with_the_first_subscription_only(shop: Shop) -> Non
     shop.fake.world.pay(again.session_id)
     await shop.hear()
     assert (await shop.billing(ann)).entitlement_source.value == "billing"
+
+
+async def _try_by_hand(shop: Shop) -> None:
+    async with shop.services.database.connection() as db:
+        order = await by_hand.ordered(db, "ann", "operator", "asked for one")
+        await by_hand.start_trial(db, order, 14)
+
+
+async def test_no_trial_is_given_by_hand_while_a_checkout_offers_one(shop: Shop) -> None:
+    ann = await shop.person()
+    first = await shop.checkout(ann)
+    with pytest.raises(by_hand.NotDone, match="A checkout that begins a trial is open"):
+        await _try_by_hand(shop)
+    assert await table(shop.services, "SELECT * FROM admin_actions") == []
+    shop.fake.world.expire(first.session_id)
+    await shop.hear()
+    await _try_by_hand(shop)
+    shop.fake.world.pay((await shop.checkout(ann)).session_id)
+    await shop.hear()
+    (subscription,) = shop.fake.world.subscriptions.values()
+    assert subscription["status"] == "active"
+
+
+async def test_a_checkout_and_an_operator_at_once_do_not_both_begin_a_trial(shop: Shop) -> None:
+    ann = await shop.person()
+    checkout, _ = await asyncio.gather(
+        shop.checkout(ann), _try_by_hand(shop), return_exceptions=True
+    )
+    assert not isinstance(checkout, BaseException)
+    shop.fake.world.pay(checkout.session_id)
+    await shop.hear()
+    (subscription,) = shop.fake.world.subscriptions.values()
+    (trial,) = await table(shop.services, "SELECT how FROM trials")
+    assert (subscription["status"] == "trialing") == (trial["how"] == "checkout")
 
 
 @pytest.mark.parametrize(
