@@ -46,6 +46,10 @@ class Missing(LookupError):
     """Stripe knows no object of this id."""
 
 
+class NoCustomer(Missing):
+    """Stripe knows this customer of ours no more: it was deleted, or the key is another's."""
+
+
 class Refused(Exception):
     """Stripe will not do what was asked; the message, its own, is for logs only."""
 
@@ -94,19 +98,23 @@ class Payments:
                 self._stripe.WebhookSignature.verify_header(
                     body, signature, secret, _SIGNED_WITHIN_SECONDS
                 )
-                signed_at = int((signature or "").split("t=", 1)[1].split(",", 1)[0])
-            except (self._stripe.SignatureVerificationError, ValueError, TypeError, IndexError):
+                signed_at = _signed_at(signature or "")
+            except (self._stripe.SignatureVerificationError, ValueError, TypeError):
                 continue
             if signed_at <= time.time() + _SIGNED_WITHIN_SECONDS:
                 return notice_of(body)
         raise Forged(reason="signature")
 
-    async def new_customer(self, account_id: str, email: str) -> str:
-        """The id of the account's customer, made if there is none yet."""
+    async def new_customer(self, account_id: str, email: str, lost: str | None = None) -> str:
+        """The id of the account's customer, made if there is none yet.
+
+        `lost`: the one that it had before, and that Stripe has no more.
+        """
+        again = f":{lost}" if lost else ""
         async with self._reaching():
             made = await self._api.customers.create_async(
                 {"email": email, "metadata": {"account_id": account_id}},
-                {"idempotency_key": f"customer:{account_id}"},
+                {"idempotency_key": f"customer:{account_id}{again}"},
             )
         return str(made["id"])
 
@@ -132,7 +140,10 @@ class Payments:
         return next(map(read_session, found.data), None)
 
     async def expire_session(self, session_id: str) -> bool:
-        """Close a session, so that nobody pays there any more; False: it was not open."""
+        """Close a session, so that nobody pays there any more; False: it was not open.
+
+        Raises Missing.
+        """
         try:
             async with self._reaching():
                 await self._api.checkout.sessions.expire_async(
@@ -234,6 +245,8 @@ class Payments:
         try:
             yield
         except stripe.InvalidRequestError as error:
+            if error.code == "resource_missing" and error.param == "customer":
+                raise NoCustomer(str(error)) from error
             if error.http_status == 404:
                 raise Missing(str(error)) from error
             raise Refused(str(error)) from error
@@ -242,6 +255,15 @@ class Payments:
             raise DependencyUnavailable from error
         except stripe.StripeError as error:
             raise DependencyUnavailable from error
+
+
+def _signed_at(signature: str) -> int:
+    """The time that a signature is over, where Stripe's library reads it; raises ValueError."""
+    for item in signature.split(","):
+        name, _, value = item.partition("=")
+        if name == "t":
+            return int(value)
+    raise ValueError("no time")
 
 
 def _http_client(stripe: Any) -> Any:

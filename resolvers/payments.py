@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
+from collections.abc import Iterator
 from uuid import UUID
 
 from app.billing import checkout
@@ -11,8 +14,14 @@ from app.billing.objects import Invoice
 from app.billing.offers import Cadence, Offers
 from app.call import Call
 from app.db import uuid7
-from app.errors import BillingNotConfigured, Conflict, FieldError, ValidationFailed
-from app.payments import Missing, Payments, Refused
+from app.errors import (
+    BillingNotConfigured,
+    Conflict,
+    DependencyUnavailable,
+    FieldError,
+    ValidationFailed,
+)
+from app.payments import Missing, NoCustomer, Payments, Refused
 from app.services import Services
 from app.unconnected import unconnected
 from schema.types.billing import (
@@ -27,6 +36,15 @@ from schema.types.billing import (
 )
 from schema.types.paging import DEFAULT_LIMIT, Limit, Page, window
 
+log = logging.getLogger(__name__)
+
+
+class NotAnswered(DependencyUnavailable):
+    """Stripe will not do what was asked; an operator has to see to it."""
+
+    default_message = "The payment service does not accept this; its operator has been told."
+    retryable = False
+
 
 @unconnected
 async def list_invoices(
@@ -40,12 +58,15 @@ async def list_invoices(
         customer = await customer_of(db, call.principal.account_id)
     if customer is None:
         return Page(items=[], next_cursor=None)
-    try:
-        invoices, more = await _payments(call.services).invoices(customer, limit, cursor)
-    except (Missing, Refused):
-        if cursor is None:
-            raise
-        raise _invalid("cursor", "Not a cursor of this list.") from None
+    with _answered():
+        try:
+            invoices, more = await _payments(call.services).invoices(customer, limit, cursor)
+        except NoCustomer:
+            return Page(items=[], next_cursor=None)
+        except (Missing, Refused):
+            if cursor is None:
+                raise
+            raise _invalid("cursor", "Not a cursor of this list.") from None
     return Page(
         items=[_invoice(invoice) for invoice in invoices],
         next_cursor=invoices[-1].id if more else None,
@@ -62,7 +83,8 @@ async def create_checkout(call: Call, input: CheckoutInput) -> Checkout:
     services, account_id = call.services, call.principal.account_id
     wanted = _wanted(services.offers, input)
     payments = _payments(services)
-    session = await checkout.begin(services, payments, account_id, wanted)
+    with _answered():
+        session = await checkout.begin(services, payments, account_id, wanted)
     if session is None:
         return await _portal(services, payments, account_id, input.return_path)
     if session.url is None:
@@ -85,6 +107,16 @@ async def create_portal_session(call: Call, input: PortalInput | None = None) ->
     return await _portal(call.services, _payments(call.services), call.principal.account_id, path)
 
 
+@contextlib.contextmanager
+def _answered() -> Iterator[None]:
+    """Tell nobody but the log what Stripe will not do; raises NotAnswered."""
+    try:
+        yield
+    except (Missing, Refused) as error:
+        log.error("Stripe refuses", extra={"fields": {"error": str(error)}})
+        raise NotAnswered from error
+
+
 def _payments(services: Services) -> Payments:
     if services.payments is None:
         raise BillingNotConfigured("Nothing is on sale on this server.")
@@ -99,7 +131,11 @@ async def _portal(
     if customer is None:
         raise Conflict("There is nothing to manage: this account has never wanted to pay.")
     back = services.settings.public_url + return_path
-    session_id, url = await payments.portal(str(uuid7()), customer, back)
+    with _answered():
+        try:
+            session_id, url = await payments.portal(str(uuid7()), customer, back)
+        except NoCustomer:
+            raise Conflict("There is nothing to manage: Stripe has this account no more.") from None
     return Checkout(mode=CheckoutMode.PORTAL, url=url, session_id=session_id, expires_at=None)
 
 

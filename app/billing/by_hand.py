@@ -49,8 +49,8 @@ _TRY = raw_statement(
 )
 # A page at Stripe on which somebody can still begin a trial, or has and we have not heard of it.
 _TRIAL_ON_OFFER = raw_statement(
-    "SELECT coalesce(expires_at, created_at + interval '1 day') FROM checkouts WHERE account_id = $1"
-    " AND state IN ('started', 'open')"
+    "SELECT coalesce(expires_at, created_at + interval '1 day') FROM checkouts"
+    " WHERE account_id = $1 AND state IN ('started', 'open')"
     " AND terms #> '{subscription_data,trial_period_days}' IS NOT NULL LIMIT 1",
     "account_id",
 )

@@ -6,6 +6,7 @@ lost, Stripe was away or the button was pressed twice, finds it and is sent to t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,14 +15,16 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from app.billing import subscriptions
-from app.billing.customers import hold_account, made_customer
+from app.billing.customers import hold_account, made_customer, remade_customer
 from app.billing.inbox import settle_now
 from app.billing.objects import CheckoutSession
 from app.billing.settling import settle_session
 from app.db import raw_statement, uuid7
 from app.errors import Conflict, FieldError, ValidationFailed
-from app.payments import Payments
+from app.payments import Missing, NoCustomer, Payments
 from app.services import Services
+
+log = logging.getLogger(__name__)
 
 SUBSCRIPTION = "subscription"
 _LONGEST_PATH = 500
@@ -101,7 +104,7 @@ async def begin(
 ) -> CheckoutSession | None:
     """An open session to pay `wanted`; None for who subscribes already.
 
-    Raises DependencyUnavailable, and Conflict while something else changes the same.
+    Raises DependencyUnavailable, Refused, and Conflict while something else changes the same.
     """
     customer = await made_customer(services.database, payments, account_id)
     for _ in range(_ATTEMPTS):
@@ -111,6 +114,9 @@ async def begin(
             return await _session(services, payments, account_id, customer, wanted)
         except _Changed:
             continue
+        except NoCustomer:
+            log.error("a customer is not at Stripe", extra={"fields": {"customer": customer}})
+            customer = await remade_customer(services.database, payments, account_id, customer)
     raise Again("Another checkout of this account is under way; try again shortly.")
 
 
@@ -169,7 +175,11 @@ async def _opened(services: Services, payments: Payments, row: Any) -> CheckoutS
 
 
 async def _still_open(services: Services, payments: Payments, row: Any) -> CheckoutSession:
-    session = await payments.session(row["session_id"])
+    try:
+        session = await payments.session(row["session_id"])
+    except Missing:
+        await _give_up(services, row)
+        raise _Changed from None
     if session.status == "open" and session.expires_at - datetime.now(UTC) > _LEFT_AT_LEAST:
         return session
     await _put_aside(services, payments, row)
@@ -178,8 +188,17 @@ async def _still_open(services: Services, payments: Payments, row: Any) -> Check
 
 async def _put_aside(services: Services, payments: Payments, row: Any) -> None:
     """See that a checkout is over: closed at Stripe or, if it was paid there, settled here."""
-    if row["session_id"] is not None and not await payments.expire_session(row["session_id"]):
-        await settle_now(services, payments, settle_session, row["session_id"])
+    if row["session_id"] is not None:
+        try:
+            if not await payments.expire_session(row["session_id"]):
+                await settle_now(services, payments, settle_session, row["session_id"])
+        except Missing:
+            fields = {"session": row["session_id"]}
+            log.error("a checkout is not at Stripe", extra={"fields": fields})
+    await _give_up(services, row)
+
+
+async def _give_up(services: Services, row: Any) -> None:
     async with services.database.connection() as db:
         await db.execute(_GIVE_UP, id=row["id"])
 

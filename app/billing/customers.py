@@ -20,6 +20,13 @@ _KEEP = raw_statement(
     "customer_id",
 )
 _HOLD = raw_statement("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE", "account_id")
+_REPLACE = raw_statement(
+    "UPDATE stripe_customers SET customer_id = $3, created_at = now()"
+    " WHERE account_id = $1 AND customer_id = $2",
+    "account_id",
+    "lost",
+    "customer_id",
+)
 
 
 class UnknownCustomer(LookupError):
@@ -59,4 +66,16 @@ async def made_customer(database: Database, payments: Payments, account_id: UUID
     made = await payments.new_customer(str(account_id), email)
     async with database.connection() as db:
         await db.execute(_KEEP, account_id=account_id, customer_id=made)
+        return await customer_of(db, account_id) or made
+
+
+async def remade_customer(
+    database: Database, payments: Payments, account_id: UUID, lost: str
+) -> str:
+    """Another customer in place of the one that Stripe has lost."""
+    async with database.connection() as db:
+        email = await db.value(_EMAIL, account_id=account_id)
+    made = await payments.new_customer(str(account_id), email, lost)
+    async with database.connection() as db:
+        await db.execute(_REPLACE, account_id=account_id, lost=lost, customer_id=made)
         return await customer_of(db, account_id) or made

@@ -34,6 +34,10 @@ PRICES = "pro.monthly=price_month, pro.annual=price_year, small=price_small, med
 WEBHOOK = "/v1/billing/webhook"
 
 
+class NoSuch(ValueError):
+    """There is nothing by the id in this parameter."""
+
+
 class FakeStripe:
     """A `World` behind HTTP. `calls` are the methods and paths that were asked for."""
 
@@ -45,6 +49,7 @@ class FakeStripe:
         """Begin anew with an empty world."""
         self.world = World()
         self.is_away = False
+        self.refuses = ""  # why nothing is done for customers, if it is not
         self.answers_to_lose = 0
         self.answers = asyncio.Event()  # while it is not set, whoever asks waits
         self.answers.set()
@@ -89,14 +94,10 @@ class FakeStripe:
                 route("/v1/checkout/sessions", self._sessions),
                 route("/v1/checkout/sessions/{id}", self._one("sessions")),
                 route("/v1/checkout/sessions/{id}/expire", self._expire, "POST"),
-                route(
-                    "/v1/billing_portal/sessions",
-                    lambda form, **_: world().new_portal(form),
-                    "POST",
-                ),
+                route("/v1/billing_portal/sessions", self._new_portal, "POST"),
                 route("/v1/subscriptions/{id}", self._one("subscriptions")),
                 route("/v1/invoices/{id}", self._one("invoices")),
-                route("/v1/invoices", self._filtered("invoices", "customer")),
+                route("/v1/invoices", self._invoices),
                 route("/v1/invoice_payments", self._invoice_payments),
                 route("/v1/charges/{id}", self._one("charges")),
                 route("/v1/refunds", self._filtered("refunds", "charge")),
@@ -143,16 +144,32 @@ class FakeStripe:
             status, found = 200, answer(form=form, **request.path_params)
         except LookupError:
             status, found = 404, _error("invalid_request_error", "No such object.")
+        except NoSuch as missing:
+            status, found = 400, _error("invalid_request_error", "No such object.")
+            found["error"].update(code="resource_missing", param=str(missing))
         except ValueError as refusal:
             status, found = 400, _error("invalid_request_error", str(refusal))
-        if request.method == "POST":
+        if request.method == "POST" and status != 400:  # what is refused may be asked for again
             self._kept[key] = (body, status, json.loads(json.dumps(found)))
         return status, found
 
     def _new_session(self, form: Object) -> Object:
-        if form["customer"] not in self.world.customers:
-            raise ValueError("No such customer.")
+        self._of_customer(form)
         return self.world.new_session(form)
+
+    def _new_portal(self, form: Object) -> Object:
+        self._of_customer(form)
+        return self.world.new_portal(form)
+
+    def _invoices(self, form: Object) -> Object:
+        self._of_customer(form)
+        return self._filtered("invoices", "customer")(form)
+
+    def _of_customer(self, form: Object) -> None:
+        if self.refuses:
+            raise ValueError(self.refuses)
+        if form["customer"] not in self.world.customers:
+            raise NoSuch("customer")
 
     def _expire(self, form: Object, **path: str) -> Object:
         if self.world.sessions[path["id"]]["status"] != "open":

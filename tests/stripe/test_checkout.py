@@ -181,6 +181,50 @@ async def test_a_checkout_and_an_operator_at_once_do_not_both_begin_a_trial(shop
     assert (subscription["status"] == "trialing") == (trial["how"] == "checkout")
 
 
+@pytest.mark.parametrize("pack", ["small", None], ids=["credits", "subscription"])
+async def test_a_customer_that_stripe_has_no_more_is_made_anew(
+    shop: Shop, pack: str | None
+) -> None:
+    wanted = {"pack": pack} if pack else {}
+    ann = await shop.person()
+    await shop.checkout(ann, **wanted)
+    shop.fake.world.customers.clear()  # as for who has gone from the test mode to the live one
+    shop.fake.world.sessions.clear()
+    assert (await ann.run("billing_invoices")).items == []
+    with pytest.raises(Conflict, match="nothing to manage"):
+        await ann.run("create_portal_session")
+    again = await shop.checkout(ann, **wanted)
+    assert await shop.checkout(ann, **wanted) == again
+    assert len(shop.fake.world.customers) == len(shop.fake.world.sessions) == 1
+    shop.fake.world.pay(again.session_id)
+    await shop.hear()
+    assert (await shop.billing(ann)).effective_plan == ("flex" if pack else "pro")
+
+
+async def test_a_page_that_stripe_has_no_more_is_replaced(shop: Shop) -> None:
+    ann = await shop.person()
+    await shop.checkout(ann, pack="small")
+    shop.fake.world.sessions.clear()
+    again = await shop.checkout(ann, pack="small")
+    assert list(shop.fake.world.sessions) == [again.session_id]
+
+
+@pytest.mark.parametrize("asked", ["create_portal_session", "billing_invoices", "checkout"])
+async def test_what_stripe_refuses_is_told_of_without_its_words(
+    shop: Shop, asked: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    ann = await shop.person()
+    await shop.checkout(ann, pack="small")
+    shop.fake.refuses = "No configuration provided, see the dashboard."
+    with pytest.raises(DependencyUnavailable) as refused:
+        await (shop.checkout(ann, pack="medium") if asked == "checkout" else ann.run(asked))
+    assert not refused.value.retryable
+    assert "dashboard" not in str(refused.value)
+    assert any("dashboard" in str(record.__dict__) for record in caplog.records)
+    shop.fake.refuses = ""
+    await shop.checkout(ann, pack="medium")
+
+
 @pytest.mark.parametrize(
     "path",
     ["//evil.example", "https://evil.example", "/\\evil.example", "account", "", "/a b", "/\n"],

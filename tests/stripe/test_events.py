@@ -72,6 +72,16 @@ async def test_a_header_that_is_no_signature_is_refused(shop: Shop, header: str)
     assert await shop.count("SELECT count(*) FROM stripe_events") == 0
 
 
+async def test_the_time_of_a_signature_is_the_one_that_was_signed(shop: Shop) -> None:
+    await _paid(shop)
+    signed = shop.fake.signed(shop.fake.world.events[0], at=time.time() + 3600)
+    signed["headers"]["stripe-signature"] = (
+        f"xt={int(time.time())}," + signed["headers"]["stripe-signature"]
+    )
+    assert (await shop.client.post(WEBHOOK, **signed)).status_code == 401
+    assert await shop.count("SELECT count(*) FROM stripe_events") == 0
+
+
 async def test_a_forged_event_is_refused_and_a_changed_one_too(shop: Shop) -> None:
     await _paid(shop)
     event = shop.fake.world.events[0]
