@@ -14,8 +14,12 @@ from app.plans import PAST_DUE_GRACE, Facts
 
 _GRACE = f"interval '{int(PAST_DUE_GRACE.total_seconds())} seconds'"
 
-# A condition on a subscription `s`: it is paid, or its payment is not late for long.
-PAID = f"(s.status = 'active' OR (s.status = 'past_due' AND s.past_due_since > now() - {_GRACE}))"
+# A condition on a subscription `s`: it is paid, or its payment is not late for long. One of which
+# nothing is heard any more, as Stripe is no longer asked, does not go on for ever.
+PAID = f"""(
+    (s.status = 'active' AND s.current_period_end > now() - {_GRACE})
+    OR (s.status = 'past_due' AND s.past_due_since > now() - {_GRACE})
+)"""
 
 
 def columns(account: str) -> str:

@@ -75,6 +75,18 @@ async def test_a_late_payment_is_forgiven_for_a_week(
 
 
 @pytest.mark.parametrize(
+    ("over", "counts"),
+    [(PAST_DUE_GRACE - MINUTE, True), (PAST_DUE_GRACE + MINUTE, False)],
+    ids=["within-a-week", "for-longer"],
+)
+async def test_a_subscription_of_which_nothing_more_is_heard_ends_a_week_after_its_period(
+    services: Services, account: UUID, over: timedelta, counts: bool
+) -> None:
+    await _subscribe(services, account, "active", current_period_end=datetime.now(UTC) - over)
+    assert await _facts(services, account) == replace(NONE, subscribed=counts)
+
+
+@pytest.mark.parametrize(
     ("until", "ended", "counts"),
     [(None, None, True), (MINUTE, None, True), (-MINUTE, None, False), (None, MINUTE, False)],
     ids=["without-end", "not-over", "over", "taken-back"],
