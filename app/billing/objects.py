@@ -43,7 +43,7 @@ class CheckoutSession:
 class Subscription:
     """A subscription as Stripe has it; `status` is one of Stripe's own words.
 
-    `ends_at`: when it ends, once that is decided.
+    `ends_at`: when it ends, once that is decided, or ended.
     """
 
     id: str
@@ -164,13 +164,18 @@ def read_subscription(found: Any) -> Subscription:
         anchor=moment(found["billing_cycle_anchor"]),
         period_start=moment(item["current_period_start"]),
         period_end=period_end,
-        ends_at=period_end
-        if found["cancel_at_period_end"]
-        else _maybe_time(maybe(found, "cancel_at")),
+        ends_at=_end(found, period_end),
         trial_start=_maybe_time(maybe(found, "trial_start")),
         trial_end=_maybe_time(maybe(found, "trial_end")),
         latest_invoice=id_of(maybe(found, "latest_invoice")),
     )
+
+
+def _end(found: Any, period_end: datetime) -> datetime | None:
+    ended = _maybe_time(maybe(found, "ended_at"))
+    if ended is None and found["cancel_at_period_end"]:
+        return period_end
+    return ended or _maybe_time(maybe(found, "cancel_at"))
 
 
 def read_invoice(found: Any) -> Invoice:

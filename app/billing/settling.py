@@ -14,31 +14,23 @@ from datetime import datetime
 from uuid import UUID
 
 from app import ledger
-from app.billing import subscriptions
+from app.billing import periods, subscriptions
 from app.billing.customers import account_of
-from app.billing.objects import Charge, Invoice
+from app.billing.objects import Invoice
 from app.billing.offers import Offers
 from app.db import Connection, raw_statement
 from app.payments import Payments
 
-_HOLD = raw_statement("SELECT pg_advisory_xact_lock(hashtextextended($1, 6))", "thing")
 _SESSION_OVER = raw_statement(
     "UPDATE checkouts SET state = $2 WHERE session_id = $1 AND state = 'open'",
     "session_id",
     "state",
 )
-# What was given for a thing, less what was taken back: what is not available becomes debt.
-_NET = raw_statement(
+_OF_SESSION = raw_statement(
     "SELECT coalesce(sum(delta_posted - delta_debt), 0)::bigint FROM ledger_entries"
-    " WHERE account_id = $1 AND ref = ANY($2::text[])",
+    " WHERE account_id = $1 AND kind = 'grant' AND ref = $2",
     "account_id",
-    "refs",
-)
-_OF_CHARGE = raw_statement(
-    "SELECT coalesce(sum(delta_debt - delta_posted), 0)::bigint AS taken, count(*) AS steps"
-    " FROM ledger_entries WHERE account_id = $1 AND starts_with(ref, $2)",
-    "account_id",
-    "prefix",
+    "ref",
 )
 
 
@@ -53,7 +45,7 @@ class Settling:
 
     async def hold(self, thing: str) -> None:
         """Be the only one who works on a thing of this id until the transaction ends."""
-        await self.db.row(_HOLD, thing=thing)
+        await periods.hold(self.db, thing)
 
 
 async def settle_session(at: Settling, session_id: str) -> UUID:
@@ -97,9 +89,7 @@ async def settle_subscription(
         invoices.append(await at.payments.invoice(found.latest_invoice))
     await subscriptions.keep(at.db, account_id, found, sold, invoices, at.now)
     for invoice in invoices:
-        if (period := subscriptions.paid_period(found, invoice)) is not None:
-            months = subscriptions.Months(found.id, found.anchor, *period)
-            await subscriptions.allow(at.db, account_id, sold.plan, months, at.now)
+        await periods.bring(at.db, at.offers, invoice.id, at.now)
     return account_id
 
 
@@ -119,39 +109,17 @@ async def settle_charge(at: Settling, charge_id: str) -> None:
     await at.hold(charge_id)
     charge = await at.payments.charge(charge_id)
     takings = await at.payments.takings(charge_id)
-    brought = await _brought_by(at, charge) if takings else None
-    if brought is None:
+    if not takings or charge.customer is None or charge.payment_intent is None:
         return
-    account_id, given = brought
     lost = min(charge.amount, sum(taking.amount for taking in takings if taking.stands))
-    prefix = f"stripe:charge:{charge_id}:"
-    row = await at.db.row(_OF_CHARGE, account_id=account_id, prefix=prefix)
-    assert row is not None
-    due = given * lost // charge.amount - row["taken"]
-    ref = f"{prefix}{row['steps'] + 1}"
-    if due > 0:
-        await ledger.reverse(at.db, account_id, due, ref, "refund or dispute")
-    elif due < 0:
-        await ledger.grant(at.db, account_id, -due, ref, "refund failed or dispute won")
-
-
-async def _brought_by(at: Settling, charge: Charge) -> tuple[UUID, int] | None:
-    """Whose account a charge has brought credits, and how many; None for one that is not ours."""
-    if charge.customer is None or charge.payment_intent is None:
-        return None
     session = await at.payments.session_of(charge.payment_intent)
     if session is not None and session.subscription is None:
         account_id = await settle_session(at, session.id)
-        return account_id, await _given(at, account_id, [session_ref(session.id)])
+        given = await at.db.value(_OF_SESSION, account_id=account_id, ref=session_ref(session.id))
+        await periods.take_share(at.db, account_id, charge_id, given * lost // charge.amount)
+        return
     invoice = await at.payments.invoice_of(charge.payment_intent)
-    if invoice is None or invoice.subscription is None or invoice.period is None:
-        return None
-    account_id = await settle_subscription(at, invoice.subscription, invoice)
-    subscription = await at.payments.subscription(invoice.subscription)
-    months = subscriptions.Months(subscription.id, subscription.anchor, *invoice.period)
-    return account_id, await _given(at, account_id, months.refs(at.now))
-
-
-async def _given(at: Settling, account_id: UUID, refs: list[str]) -> int:
-    given: int = await at.db.value(_NET, account_id=account_id, refs=refs)
-    return given
+    if invoice is not None and invoice.subscription is not None:
+        await settle_subscription(at, invoice.subscription, invoice)
+        await periods.lose(at.db, invoice.id, charge, lost)
+        await periods.bring(at.db, at.offers, invoice.id, at.now)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app import ledger
-from app.billing.months import label, months_between
+from app.billing import periods
 from app.billing.objects import Invoice, Subscription
-from app.billing.offers import Cadence, Offers, PlanOffer, Sold
+from app.billing.offers import Cadence, Offers, Sold
 from app.db import Connection, raw_statement
 
 # Of those that are over, nothing more is to be heard.
@@ -22,8 +20,8 @@ _KEEP = raw_statement(
     """
 INSERT INTO subscriptions AS s
     (id, account_id, status, plan, cadence, anchor, current_period_start, current_period_end,
-     cancel_at_period_end, ends_at, trial_end, past_due_since, paid_from, paid_through)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+     cancel_at_period_end, ends_at, trial_end, past_due_since)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (id) DO UPDATE SET
     status = excluded.status, plan = excluded.plan, cadence = excluded.cadence,
     anchor = excluded.anchor, current_period_start = excluded.current_period_start,
@@ -32,9 +30,6 @@ ON CONFLICT (id) DO UPDATE SET
     trial_end = excluded.trial_end,
     past_due_since = CASE WHEN excluded.past_due_since IS NOT NULL
         THEN least(s.past_due_since, excluded.past_due_since) END,
-    paid_from = CASE WHEN excluded.paid_through >= coalesce(s.paid_through, '-infinity')
-        THEN excluded.paid_from ELSE s.paid_from END,
-    paid_through = greatest(s.paid_through, excluded.paid_through),
     updated_at = now()
 """,
     "id",
@@ -49,8 +44,6 @@ ON CONFLICT (id) DO UPDATE SET
     "ends_at",
     "trial_end",
     "past_due_since",
-    "paid_from",
-    "paid_through",
 )
 _TRIED = raw_statement(
     "INSERT INTO trials (account_id, started_at, ends_at, how) VALUES ($1, $2, $3, 'checkout')"
@@ -59,40 +52,18 @@ _TRIED = raw_statement(
     "started_at",
     "ends_at",
 )
-_GIVEN = raw_statement(
-    "SELECT ref FROM ledger_entries"
-    " WHERE account_id = $1 AND kind = 'grant' AND ref = ANY($2::text[])",
-    "account_id",
-    "refs",
-)
 _PAID_FOR = raw_statement(
-    "SELECT id, account_id, plan, anchor, paid_from, paid_through FROM subscriptions"
-    " WHERE paid_through > $1::timestamptz AND id > $2 ORDER BY id LIMIT 200",
-    "now",
+    "SELECT invoice_id, subscription_id FROM paid_periods"
+    " WHERE ends_at > $1::timestamptz AND invoice_id > $2 ORDER BY invoice_id LIMIT 200",
+    "since",
     "after",
 )
+# An allowance is not lost that nobody was there to give at the end of what was paid for.
+_LOOK_BACK = timedelta(days=31)
 
 
 class UnknownPrice(LookupError):
     """A subscription to something that is not on sale here, nor ever was."""
-
-
-@dataclass(frozen=True, slots=True)
-class Months:
-    """The months of a subscription that begin within a time."""
-
-    subscription_id: str
-    anchor: datetime
-    first: datetime
-    end: datetime
-
-    def refs(self, now: datetime) -> list[str]:
-        """What the ledger calls the allowances of those that have begun."""
-        begun = min(self.end, now + timedelta(microseconds=1))
-        return [
-            f"allowance:{self.subscription_id}:{label(start)}"
-            for start in months_between(self.anchor, self.first, begun)
-        ]
 
 
 def sold_as(offers: Offers, subscription: Subscription) -> Sold:
@@ -114,9 +85,8 @@ async def keep(
     invoices: Sequence[Invoice],
     now: datetime,
 ) -> None:
-    """Write down how a subscription stands, and that its trial is the account's one."""
-    paid = [period for invoice in invoices if (period := paid_period(found, invoice))]
-    paid_from, paid_through = max(paid, key=lambda period: period[1], default=(None, None))
+    """Write down how a subscription stands and what of it is paid, and that its trial is
+    the account's one."""
     await db.execute(
         _KEEP,
         id=found.id,
@@ -131,9 +101,10 @@ async def keep(
         ends_at=found.ends_at,
         trial_end=found.trial_end,
         past_due_since=_late_since(found, invoices, now),
-        paid_from=paid_from,
-        paid_through=paid_through,
     )
+    for invoice in invoices:
+        if (period := _paid_period(found, invoice)) is not None:
+            await periods.keep(db, found.id, invoice, period)
     if found.trial_start is not None and found.trial_end is not None:
         await db.execute(
             _TRIED, account_id=account_id, started_at=found.trial_start, ends_at=found.trial_end
@@ -148,7 +119,7 @@ def _late_since(found: Subscription, invoices: Sequence[Invoice], now: datetime)
     return min(unpaid, default=now)
 
 
-def paid_period(found: Subscription, invoice: Invoice) -> tuple[datetime, datetime] | None:
+def _paid_period(found: Subscription, invoice: Invoice) -> tuple[datetime, datetime] | None:
     """For what time an invoice has paid; None for an unpaid one, and for that of a trial."""
     if invoice.status != "paid" or invoice.period is None or invoice.subscription != found.id:
         return None
@@ -157,28 +128,13 @@ def paid_period(found: Subscription, invoice: Invoice) -> tuple[datetime, dateti
     return invoice.period
 
 
-async def allow(
-    db: Connection, account_id: UUID, plan: PlanOffer, months: Months, now: datetime
-) -> int:
-    """Give the allowances of those months that have begun and have not got theirs; how many."""
-    refs = months.refs(now)
-    if not refs or plan.monthly_credits == 0:
-        return 0
-    given = {row["ref"] for row in await db.rows(_GIVEN, account_id=account_id, refs=refs)}
-    missing = [ref for ref in refs if ref not in given]
-    for ref in missing:
-        await ledger.grant(db, account_id, plan.monthly_credits, ref, plan.plan)
-    return len(missing)
-
-
 async def allow_all(db: Connection, offers: Offers, now: datetime) -> int:
     """Give what is due of all that is paid for, as of a year each month; how many were due."""
     count, after = 0, ""
-    while rows := await db.rows(_PAID_FOR, now=now, after=after):
+    while rows := await db.rows(_PAID_FOR, since=now - _LOOK_BACK, after=after):
         for row in rows:
-            plan = offers.plan(row["plan"])
-            if plan is not None:
-                months = Months(row["id"], row["anchor"], row["paid_from"], row["paid_through"])
-                count += await allow(db, row["account_id"], plan, months, now)
-        after = rows[-1]["id"]
+            async with db.transaction():
+                await periods.hold(db, row["subscription_id"])
+                count += await periods.bring(db, offers, row["invoice_id"], now)
+        after = rows[-1]["invoice_id"]
     return count

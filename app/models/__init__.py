@@ -4,6 +4,7 @@ from app.models.base import Base
 from app.models.billing import (
     AdminActionRow,
     CheckoutRow,
+    PaidPeriodRow,
     PlanGrantRow,
     StripeCustomerRow,
     StripeEventRow,
@@ -57,6 +58,7 @@ __all__ = [
     "OAuthRefreshTokenRow",
     "OneTimeLinkRow",
     "OutsideIdentityRow",
+    "PaidPeriodRow",
     "PersonalTokenRow",
     "PlanGrantRow",
     "ProfileRow",

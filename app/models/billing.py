@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import AccountId, Base, CreatedAt, Id, UpdatedAt
@@ -59,7 +59,7 @@ class SubscriptionRow(Base):
     """A subscription as Stripe last told of it.
 
     `anchor`: the moment in whose months it is counted. `ends_at`: when it ends, once that is
-    decided. `paid_from`, `paid_through`: the latest time for which an invoice was paid.
+    decided, or ended.
     """
 
     __tablename__ = "subscriptions"
@@ -76,9 +76,28 @@ class SubscriptionRow(Base):
     ends_at: Mapped[datetime | None]
     trial_end: Mapped[datetime | None]
     past_due_since: Mapped[datetime | None]
-    paid_from: Mapped[datetime | None]
-    paid_through: Mapped[datetime | None]
     updated_at: Mapped[UpdatedAt]
+
+
+class PaidPeriodRow(Base):
+    """A time of a subscription for which an invoice was paid.
+
+    `lost`: what was refunded or is disputed of what was `charged`, once any of it was.
+    """
+
+    __tablename__ = "paid_periods"
+    __table_args__ = (CheckConstraint("lost >= 0 AND lost <= charged", name="lost_of_charged"),)
+
+    invoice_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    subscription_id: Mapped[str] = mapped_column(
+        ForeignKey("subscriptions.id", ondelete="CASCADE"), index=True
+    )
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    billed_at: Mapped[datetime]
+    charge_id: Mapped[str | None]
+    charged: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    lost: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class PlanGrantRow(Base):

@@ -77,6 +77,8 @@ class History:
 
     async def cancel(self, at_period_end: bool) -> None:
         if found := self.subscription("active", "trialing", "past_due"):
+            if not at_period_end:  # what it has brought until then depends on when that is heard
+                self.world.now = int(time.time())
             self.world.cancel(found["id"], at_period_end=at_period_end)
 
     async def refund(self, percent: int) -> None:
@@ -130,10 +132,17 @@ class History:
 
     def facts(self) -> Facts:
         return Facts(
-            subscribed=self.subscription("active") is not None or self.is_hardly_late(),
+            subscribed=self.is_active() or self.is_hardly_late(),
             on_trial=self.subscription("trialing") is not None,
             bought_credits=self.credits(),
         )
+
+    def is_active(self) -> bool:
+        found = self.subscription("active")
+        if found is None:
+            return False
+        end = found["items"]["data"][0]["current_period_end"]
+        return bool(time.time() - end < PAST_DUE_GRACE.total_seconds())
 
     def is_hardly_late(self) -> bool:
         found = self.subscription("past_due")
@@ -150,9 +159,12 @@ class History:
 
     def months(self, invoice: Object) -> int:
         of = invoice["parent"]["subscription_details"]["subscription"]
-        anchor = self.world.subscriptions[of]["billing_cycle_anchor"]
+        subscription = self.world.subscriptions[of]
         period = invoice["lines"]["data"][0]["period"]
-        times = (anchor, period["start"], period["end"])
+        end = min(period["end"], subscription["ended_at"] or period["end"])
+        times = (
+            subscription["billing_cycle_anchor"], period["start"], max(end, period["start"] + 1)
+        )  # fmt: skip
         first, start, end = (datetime.fromtimestamp(seconds, UTC) for seconds in times)
         return len(months_between(first, start, min(end, datetime.now(UTC) + timedelta(seconds=1))))
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.billing import subscriptions
 from app.billing.months import label
 from app.billing.offers import Cadence
 from app.billing.reconcile import give_allowances
@@ -13,7 +14,7 @@ from app.errors import ValidationFailed
 from app.plans import PAST_DUE_GRACE
 from tests.people import table
 from tests.stripe.conftest import Shop
-from tests.stripe.world import DAY
+from tests.stripe.world import DAY, World
 
 
 async def test_a_subscription_makes_pro_and_brings_the_months_credits(shop: Shop) -> None:
@@ -55,9 +56,7 @@ async def test_an_annual_subscription_brings_its_allowance_each_month(shop: Shop
     shop.fake.world.now -= 95 * DAY
     subscription = await shop.subscribe(ann, Cadence.ANNUAL)
     assert await shop.bought(ann) == 400
-    await table(
-        shop.services, "UPDATE subscriptions SET paid_from = paid_from - interval '1 month'"
-    )
+    await table(shop.services, "UPDATE paid_periods SET starts_at = starts_at - interval '1 month'")
     await give_allowances(shop.services)  # without asking Stripe
     assert await shop.bought(ann) == 500
     await give_allowances(shop.services)
@@ -65,6 +64,105 @@ async def test_an_annual_subscription_brings_its_allowance_each_month(shop: Shop
     refs = {ref for _, _, ref in await shop.entries(ann)}
     assert len(refs) == 5
     assert all(ref.startswith(f"allowance:{subscription}:") for ref in refs)
+
+
+async def _later(shop: Shop, months: int) -> None:
+    """The allowances of so many months fall due."""
+    async with shop.services.database.connection() as db:
+        for month in range(1, months + 1):
+            then = datetime.now(UTC) + timedelta(days=31 * month)
+            await subscriptions.allow_all(db, shop.services.offers, then)
+
+
+async def test_an_annual_subscription_that_is_canceled_at_once_brings_nothing_more(
+    shop: Shop,
+) -> None:
+    ann = await shop.person()
+    subscription = await shop.subscribe(ann, Cadence.ANNUAL)
+    shop.fake.world.cancel(subscription)
+    await shop.hear()
+    await _later(shop, 3)
+    assert await shop.bought(ann) == 100
+
+
+async def test_an_annual_subscription_that_is_not_renewed_brings_its_allowances_to_the_end(
+    shop: Shop,
+) -> None:
+    ann = await shop.person()
+    subscription = await shop.subscribe(ann, Cadence.ANNUAL)
+    shop.fake.world.cancel(subscription, at_period_end=True)
+    await shop.hear()
+    await _later(shop, 14)
+    assert await shop.bought(ann) == 1200
+
+
+async def test_who_changes_from_years_to_months_is_paid_for_by_the_month(shop: Shop) -> None:
+    ann = await shop.person()
+    world = shop.fake.world
+    world.now -= 60
+    subscription = await shop.subscribe(ann, Cadence.ANNUAL)
+    _change(world, subscription, "price_month", 30, 0)
+    await shop.hear()
+    await _later(shop, 6)
+    assert await shop.bought(ann) == 100
+
+
+def _change(world: World, subscription: str, price: str, days: int, amount: int) -> None:
+    """In the portal: another price, whose period begins now and is billed."""
+    world.now += 30
+    found = world.subscriptions[subscription]
+    item = found["items"]["data"][0]
+    item["price"]["id"] = price
+    item.update(current_period_start=world.now, current_period_end=world.now + days * DAY)
+    found["billing_cycle_anchor"] = world.now
+    world.bill(found, amount, is_paid=True)
+    world.tell("customer.subscription.updated", found)
+
+
+async def test_what_two_invoices_of_a_month_have_brought_is_taken_back_once(shop: Shop) -> None:
+    ann = await shop.person()
+    world = shop.fake.world
+    world.now -= 60
+    subscription = await shop.subscribe(ann)
+    _change(world, subscription, "price_year", 365, 9000)
+    await shop.hear()
+    for charge in list(world.charges):
+        world.refund(charge)
+        await shop.hear()
+        assert await shop.bought(ann) == 0
+
+
+@pytest.mark.parametrize(
+    ("refunded", "left"), [(None, 0), (4500, 200)], ids=["all-of-it", "half-of-it"]
+)
+async def test_a_refund_of_a_year_bears_on_its_later_months_too(
+    shop: Shop, refunded: int | None, left: int
+) -> None:
+    ann = await shop.person()
+    await shop.subscribe(ann, Cadence.ANNUAL)
+    (charge,) = shop.fake.world.charges
+    refund = shop.fake.world.refund(charge, refunded)
+    await shop.hear()
+    await _later(shop, 3)
+    assert await shop.bought(ann) == left
+    shop.fake.world.fail_refund(refund["id"])
+    await shop.hear()
+    await _later(shop, 3)
+    assert await shop.bought(ann) == 400
+
+
+async def test_a_disputed_year_brings_nothing_more_until_it_is_won(shop: Shop) -> None:
+    ann = await shop.person()
+    await shop.subscribe(ann, Cadence.ANNUAL)
+    (charge,) = shop.fake.world.charges
+    dispute = shop.fake.world.dispute(charge)
+    await shop.hear()
+    await _later(shop, 3)
+    assert await shop.bought(ann) == 0
+    shop.fake.world.decide(dispute["id"], won=True)
+    await shop.hear()
+    await _later(shop, 3)
+    assert await shop.bought(ann) == 400
 
 
 async def test_a_late_payment_keeps_the_plan_for_a_week(shop: Shop) -> None:
