@@ -83,7 +83,10 @@ async def settle_subscription(
     await at.hold(subscription_id)
     found = await at.payments.subscription(subscription_id)
     account_id = await account_of(at.db, found.customer)
-    sold = subscriptions.sold_as(at.offers, found)
+    sold = await subscriptions.sold_as(at.db, at.offers, found)
+    if sold is None:
+        await subscriptions.leave(at.db, found.id)
+        return account_id
     invoices = [also] if also is not None else []
     if found.latest_invoice is not None and found.latest_invoice not in (i.id for i in invoices):
         invoices.append(await at.payments.invoice(found.latest_invoice))

@@ -20,14 +20,14 @@ _KEEP = raw_statement(
     """
 INSERT INTO subscriptions AS s
     (id, account_id, status, plan, cadence, anchor, current_period_start, current_period_end,
-     cancel_at_period_end, ends_at, trial_end, past_due_since)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     cancel_at_period_end, ends_at, trial_end, past_due_since, price)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 ON CONFLICT (id) DO UPDATE SET
     status = excluded.status, plan = excluded.plan, cadence = excluded.cadence,
     anchor = excluded.anchor, current_period_start = excluded.current_period_start,
     current_period_end = excluded.current_period_end,
     cancel_at_period_end = excluded.cancel_at_period_end, ends_at = excluded.ends_at,
-    trial_end = excluded.trial_end,
+    trial_end = excluded.trial_end, price = excluded.price,
     past_due_since = CASE WHEN excluded.past_due_since IS NOT NULL
         THEN least(s.past_due_since, excluded.past_due_since) END,
     updated_at = now()
@@ -44,6 +44,13 @@ ON CONFLICT (id) DO UPDATE SET
     "ends_at",
     "trial_end",
     "past_due_since",
+    "price",
+)
+_KEPT = raw_statement("SELECT plan, cadence, price FROM subscriptions WHERE id = $1", "id")
+_LEAVE = raw_statement(
+    "UPDATE subscriptions SET status = 'canceled', ends_at = least(ends_at, now()),"
+    " past_due_since = NULL, updated_at = now() WHERE id = $1 AND status <> 'canceled'",
+    "id",
 )
 _TRIED = raw_statement(
     "INSERT INTO trials (account_id, started_at, ends_at, how) VALUES ($1, $2, $3, 'checkout')"
@@ -66,15 +73,38 @@ class UnknownPrice(LookupError):
     """A subscription to something that is not on sale here, nor ever was."""
 
 
-def sold_as(offers: Offers, subscription: Subscription) -> Sold:
-    """What is subscribed to: by its price or, of one that is no longer sold, as it was sold."""
-    sold = offers.sold_by(subscription.price)
+async def sold_as(db: Connection, offers: Offers, found: Subscription) -> Sold | None:
+    """What is subscribed to: by its price or, of one that is no longer sold, as it was sold.
+
+    None: it was changed to something that is not ours. Raises UnknownPrice of one that never was.
+    """
+    sold = offers.sold_by(found.price)
     if sold is not None:
         return sold
-    plan = offers.plan(subscription.metadata.get("offer", ""))
+    kept = await db.row(_KEPT, id=found.id)
+    if kept is None or kept["price"] is None:
+        return _as_ordered(offers, found)
+    plan = offers.plan(kept["plan"])
+    if kept["price"] != found.price or plan is None:
+        return None
+    return Sold(plan, Cadence(kept["cadence"]))
+
+
+def _as_ordered(offers: Offers, found: Subscription) -> Sold:
+    """What was asked for in the checkout, which is good for the price that it began with."""
+    plan = offers.plan(found.metadata.get("offer", ""))
+    try:
+        cadence = Cadence(found.metadata.get("cadence", Cadence.MONTHLY.value))
+    except ValueError:
+        plan = None
     if plan is None:
-        raise UnknownPrice(subscription.price)
-    return Sold(plan, Cadence(subscription.metadata.get("cadence", Cadence.MONTHLY.value)))
+        raise UnknownPrice(found.price)
+    return Sold(plan, cadence)
+
+
+async def leave(db: Connection, subscription_id: str) -> None:
+    """Take a subscription as over that is one to something else from now on."""
+    await db.execute(_LEAVE, id=subscription_id)
 
 
 async def keep(
@@ -101,6 +131,7 @@ async def keep(
         ends_at=found.ends_at,
         trial_end=found.trial_end,
         past_due_since=_late_since(found, invoices, now),
+        price=found.price,
     )
     for invoice in invoices:
         if (period := _paid_period(found, invoice)) is not None:

@@ -58,6 +58,7 @@ class CheckoutRow(Base):
 class SubscriptionRow(Base):
     """A subscription as Stripe last told of it.
 
+    `price`: what Stripe calls that for which `plan` and `cadence` were sold.
     `anchor`: the moment in whose months it is counted. `ends_at`: when it ends, once that is
     decided, or ended.
     """
@@ -69,6 +70,7 @@ class SubscriptionRow(Base):
     status: Mapped[str]
     plan: Mapped[str]
     cadence: Mapped[str]
+    price: Mapped[str | None]
     anchor: Mapped[datetime]
     current_period_start: Mapped[datetime]
     current_period_end: Mapped[datetime]

@@ -232,9 +232,45 @@ async def test_a_price_that_is_no_longer_sold_keeps_its_plan(shop: Shop) -> None
     subscription = await shop.subscribe(ann)
     made = shop.fake.world.subscriptions[subscription]
     made["items"]["data"][0]["price"]["id"] = "price_of_last_year"
+    await table(shop.services, "UPDATE subscriptions SET price = 'price_of_last_year'")
     shop.fake.world.cancel(subscription, at_period_end=True)
     await shop.hear()
     assert (await shop.billing(ann)).effective_plan == "pro"
+
+
+async def test_a_checkout_at_a_price_that_was_given_up_meanwhile_is_what_was_ordered(
+    shop: Shop,
+) -> None:
+    ann = await shop.person()
+    session = shop.fake.world.pay((await shop.checkout(ann)).session_id)
+    made = shop.fake.world.subscriptions[session["subscription"]]
+    made["items"]["data"][0]["price"]["id"] = "price_of_last_year"
+    await shop.hear()
+    assert (await shop.billing(ann)).effective_plan == "pro"
+
+
+async def test_a_subscription_that_is_changed_to_what_is_not_ours_is_over_until_it_comes_back(
+    shop: Shop,
+) -> None:
+    ann = await shop.person()
+    subscription = await shop.subscribe(ann, Cadence.ANNUAL)
+    made = shop.fake.world.subscriptions[subscription]
+    for price, plan in (("price_of_a_newsletter", "flex"), ("price_year", "pro")):
+        made["items"]["data"][0]["price"]["id"] = price
+        shop.fake.world.tell("customer.subscription.updated", made)
+        await shop.hear()
+        assert (await shop.billing(ann)).effective_plan == plan
+
+
+async def test_an_order_that_makes_no_sense_is_left_alone(shop: Shop) -> None:
+    ann = await shop.person()
+    session = shop.fake.world.pay((await shop.checkout(ann)).session_id)
+    made = shop.fake.world.subscriptions[session["subscription"]]
+    made["items"]["data"][0]["price"]["id"] = "price_of_last_year"
+    made["metadata"] = {"offer": "pro", "cadence": "yearly"}
+    await shop.hear()
+    assert (await shop.billing(ann)).effective_plan == "free"
+    assert await shop.events("pending") == []
 
 
 async def test_invoices_are_listed_newest_first_page_by_page(shop: Shop) -> None:

@@ -1,4 +1,4 @@
-"""the times that invoices have paid for, and what was refunded or is disputed of each"""
+"""the times that invoices have paid for, what is lost of each, and prices of subscriptions"""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("invoice_id", name=op.f("pk_paid_periods")),
     )
     op.create_index(op.f("ix_paid_periods_subscription_id"), "paid_periods", ["subscription_id"])
+    op.add_column("subscriptions", sa.Column("price", sa.Text(), nullable=True))
     for name in _PAID:  # the hourly look asks Stripe for the latest invoice of each that goes on
         op.drop_column("subscriptions", name)
 
@@ -47,4 +48,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in _PAID:
         op.add_column("subscriptions", _time(name, nullable=True))
+    op.drop_column("subscriptions", "price")
     op.drop_table("paid_periods")
