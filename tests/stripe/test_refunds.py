@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Literal
+
 import pytest
 
 from app import ledger
 from app.billing.offers import Cadence
-from tests.people import Person
+from tests.people import Person, table
 from tests.stripe.conftest import Shop
 from tests.stripe.world import DAY
 
@@ -107,6 +110,43 @@ async def test_a_refunded_invoice_takes_the_allowances_that_it_has_paid_for(shop
     await shop.hear()
     assert await shop.bought(ann) == 0
     assert (await shop.billing(ann)).effective_plan == "free"
+
+
+class _Watch(asyncio.Event):
+    """Looks, each time when Stripe is asked, whether a wallet is locked meanwhile."""
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__()
+        self.shop = shop
+        self.seen: list[bool] = []
+
+    async def wait(self) -> Literal[True]:
+        free = await table(
+            self.shop.services, "SELECT account_id FROM wallets FOR UPDATE SKIP LOCKED"
+        )
+        self.seen.append(not free)
+        return True
+
+
+async def test_no_wallet_is_locked_while_stripe_is_asked_about_a_refund(shop: Shop) -> None:
+    ann = await shop.person()
+    await shop.wallet(ann)
+    world = shop.fake.world
+    await table(
+        shop.services,
+        "INSERT INTO trials (account_id, ends_at, how) VALUES ($1, now(), 'checkout')",
+        await ann.account_id(),
+    )
+    world.pay((await shop.checkout(ann, cadence=Cadence.ANNUAL)).session_id)
+    (charge,) = world.charges
+    world.refund(charge)  # heard of before anything was given
+    (refund,) = [event for event in world.events if event["type"] == "refund.created"]
+    await shop.fake.deliver(shop.client, [refund])
+    shop.fake.answers = watch = _Watch(shop)
+    await shop.take()
+    assert [kind for kind, _, _ in await shop.entries(ann)] == ["grant", "refund"]
+    assert watch.seen
+    assert not any(watch.seen)
 
 
 async def test_a_refund_of_what_is_not_ours_takes_nothing(shop: Shop) -> None:
