@@ -100,6 +100,22 @@ class InsufficientScope(DomainError):
     default_message = "The credential lacks the scope for this operation."
 
 
+class PlanRequired(DomainError):
+    """Details: `required_plan`, the least that has it, and the caller's `effective_plan`."""
+
+    kind = Kind.FORBIDDEN
+    code = "plan_required"
+    default_message = "This needs another plan."
+
+
+class ServiceOnly(DomainError):
+    """The operation is for another service of this installation, not for people."""
+
+    kind = Kind.FORBIDDEN
+    code = "service_only"
+    default_message = "Only services of this installation may call this."
+
+
 class OriginNotAllowed(DomainError):
     """A page of another origin makes a browser call what pages may not (DNS rebinding)."""
 

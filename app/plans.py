@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+from app.errors import PlanRequired
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -81,6 +83,17 @@ def source_of(facts: Facts) -> EntitlementSource:
     return EntitlementSource.NONE
 
 
+Feature = Literal[
+    "premium_themes",
+    "layout",
+    "insights",
+    "insights_export",
+    "transcripts",
+    "transcripts_export",
+]
+"""What a plan has or has not, and who has it not is told so (`plan_required`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """At most `burst` at once, refilled at `per_second`."""
@@ -147,3 +160,10 @@ class Plans:
 
     def entitlements(self, tier: Tier) -> Entitlements:
         return self._of[tier]
+
+    def require(self, feature: Feature, tier: Tier) -> None:
+        """Raise PlanRequired for a tier without `feature`."""
+        if not getattr(self._of[tier], feature):
+            # Tiers go up: the first that has it is the least.
+            least = next(each for each in Tier if getattr(self._of[each], feature))
+            raise PlanRequired(required_plan=least.label, effective_plan=tier.label)

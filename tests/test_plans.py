@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.errors import PlanRequired
 from app.plans import EntitlementSource, Facts, Plans, Rate, Tier, source_of, tier_of
 from app.settings import InvalidSetting, Settings
 
@@ -102,3 +103,13 @@ def test_the_slowest_rate_lets_one_through() -> None:
 def test_a_rate_by_which_nothing_would_work_is_refused_at_start(rate: str) -> None:
     with pytest.raises(InvalidSetting, match="API_RATE_FREE"):
         Settings.from_env({"API_RATE_FREE": rate})
+
+
+def test_who_lacks_a_feature_is_told_the_least_plan_that_has_it() -> None:
+    plans = Plans(Settings())
+    for tier in (Tier.FREE, Tier.CREDITS):
+        with pytest.raises(PlanRequired) as refused:
+            plans.require("transcripts", tier)
+        assert refused.value.details == {"required_plan": "pro", "effective_plan": tier.label}
+    plans.require("transcripts", Tier.SUBSCRIPTION)
+    plans.require("insights", Tier.FREE)
