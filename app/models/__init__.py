@@ -1,5 +1,6 @@
 """The tables, one file per area. Alembic reads `Base.metadata`."""
 
+from app.models.answers import ConversationRow, QuestionRow
 from app.models.base import Base
 from app.models.billing import (
     AdminActionRow,
@@ -46,6 +47,7 @@ __all__ = [
     "Base",
     "CertificationRow",
     "CheckoutRow",
+    "ConversationRow",
     "EducationRow",
     "ExperienceRow",
     "FormerUsernameRow",
@@ -63,6 +65,7 @@ __all__ = [
     "PlanGrantRow",
     "ProfileRow",
     "ProjectRow",
+    "QuestionRow",
     "RefreshTokenRow",
     "ResumeJobRow",
     "RevisionRow",

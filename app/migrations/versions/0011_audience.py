@@ -2,15 +2,117 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+_CHANNEL = "channel IN ('page', 'studio')"
+
+
+def _of_account(table: str) -> list[sa.schema.SchemaItem]:
+    return [
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f(f"fk_{table}_account_id"),
+            ondelete="CASCADE",
+        ),
+    ]
+
+
+def _time(name: str) -> sa.Column[object]:
+    return sa.Column(
+        name, sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+    )
+
+
+def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=nullable)
+
+
+def _number(name: str, default: str | None = "0") -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), server_default=default, nullable=False)
+
 
 def upgrade() -> None:
-    pass
+    _make_conversations()
+    _make_questions()
+
+
+def _make_conversations() -> None:
+    op.create_table(
+        "conversations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        *_of_account("conversations"),
+        _text("channel"),
+        sa.Column("visitor", sa.LargeBinary(), nullable=True),
+        _time("started_at"),
+        _time("last_at"),
+        _number("questions"),
+        sa.CheckConstraint(_CHANNEL, name=op.f("ck_conversations_channel")),
+        sa.CheckConstraint("questions >= 0", name=op.f("ck_conversations_questions_counted")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
+    )
+    op.create_index(
+        "ix_conversations_newest",
+        "conversations",
+        ["account_id", sa.text("last_at DESC"), sa.text("id DESC")],
+    )
+    op.create_index("ix_conversations_last_at", "conversations", ["last_at"])
+
+
+def _make_questions() -> None:
+    op.create_table(
+        "questions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        *_of_account("questions"),
+        _time("asked_at"),
+        *(_text(name) for name in ("channel", "question", "answer")),
+        *(_text(name) for name in ("answer_status", "answer_mode", "confidence_band")),
+        sa.Column(
+            "sources",
+            JSONB(),
+            server_default=sa.text("'[]'"),
+            nullable=False,
+        ),
+        _text("topic", nullable=True),
+        sa.Column("is_bot", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        _text("model", nullable=True),
+        _number("input_tokens"),
+        _number("output_tokens"),
+        _number("latency_ms", None),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_questions_conversation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.CheckConstraint(_CHANNEL, name=op.f("ck_questions_channel")),
+        sa.CheckConstraint(
+            "answer_status IN"
+            " ('answered', 'partially_answered', 'insufficient_evidence', 'unsupported')",
+            name=op.f("ck_questions_answer_status"),
+        ),
+        sa.CheckConstraint(
+            "answer_mode IN ('extractive', 'model')", name=op.f("ck_questions_answer_mode")
+        ),
+        sa.CheckConstraint(
+            "confidence_band IN ('high', 'medium', 'low')",
+            name=op.f("ck_questions_confidence_band"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
+    )
+    op.create_index("ix_questions_in_order", "questions", ["conversation_id", "id"])
+    op.create_index("ix_questions_by_time", "questions", ["account_id", "asked_at", "id"])
 
 
 def downgrade() -> None:
-    pass
+    for table in ("questions", "conversations"):
+        op.drop_table(table)
