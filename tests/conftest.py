@@ -72,11 +72,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     await services.close()
 
 
-# Entries of the ledger are deleted with their accounts only.
+# Entries of the ledger and security events are deleted with their accounts only.
 _EMPTY = ";".join(
     f"DELETE FROM {table.name}"
     for table in reversed(Base.metadata.sorted_tables)
-    if table.name != "ledger_entries"
+    if table.name not in ("ledger_entries", "security_events")
 )
 
 

@@ -37,6 +37,13 @@ from app.models.profile import (
     SkillRow,
 )
 from app.models.resume import ResumeJobRow
+from app.models.security import (
+    ClosedAccountRow,
+    CredentialNetworkRow,
+    RecoveryCodeRow,
+    SecondFactorRow,
+    SecurityEventRow,
+)
 from app.models.usage import ApiQuotaRow, UsageRow
 
 __all__ = [
@@ -47,7 +54,9 @@ __all__ = [
     "Base",
     "CertificationRow",
     "CheckoutRow",
+    "ClosedAccountRow",
     "ConversationRow",
+    "CredentialNetworkRow",
     "EducationRow",
     "ExperienceRow",
     "FormerUsernameRow",
@@ -66,9 +75,12 @@ __all__ = [
     "ProfileRow",
     "ProjectRow",
     "QuestionRow",
+    "RecoveryCodeRow",
     "RefreshTokenRow",
     "ResumeJobRow",
     "RevisionRow",
+    "SecondFactorRow",
+    "SecurityEventRow",
     "SessionRow",
     "SkillRow",
     "StripeCustomerRow",

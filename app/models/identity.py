@@ -12,12 +12,20 @@ from app.models.base import AccountId, Base, CreatedAt, Id, UpdatedAt, Version
 
 
 class AccountRow(Base):
-    """An owner. `password_hash` is null for an account that signs in elsewhere only."""
+    """An owner. `password_hash` is null for an account that signs in elsewhere only.
+
+    `delete_after` is when it will be removed, once its owner has asked for that.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (
         Index("uq_accounts_username", text("lower(username)"), unique=True),
         Index("uq_accounts_email", text("lower(email)"), unique=True),
+        Index(
+            "ix_accounts_delete_after",
+            "delete_after",
+            postgresql_where=text("delete_after IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -28,6 +36,8 @@ class AccountRow(Base):
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
     version: Mapped[Version]
+    deletion_asked_at: Mapped[datetime | None]
+    delete_after: Mapped[datetime | None]
 
 
 class OutsideIdentityRow(Base):
@@ -42,7 +52,10 @@ class OutsideIdentityRow(Base):
 
 
 class SessionRow(Base):
-    """A login and the family of refresh tokens that came of it."""
+    """A login and the family of refresh tokens that came of it.
+
+    `proven_at`: when its owner last showed the password, and the second factor if there is one.
+    """
 
     __tablename__ = "sessions"
 
@@ -54,6 +67,7 @@ class SessionRow(Base):
     revoked_at: Mapped[datetime | None]
     address: Mapped[str] = mapped_column(server_default="")
     user_agent: Mapped[str] = mapped_column(server_default="")
+    proven_at: Mapped[CreatedAt]
 
 
 class RefreshTokenRow(Base):
@@ -114,11 +128,14 @@ class PersonalTokenRow(Base):
 
 
 class OneTimeLinkRow(Base):
-    """A link sent by mail: `verify_email` or `reset_password`, for the address it was sent to."""
+    """A link sent by mail, for the address it was sent to; `purpose` is what following it does."""
 
     __tablename__ = "one_time_links"
     __table_args__ = (
-        CheckConstraint("purpose IN ('verify_email', 'reset_password')", name="purpose"),
+        CheckConstraint(
+            "purpose IN ('verify_email', 'reset_password', 'change_email', 'undo_email_change')",
+            name="purpose",
+        ),
     )
 
     digest: Mapped[bytes] = mapped_column(primary_key=True)
