@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from arq.connections import ArqRedis
 from arq.constants import expires_extra_ms, in_progress_key_prefix, job_key_prefix
@@ -20,9 +20,12 @@ from arq.utils import timestamp_ms
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from app.errors import DependencyUnavailable
+
 log = logging.getLogger(__name__)
 
 RENDER = "vitae:render"
+INTERACTIVE = "vitae:interactive"
 BACKGROUND = "vitae:background"
 
 _HEARTBEAT = "vitae:worker:heartbeat"
@@ -42,8 +45,21 @@ for i = 3, #ARGV, 2 do
     end
 end
 """
+
+# The same once, if a worker lives that could answer. What nobody takes in time falls out by itself.
+_ASK = """
+if redis.call('EXISTS', KEYS[3]) == 0 then return 0 end
+redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[4])
+redis.call('ZADD', KEYS[1], ARGV[1], ARGV[3])
+return 1
+"""
+_REPLY_KEPT_MS = 10_000
+_LISTEN_SECONDS = 2  # at a time: a connection that hears nothing for five is taken for dead
 _GATHER_SECONDS = 0.005
 _REACH_SECONDS = 1.0
+
+
+JSON = str | int | float | bool | None | list[Any] | dict[str, Any]
 
 
 def arq_redis(redis: Redis) -> ArqRedis:
@@ -62,6 +78,7 @@ class Queue:
         self._redis = redis
         self._arq = arq_redis(redis)
         self._wake = redis.register_script(_WAKE)
+        self._ask = redis.register_script(_ASK)
         self._soon: list[tuple[UUID, int]] = []
         self._waking: asyncio.Task[None] | None = None
 
@@ -113,6 +130,51 @@ class Queue:
     async def take_events(self) -> None:
         """Wake a worker for the events of Stripe's that are to be taken."""
         await self._arq.enqueue_job("take_events", _queue_name=BACKGROUND)  # likewise no job id
+
+    async def index_profiles(self) -> None:
+        """Wake a worker for the profiles whose index is to be brought up to date."""
+        await self._arq.enqueue_job("index_profiles", _queue_name=BACKGROUND)  # likewise no job id
+
+    async def call(self, task: str, *arguments: JSON, deadline_seconds: float) -> Any:
+        """What a worker answers to an interactive `task` of `workers/interactive.py`.
+
+        Raises DependencyUnavailable when no worker is alive, when the task fails, and when no
+        answer comes within `deadline_seconds`; one that comes later is dropped. The task may
+        have run, or run yet: it must be one that does no harm by that.
+        """
+        reply_to = f"vitae:reply:{uuid4().hex}"
+        try:
+            async with asyncio.timeout(deadline_seconds):
+                if not await self._asked(task, reply_to, arguments, deadline_seconds):
+                    raise DependencyUnavailable("No worker is there to answer.")
+                reply = await self._reply(reply_to)
+        except (RedisError, OSError) as error:  # TimeoutError is an OSError
+            raise DependencyUnavailable("No worker has answered in time.") from error
+        if "answer" not in reply:
+            raise DependencyUnavailable("A worker could not answer.")
+        return reply["answer"]
+
+    async def _asked(
+        self, task: str, reply_to: str, arguments: Sequence[JSON], seconds: float
+    ) -> bool:
+        now, name = timestamp_ms(), reply_to.removeprefix("vitae:")
+        job = serialize_job(task, (reply_to, *arguments), {}, None, now, serializer=serialize)
+        keys = [INTERACTIVE, job_key_prefix + name, _HEARTBEAT]
+        return bool(await self._ask(keys=keys, args=[now, job, name, int(seconds * 1000) + 1]))
+
+    async def _reply(self, reply_to: str) -> dict[str, Any]:
+        while True:
+            listening: Any = self._redis.blpop([reply_to], timeout=_LISTEN_SECONDS)
+            if found := await listening:
+                reply: dict[str, Any] = json.loads(found[1])
+                return reply
+
+    async def reply(self, reply_to: str, reply: dict[str, JSON]) -> None:
+        """Answer whoever waits at `reply_to`: `{"answer": …}`, or anything else for a failure."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.rpush(reply_to, json.dumps(reply))
+            pipe.pexpire(reply_to, _REPLY_KEPT_MS)
+            await pipe.execute()
 
     async def wake_again(self, jobs: Sequence[tuple[UUID, int]]) -> int:
         """See that each (job id, attempt), queued for a while, has a wake-up that works.

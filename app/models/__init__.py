@@ -25,6 +25,7 @@ from app.models.identity import (
     RefreshTokenRow,
     SessionRow,
 )
+from app.models.index import ChunkRow, IndexStateRow
 from app.models.ledger import LedgerEntryRow, UsageEventRow, WalletRow
 from app.models.oauth import OAuthClientRow, OAuthGrantRow, OAuthRefreshTokenRow
 from app.models.profile import (
@@ -54,6 +55,7 @@ __all__ = [
     "Base",
     "CertificationRow",
     "CheckoutRow",
+    "ChunkRow",
     "ClosedAccountRow",
     "ConversationRow",
     "CredentialNetworkRow",
@@ -62,6 +64,7 @@ __all__ = [
     "FormerUsernameRow",
     "IdempotencyRow",
     "ImportRow",
+    "IndexStateRow",
     "LedgerEntryRow",
     "MailRow",
     "OAuthClientRow",
