@@ -233,6 +233,8 @@ _SECTIONS: dict[str, Callable[[Row], Section | None]] = {
     "languages": _languages,
     "certifications": _certifications,
 }
+SECTIONS = tuple(_SECTIONS)
+"""The keys of the sections, in the order in which they stand unless another is given."""
 
 
 # What sections are made of

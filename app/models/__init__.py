@@ -28,6 +28,7 @@ from app.models.identity import (
 from app.models.index import ChunkRow, IndexStateRow
 from app.models.ledger import LedgerEntryRow, UsageEventRow, WalletRow
 from app.models.oauth import OAuthClientRow, OAuthGrantRow, OAuthRefreshTokenRow
+from app.models.presentation import PresentationRow
 from app.models.profile import (
     CertificationRow,
     EducationRow,
@@ -75,6 +76,7 @@ __all__ = [
     "PaidPeriodRow",
     "PersonalTokenRow",
     "PlanGrantRow",
+    "PresentationRow",
     "ProfileRow",
     "ProjectRow",
     "QuestionRow",

@@ -23,6 +23,9 @@ class ProfileRow(Base):
     """
 
     __tablename__ = "profiles"
+    __table_args__ = (
+        CheckConstraint("visibility IN ('public', 'unlisted', 'private')", name="visibility"),
+    )
 
     account_id: Mapped[AccountId] = mapped_column(primary_key=True, index=False)
     full_name: Mapped[str]
@@ -38,6 +41,8 @@ class ProfileRow(Base):
     open_to_work: Mapped[_No]
     email_public: Mapped[_No]
     phone_public: Mapped[_No]
+    visibility: Mapped[str] = mapped_column(server_default="unlisted")
+    answers_questions: Mapped[bool] = mapped_column(server_default=text("true"))
     avatar_key: Mapped[str | None]
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
