@@ -60,7 +60,7 @@ async def set_avatar(
         raise
     if former:
         call.after_commit(partial(artifacts.delete, former))
-    return profile_of(row)
+    return profile_of(call, row)
 
 
 @unconnected

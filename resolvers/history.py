@@ -59,8 +59,8 @@ async def restore_revision(
     """Undo a change, or bring its whole section back to what it was before it.
 
     A deleted row comes back under its id. A row that the change made goes away. Of the profile,
-    those fields come back that the change set; a username does not, for another may have it. What
-    this does is a revision too.
+    those fields come back that the change set; a username does not, for another may have it, nor
+    does what says who may see the profile. What this does is a revision too.
     """
     scope = input.scope if input else RestoreScope.CHANGE
     made = await history.restore(call, revision_id, whole=scope is RestoreScope.SECTION)

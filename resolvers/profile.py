@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from app import accounts
+from app import accounts, publication
 from app.accounts import Refused
 from app.auth.own import admit, single_statement
 from app.call import Call
 from app.errors import FieldError, ValidationFailed
 from app.grounding.cited import hold_to_sources
 from app.profile import record, rules
+from app.profile.visibility import Visibility
 from resolvers.billing import billing_of
 from resolvers.certifications import certification_of
 from resolvers.education import education_of
@@ -36,7 +37,7 @@ _PARTS: dict[str, Callable[[Any], Any]] = {
 @single_statement
 async def get_profile(call: Call) -> UserPrivate:
     """Your whole private profile."""
-    return profile_of(await record.get(call))
+    return profile_of(call, await record.get(call))
 
 
 @single_statement
@@ -64,7 +65,7 @@ async def update_profile(
     if input.grounded_in is not None:
         await admit(call)
         await hold_to_sources(call, ("profile", changes, input.grounded_in, ""))
-    return profile_of(await record.change(call, changes, expected_version, username))
+    return profile_of(call, await record.change(call, changes, expected_version, username))
 
 
 @single_statement
@@ -73,7 +74,7 @@ async def get_owner(call: Call, selected: Selection | None = None) -> Owner:
     wanted = rules.SECTIONS if selected is None else selected.intersection(rules.SECTIONS)
     row = await record.whole(call, wanted)
     return Owner(
-        profile=profile_of(row),
+        profile=profile_of(call, row),
         how_billed=partial(billing_of, call.context),
         **{part: [shown(item) for item in row[part] or ()] for part, shown in _PARTS.items()},
     )
@@ -85,7 +86,7 @@ async def get_record(call: Call) -> dict[str, Any]:
     return {"profile": row, **{section: row[section] for section in rules.SECTIONS}}
 
 
-def profile_of(row: Mapping[str, Any]) -> UserPrivate:
+def profile_of(call: Call, row: Mapping[str, Any]) -> UserPrivate:
     """What is shown of a profile and its account's `username`."""
     return UserPrivate(
         username=row["username"],
@@ -103,6 +104,9 @@ def profile_of(row: Mapping[str, Any]) -> UserPrivate:
         open_to_work=row["open_to_work"],
         email_public=row["email_public"],
         phone_public=row["phone_public"],
+        visibility=Visibility(row["visibility"]),
+        answers_questions=row["answers_questions"],
+        public_url=publication.page_url(call.services.settings, row["username"]),
         created_at=time(row["created_at"]),
         updated_at=time(row["updated_at"]),
         version=row["version"],

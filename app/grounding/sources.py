@@ -178,7 +178,7 @@ def _of_value(field: str, value: Any) -> Iterator[tuple[str, str]]:
 
 def _of_preview(preview: Mapping[str, Any]) -> Iterator[Iterable[Text]]:
     profile = preview.get("profile") or {}
-    yield _of_found(profile, rules.PROFILE_FIELDS)
+    yield _of_found(profile, rules.TOLD_FIELDS)
     for section in rules.SECTIONS:
         for entry in preview.get(section) or ():
             yield _of_found(entry, rules.FIELDS[section])
@@ -209,11 +209,11 @@ def _of_row(fields: tuple[str, ...]) -> Any:
 
 
 _ENTRIES_OF: dict[str, Any] = {
-    "profile": _of_row(rules.PROFILE_FIELDS),
+    "profile": _of_row(rules.TOLD_FIELDS),
     "import": _of_preview,
     "resume_job": _of_cv,
     **{section: _of_row(rules.FIELDS[section]) for section in rules.SECTIONS},
 }
 _OWN_FIELDS = frozenset(
-    field for fields in (rules.PROFILE_FIELDS, *rules.FIELDS.values()) for field in fields
+    field for fields in (rules.TOLD_FIELDS, *rules.FIELDS.values()) for field in fields
 )

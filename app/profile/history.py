@@ -11,7 +11,7 @@ from app.db import Connection, Statement, raw_statement
 from app.errors import NotFound
 from app.profile import bulk, record
 from app.profile.bulk import Row
-from app.profile.rules import PROFILE_FIELDS
+from app.profile.rules import TOLD_FIELDS
 
 # All SQL here is put together of names of ours, at import.
 # ruff: noqa: S608
@@ -109,13 +109,12 @@ async def _latest(db: Connection, account_id: UUID, section: str) -> Any:
 def _profile_before(revision: Any, *, whole: bool) -> dict[str, Any]:
     """Fields as they were; those alone that the revision changed, unless `whole`.
 
-    A username is not given back by this: another may have it.
+    A username is not given back by this: another may have it. Nor does this change who may see the
+    profile: what was public once is not published again by the way.
     """
     before, after = revision["before"], revision["after"]
     return {
-        name: before[name]
-        for name in PROFILE_FIELDS
-        if whole or before.get(name) != after.get(name)
+        name: before[name] for name in TOLD_FIELDS if whole or before.get(name) != after.get(name)
     }
 
 

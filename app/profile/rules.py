@@ -17,6 +17,7 @@ from app.accounts import Refused
 from app.cv import bounds, dates, links, text
 from app.cv.findings import Unusable
 from app.errors import FieldError, ValidationFailed
+from app.profile.visibility import Visibility
 
 SECTIONS = ("skills", "experience", "education", "projects", "certifications")
 MOST_ROWS = {"skills": 300}
@@ -164,6 +165,10 @@ def _yes_or_no(raw: bool) -> bool:
     return raw
 
 
+def _visibility(raw: Visibility) -> str:
+    return raw.value
+
+
 _PROFILE: dict[str, Rule] = {
     "full_name": partial(line, most=accounts.MAX_NAME),
     "headline": line,
@@ -178,6 +183,8 @@ _PROFILE: dict[str, Rule] = {
     "open_to_work": _yes_or_no,
     "email_public": _yes_or_no,
     "phone_public": _yes_or_no,
+    "visibility": _visibility,
+    "answers_questions": _yes_or_no,
 }
 
 _ENTRIES: dict[str, dict[str, Rule]] = {
@@ -226,6 +233,10 @@ _ENTRIES: dict[str, dict[str, Rule]] = {
     },
 }
 PROFILE_FIELDS = tuple(_PROFILE)
+# Of these, who may see the rest. They change by the owner's word alone, never by what comes back
+# with an old revision.
+AUDIENCE_FIELDS = ("email_public", "phone_public", "visibility", "answers_questions")
+TOLD_FIELDS = tuple(name for name in PROFILE_FIELDS if name not in AUDIENCE_FIELDS)
 FIELDS: dict[str, tuple[str, ...]] = {name: tuple(rules) for name, rules in _ENTRIES.items()}
 
 # Of each of these at least one must be given.

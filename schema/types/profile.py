@@ -11,6 +11,7 @@ import strawberry
 from app.accounts import MAX_NAME
 from app.cv import bounds
 from app.profile import rules
+from app.profile.visibility import Visibility
 from schema.types.billing import Billing
 from schema.types.identity import USERNAME
 from schema.types.sections import (
@@ -23,6 +24,12 @@ from schema.types.sections import (
 )
 
 _field = strawberry.field
+
+strawberry.enum(
+    Visibility,
+    description="Who may see a profile: everybody, whoever knows the address (it is not listed),"
+    " or nobody.",
+)
 
 
 def _change(description: str, most: int = bounds.LINE) -> Any:
@@ -68,6 +75,13 @@ class UserPrivate:
     open_to_work: bool = _field(description="Explicit availability signal.")
     email_public: bool = _field(description="Whether `email` may be shown to the public.")
     phone_public: bool = _field(description="Whether `phone` may be shown to the public.")
+    visibility: Visibility = _field(description="Who may see the public page.")
+    answers_questions: bool = _field(
+        description="Whether visitors may ask questions, answered from what is public."
+    )
+    public_url: str = _field(
+        description="Address of the public page. While `visibility` is `private` there is nothing."
+    )
     created_at: datetime = _field(description="When the profile was made.")
     updated_at: datetime = _field(description="When it was last changed.")
     version: int = _field(description="Raised by each change; also its ETag.")
@@ -121,4 +135,10 @@ class ProfilePatch(Grounded):
     )
     phone_public: strawberry.Maybe[bool] = _field(
         description="Whether `phone` may be shown to the public."
+    )
+    visibility: strawberry.Maybe[Visibility] = _field(
+        description="Who may see the public page. Restoring a revision never changes this."
+    )
+    answers_questions: strawberry.Maybe[bool] = _field(
+        description="Whether visitors may ask questions, answered from what is public."
     )

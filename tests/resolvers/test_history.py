@@ -259,3 +259,33 @@ async def test_changes_at_once_are_listed_as_they_came(session: httpx.AsyncClien
             break
         asked["cursor"] = page["next_cursor"]
     assert [r["after"]["version"] for r in pages] == list(range(13, 0, -1))
+
+
+async def test_a_restore_never_changes_who_may_see_the_profile(session: httpx.AsyncClient) -> None:
+    profile = "/v1/me/profile"
+    wide = {"visibility": "public", "email_public": True, "phone_public": True, "bio": "Old."}
+    narrow = {"visibility": "private", "email_public": False, "phone_public": False, "bio": "New."}
+    await session.patch(profile, json=wide | {"answers_questions": True})
+    await session.patch(profile, json=narrow | {"answers_questions": False})
+    (latest, *_) = await history(session)
+    assert {"visibility", "answers_questions"} < set(latest["fields"])
+    await restore(session, latest)
+    await restore(session, latest, scope="section")
+    after = (await session.get(profile)).json()
+    assert after.items() >= (narrow | {"answers_questions": False, "bio": "Old."}).items()
+
+
+async def test_a_revision_older_than_visibility_restores_without_it(
+    session: httpx.AsyncClient, services: Services
+) -> None:
+    await session.patch("/v1/me/profile", json={"bio": "Old.", "visibility": "private"})
+    await session.patch("/v1/me/profile", json={"bio": "New."})
+    await table(
+        services,
+        "UPDATE revisions SET before = before - 'visibility' - 'answers_questions',"
+        " after = after - 'visibility' - 'answers_questions'",
+    )
+    (latest, *_) = await history(session)
+    await restore(session, latest, scope="section")
+    after = (await session.get("/v1/me/profile")).json()
+    assert (after["bio"], after["visibility"]) == ("Old.", "private")

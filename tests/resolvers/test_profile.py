@@ -63,6 +63,7 @@ async def test_a_patch_leaves_what_is_absent_and_clears_what_is_null(
         "open_to_work": True,
         "email_public": True,
         "phone_public": True,
+        "answers_questions": False,
     }
     assert (await session.patch(PATH, json=full)).json().items() >= full.items()
     after = (await session.patch(PATH, json={"bio": None})).json()
@@ -71,6 +72,17 @@ async def test_a_patch_leaves_what_is_absent_and_clears_what_is_null(
     del cleared["full_name"]
     after = (await session.patch(PATH, json=cleared | {"languages": None})).json()
     assert after.items() >= (full | cleared | {"languages": []}).items()
+
+
+@pytest.mark.parametrize("visibility", ["public", "unlisted", "private"])
+async def test_the_owner_says_who_may_see_the_page(
+    session: httpx.AsyncClient, visibility: str
+) -> None:
+    before = (await session.get(PATH)).json()
+    assert (before["visibility"], before["answers_questions"]) == ("unlisted", True)
+    after = (await session.patch(PATH, json={"visibility": visibility})).json()
+    assert after["visibility"] == visibility
+    assert after["public_url"].endswith("/u/ann")
 
 
 async def test_a_website_without_a_scheme_gets_one(session: httpx.AsyncClient) -> None:
@@ -93,6 +105,8 @@ _WRONG: list[tuple[dict[str, Any], list[str]]] = [
     ({"full_name": None}, ["full_name"]),
     ({"full_name": " \t"}, ["full_name"]),
     ({"open_to_work": None}, ["open_to_work"]),
+    ({"visibility": None}, ["visibility"]),
+    ({"visibility": "everybody", "answers_questions": "no"}, ["visibility", "answers_questions"]),
     ({"username": None}, ["username"]),
     ({"username": "admin"}, ["username"]),
     ({"username": "a b", "website": "x y"}, ["username", "website"]),
