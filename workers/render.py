@@ -20,9 +20,10 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from app.cv import language
 from app.cv.dates import period
 from app.cv.model import CV, Identity, Item, Section, Template
-from workers import fonts, ink, language
+from workers import fonts, ink
 
 if TYPE_CHECKING:
     from weasyprint import Document

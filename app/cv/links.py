@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from app.cv import bounds
 from app.cv.findings import Unusable
@@ -13,6 +13,9 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?![0-9])")
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}\.?")
 _LOCAL_PART = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}")
+# What may stand in a path, a query or a fragment as it is (RFC 3986); "%" where it begins a byte.
+_AS_IT_IS = "/:@!$&'()*+,;=?-._~%"
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NEVER_IN_URL = re.compile(r"[\s<>\"\\^`{}|]")
 
 
@@ -38,6 +41,18 @@ def web_url(text: str) -> str:
     if _NEVER_IN_URL.search(url) or "@" in parts.netloc or not _HOST.fullmatch(host):
         raise wrong
     return url
+
+
+def ascii_url(url: str) -> str:
+    """An address as `web_url` made it, written as a URI, for what takes no other letters."""
+    scheme, host, *rest = urlsplit(url)
+    try:
+        host = host.encode("idna").decode("ascii")
+    except UnicodeError:  # a label that is too long in ASCII
+        host = quote(host, safe=":")
+    return urlunsplit(
+        (scheme, host, *(quote(_STRAY_PERCENT.sub("%25", part), safe=_AS_IT_IS) for part in rest))
+    )
 
 
 def email(text: str) -> str:

@@ -10,8 +10,12 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.cv import links
+from app.cv.findings import Unusable
+from app.exporting.json_resume import EXTENSION
 from app.importing.members import Incomplete, Members, Source
 from app.importing.preview import (
+    Evidence,
     FoundCertification,
     FoundEducation,
     FoundExperience,
@@ -48,9 +52,7 @@ def read_json_resume(raw: dict[str, Any]) -> Preview:
 
     for key in ("work", "experience"):
         found.experience += source.entries(whole.take(key), key, "work", _work)
-    found.experience += source.entries(
-        whole.take("volunteer"), "volunteer", "volunteer", _volunteer
-    )
+    _insert_volunteers(source, whole.take("volunteer"), found.experience)
     found.education = source.entries(whole.take("education"), "education", "education", _education)
     found.projects = source.entries(whole.take("projects"), "projects", "projects", _project)
     for key in ("certificates", "certifications"):
@@ -62,16 +64,19 @@ def read_json_resume(raw: dict[str, Any]) -> Preview:
 
 
 def _profile(basics: Members) -> FoundProfile:
+    extension = basics.inner(EXTENSION, "extension")
+    extension.skip("open_to_work")  # a switch of the owner's, no text
     profile = FoundProfile(
         full_name=basics.text("full_name", "name") or _name_in_parts(basics),
         headline=basics.text("headline", "label"),
         bio=basics.text("bio", "summary", multiline=True),
         email=basics.email("email", "email"),
         phone=basics.text("phone", "phone"),
-        website=basics.url("website", *_URLS),
+        website=_url(basics, extension, "website"),
         location=_location(basics, "location"),
         evidence=basics.evidence,
     )
+    extension.rest()
     basics.skip("image", "picture")  # addresses or data of a portrait, which is no text
     for account in basics.source.objects(
         basics.take("profiles"), basics.place("profiles"), "profiles", "basics"
@@ -100,11 +105,12 @@ def _account(profile: FoundProfile, account: Members) -> None:
 
     A user name alone makes an address only where the network is one of the two.
     """
+    extension = account.inner(EXTENSION, "extension")
     network, url, username = (account.peek(key) for key in ("network", "url", "username"))
     for name, (field, host, stem) in _NETWORKS.items():
         if getattr(profile, field) or not (network.lower() == name or _at(url, host)):
             continue
-        found = account.url(field, "url")
+        found = _url(account, extension, field, "url")
         if not found and _USERNAME.fullmatch(username):
             found = stem + username
             account.note(field, account.take("username"), account.place("username"), 0.9)
@@ -114,6 +120,7 @@ def _account(profile: FoundProfile, account: Members) -> None:
                 account.note(field, given, account.place("network"))
             account.skip(*(["username"] if username in found else []))
             profile.evidence += account.evidence
+    extension.rest()
     account.rest_as_one()
 
 
@@ -125,85 +132,150 @@ def _at(url: str, host: str) -> bool:
     return found == host or found.endswith(f".{host}")
 
 
-def _work(row: Members, employment_type: str | None = None) -> FoundExperience:
+def _work(row: Members) -> FoundExperience:
+    extension = row.inner(EXTENSION, "extension")
+    return _position(row, extension)
+
+
+def _position(
+    row: Members, extension: Members, employment_type: str | None = None
+) -> FoundExperience:
     company = row.text("company", "name", "company", "organization")
     title = row.text("title", "position", "title")
     if not (company or title):
         raise Incomplete("this needs a name or a position.")
     without_end = not row.has(*_ENDS)
     start, end, now = row.span(_STARTS, _ENDS)
-    if start and without_end:
+    start, end = _exact_span(extension, start, end)
+    said = extension.take("is_current")
+    if isinstance(said, bool):
+        now = said and end is None
+        row.note("is_current", said, extension.place("is_current"))
+    elif start and without_end and end is None:
         now = True
         row.note("is_current", start, row.path, _NO_END, "no_end")
     return FoundExperience(
         company=company,
         title=title,
         location=_location(row, "location"),
-        employment_type=employment_type or row.text("employment_type", "employmentType", "type"),
+        employment_type=employment_type
+        or row.text("employment_type", "employmentType", "type")
+        or extension.text("employment_type", "employment_type"),
         start_date=start,
         end_date=end,
         is_current=now,
         description=row.prose("description", "summary", "description"),
         bullets=row.texts("bullets", "highlights"),
         technologies=row.texts("technologies", "keywords", "technologies"),
-        evidence=row.evidence,
+        evidence=_with_rest_of(extension, row),
     )
 
 
-def _volunteer(row: Members) -> FoundExperience:
-    row.note("employment_type", "volunteer", row.path)
-    return _work(row, "volunteer")
+def _insert_volunteers(source: Source, raw: object, experience: list[FoundExperience]) -> None:
+    """Voluntary work, each where the extension says that it stood, or else at the end."""
+    places: list[object] = []
+
+    def read(row: Members) -> FoundExperience:
+        extension = row.inner(EXTENSION, "extension")
+        place = extension.take("index")
+        row.note("employment_type", "volunteer", row.path)
+        found = _position(row, extension, "volunteer")
+        places.append(place)
+        return found
+
+    found = source.entries(raw, "volunteer", "volunteer", read)
+    for place, entry in zip(places, found, strict=True):
+        known = isinstance(place, int) and place >= 0
+        experience.insert(place if known else len(experience), entry)  # type: ignore[arg-type]
+
+
+def _exact_span(
+    extension: Members, start: str | None, end: str | None
+) -> tuple[str | None, str | None]:
+    """A span with what the standard can't hold of it."""
+    start = start or extension.date("start_date", "start_date")
+    return start, end or extension.later("end_date", start, "end_date")
+
+
+def _url(row: Members, extension: Members, field: str, key: str = "") -> str | None:
+    """An address, in the letters that it was written in where the extension, under `key` or else
+    the name of the field, still has them."""
+    key = key or field
+    try:
+        spelled = links.web_url(extension.peek(key))
+    except Unusable:
+        return row.url(field, *_URLS)
+    if row.peek("url") == links.ascii_url(spelled):
+        row.skip("url")
+        return extension.url(field, key)
+    return row.url(field, *_URLS)
+
+
+def _with_rest_of(extension: Members, row: Members) -> list[Evidence]:
+    """The evidence of a row, all of whose extension was asked for."""
+    extension.rest()
+    return row.evidence
 
 
 def _education(row: Members) -> FoundEducation:
+    extension = row.inner(EXTENSION, "extension")
     institution = row.text("institution", "institution", "name")
     degree = row.text("degree", "studyType", "degree")
     if not (institution or degree):
         raise Incomplete("this needs an institution or a study type.")
     start, end, _ = row.span(_STARTS, _ENDS)
+    start, end = _exact_span(extension, start, end)
     return FoundEducation(
         institution=institution,
         degree=degree,
         field_of_study=row.text("field_of_study", "area"),
-        location=_location(row, "location"),
+        location=_location(row, "location") or extension.text("location", "location"),
         start_date=start,
         end_date=end,
         grade=row.text("grade", "score", "gpa"),
-        description=row.prose("description", "summary", "description"),
+        description=row.prose("description", "summary", "description")
+        or extension.text("description", "description", multiline=True),
         bullets=row.texts("bullets", "courses", "highlights"),
-        evidence=row.evidence,
+        evidence=_with_rest_of(extension, row),
     )
 
 
 def _project(row: Members) -> FoundProject:
+    extension = row.inner(EXTENSION, "extension")
     name = row.name("name", "name", "title")
     start, end, _ = row.span(_STARTS, _ENDS)
+    start, end = _exact_span(extension, start, end)
     roles = row.texts("role", "roles", "role", "position")
     return FoundProject(
         name=name,
         role=", ".join(roles) or None,
-        url=row.url("url", *_URLS),
-        repository_url=row.url("repository_url", "repository", "repo", "github", "githubUrl"),
+        url=_url(row, extension, "url"),
+        repository_url=row.url("repository_url", "repository", "repo", "github", "githubUrl")
+        or extension.url("repository_url", "repository_url"),
         start_date=start,
         end_date=end,
         description=row.prose("description", "summary", "description"),
         bullets=row.texts("bullets", "highlights"),
         technologies=row.texts("technologies", "keywords", "technologies"),
-        evidence=row.evidence,
+        evidence=_with_rest_of(extension, row),
     )
 
 
 def _certificate(row: Members) -> FoundCertification:
+    extension = row.inner(EXTENSION, "extension")
     name = row.name("name", "name", "title")
     issued = row.date("issued_on", "date", "issueDate", *_STARTS)
+    issued = issued or extension.date("issued_on", "issued_on")
     return FoundCertification(
         name=name,
         issuer=row.text("issuer", "issuer", "authority"),
         issued_on=issued,
-        expires_on=row.later("expires_on", issued, "expires", "expiryDate", *_ENDS),
-        credential_id=row.text("credential_id", "id", "credentialId"),
-        credential_url=row.url("credential_url", *_URLS),
-        evidence=row.evidence,
+        expires_on=row.later("expires_on", issued, "expires", "expiryDate", *_ENDS)
+        or extension.later("expires_on", issued, "expires_on"),
+        credential_id=row.text("credential_id", "id", "credentialId")
+        or extension.text("credential_id", "credential_id"),
+        credential_url=_url(row, extension, "credential_url"),
+        evidence=_with_rest_of(extension, row),
     )
 
 
@@ -230,22 +302,31 @@ def _skills(source: Source, raw: object) -> list[FoundSkill]:
 
 
 def _skills_of(row: Members) -> list[FoundSkill]:
-    keywords = row.texts("name", "keywords")
-    by_keyword = list(row.evidence)
-    row.evidence.clear()
+    extension = row.inner(EXTENSION, "extension")
+    keywords = row.sayings("name", "keywords")
     if not keywords:
         return [
             FoundSkill(
                 name=row.name("name", "name"),
                 level=row.text("level", "level"),
-                evidence=row.evidence,
+                years=extension.number("years", "years"),
+                evidence=_with_rest_of(extension, row),
             )
         ]
     category, level = row.text("category", "name"), row.text("level", "level")
-    return [
-        FoundSkill(name=name, category=category, level=level, evidence=[each, *row.evidence])
-        for name, each in zip(keywords, by_keyword, strict=True)
-    ]
+    shared = list(row.evidence)
+    row.evidence.clear()
+    years, found = extension.inner("years", "extension"), []
+    for name, evidence in keywords:
+        number = years.number("years", name)
+        said = [evidence, *row.evidence, *shared]
+        row.evidence.clear()
+        found.append(
+            FoundSkill(name=name, category=category, level=level, years=number, evidence=said)
+        )
+    years.rest()
+    extension.rest()
+    return found
 
 
 def _leave_sections(whole: Members) -> None:

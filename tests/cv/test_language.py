@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from workers import language
+from app.cv import language
 
 
 @pytest.mark.parametrize(
