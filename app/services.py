@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 
 from app.artifacts import Artifacts
+from app.audience.audience import Audience
 from app.auth.chores import Chores
 from app.auth.last_use import LastUse
 from app.auth.outside import OutsideIssuer
@@ -57,6 +58,7 @@ class Services:
     meter: Meter
     reader: Reader
     bodies: Bodies
+    audience: Audience
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Services:
@@ -65,13 +67,14 @@ class Services:
         )
         database = database_of(settings)
         plans = Plans(settings)
+        sessions = Sessions(settings)
         return cls(
             settings=settings,
             database=database,
             redis=redis,
             queue=Queue(redis),
             artifacts=Artifacts.from_settings(settings),
-            sessions=Sessions(settings),
+            sessions=sessions,
             outside=OutsideIssuer.from_settings(settings),
             # Who hashes holds a connection: two of the pool stay for everybody else.
             passwords=Passwords(places=max(1, settings.database_pool_size - 2)),
@@ -87,6 +90,7 @@ class Services:
                 memory_limit_mb=settings.read_memory_mb,
             ),
             bodies=Bodies(),
+            audience=Audience(settings, database, redis, sessions),
         )
 
     async def open(self) -> None:
@@ -98,6 +102,7 @@ class Services:
         await self.chores.finish()
         await self.last_use.close()
         await self.meter.close()
+        await self.audience.close()
         self.passwords.close()
         if self.outside is not None:
             await self.outside.close()

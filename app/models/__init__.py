@@ -1,6 +1,7 @@
 """The tables, one file per area. Alembic reads `Base.metadata`."""
 
 from app.models.answers import ConversationRow, QuestionRow
+from app.models.audience import AudienceCountRow, AudienceVisitorRow, AudienceWriterRow
 from app.models.base import Base
 from app.models.billing import (
     AdminActionRow,
@@ -53,6 +54,9 @@ __all__ = [
     "AdminActionRow",
     "ApiKeyRow",
     "ApiQuotaRow",
+    "AudienceCountRow",
+    "AudienceVisitorRow",
+    "AudienceWriterRow",
     "Base",
     "CertificationRow",
     "CheckoutRow",

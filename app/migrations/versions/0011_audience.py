@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 
 revision = "0011"
 down_revision = "0010"
@@ -12,6 +12,10 @@ branch_labels = None
 depends_on = None
 
 _CHANNEL = "channel IN ('page', 'studio')"
+_METRICS = (
+    "metric IN ('view', 'private_view', 'visitor', 'referrer', 'download', 'click', 'section',"
+    " 'machine')"
+)
 
 
 def _of_account(table: str) -> list[sa.schema.SchemaItem]:
@@ -43,6 +47,9 @@ def _number(name: str, default: str | None = "0") -> sa.Column[int]:
 def upgrade() -> None:
     _make_conversations()
     _make_questions()
+    _make_counts()
+    _make_visitors()
+    _make_writers()
 
 
 def _make_conversations() -> None:
@@ -113,6 +120,47 @@ def _make_questions() -> None:
     op.create_index("ix_questions_by_time", "questions", ["account_id", "asked_at", "id"])
 
 
+def _make_counts() -> None:
+    op.create_table(
+        "audience_counts",
+        *_of_account("audience_counts"),
+        sa.Column("day", sa.Date(), nullable=False),
+        _text("metric"),
+        _text("name"),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(_METRICS, name=op.f("ck_audience_counts_metric")),
+        sa.CheckConstraint("count >= 0", name=op.f("ck_audience_counts_never_negative")),
+        sa.PrimaryKeyConstraint(
+            "account_id", "day", "metric", "name", name=op.f("pk_audience_counts")
+        ),
+    )
+    op.create_index("ix_audience_counts_day", "audience_counts", ["day"])
+
+
+def _make_visitors() -> None:
+    op.create_table(
+        "audience_visitors",
+        *_of_account("audience_visitors"),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("visitor", BYTEA(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "day", "visitor", name=op.f("pk_audience_visitors")),
+    )
+    op.create_index("ix_audience_visitors_day", "audience_visitors", ["day"])
+
+
+def _make_writers() -> None:
+    op.create_table(
+        "audience_writers",
+        sa.Column("writer", sa.Uuid(), nullable=False),
+        sa.Column("batch", sa.BigInteger(), nullable=False),
+        _time("written_at"),
+        sa.PrimaryKeyConstraint("writer", name=op.f("pk_audience_writers")),
+    )
+
+
+_OF_VISITS = ("audience_writers", "audience_visitors", "audience_counts")
+
+
 def downgrade() -> None:
-    for table in ("questions", "conversations"):
+    for table in (*_OF_VISITS, "questions", "conversations"):
         op.drop_table(table)
