@@ -11,9 +11,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from app.settings import Settings
-from app.web.assets import assets
+from app.web.assets import STATIC, assets
 from rest_compat.openapi import openapi
-from rest_compat.pages import DOCS, STATIC, render
+from rest_compat.pages import DOCS, render
 from rest_compat.stored import FOR_GOOD, Stored
 
 _CONTENT_SECURITY = {

@@ -14,7 +14,6 @@ from rest_compat.fields import breakable
 from rest_compat.reference import reference, slug
 
 DOCS = "/docs"
-STATIC = "/static/"
 
 
 def render(document: dict[str, Any]) -> dict[str, str]:
@@ -23,7 +22,7 @@ def render(document: dict[str, Any]) -> dict[str, str]:
     shared = {
         "reference": whole,
         "docs": DOCS,
-        "assets": {name: STATIC + asset.name for name, asset in assets().items()},
+        "assets": {name: asset.url for name, asset in assets().items()},
         "credential_names": {one.id: one.name for one in whole.credentials},
     }
     stops = [(DOCS, "Overview"), *((f"{DOCS}/{group.id}", group.name) for group in whole.groups)]

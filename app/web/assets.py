@@ -10,26 +10,39 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+STATIC = "/static/"
+
 _FOLDER = Path(__file__).with_name("static")
-_MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file as it is served: `name` is `stem.digest.suffix`."""
+    """A file as it is served: `name` is `stem.digest.suffix`, after its folder if it has one."""
 
     name: str
     media_type: str
     body: bytes
 
+    @property
+    def url(self) -> str:
+        return STATIC + self.name
+
 
 @cache
 def assets() -> dict[str, Asset]:
-    """Every static file, by the name it has in the source tree."""
-    return {path.name: _read(path) for path in sorted(_FOLDER.iterdir())}
+    """Every static file, by the path it has in the source tree."""
+    found = sorted(path for path in _FOLDER.rglob("*") if path.suffix in _MEDIA_TYPES)
+    return {path.relative_to(_FOLDER).as_posix(): _read(path) for path in found}
 
 
 def _read(path: Path) -> Asset:
     body = path.read_bytes()
     digest = hashlib.sha256(body).hexdigest()[:12]
-    return Asset(f"{path.stem}.{digest}{path.suffix}", _MEDIA_TYPES[path.suffix], body)
+    stem = "-".join((*path.relative_to(_FOLDER).parts[:-1], path.stem))
+    return Asset(f"{stem}.{digest}{path.suffix}", _MEDIA_TYPES[path.suffix], body)

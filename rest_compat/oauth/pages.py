@@ -19,7 +19,6 @@ from app.oauth.browser import SignedIn
 from app.oauth.seals import Request
 from app.web.assets import assets
 from rest_compat.errors import STATUS
-from rest_compat.pages import STATIC
 
 # What each scope lets a client do, for its owner: short, and what it comes to.
 _ALLOWS: dict[str, tuple[str, str]] = {
@@ -144,5 +143,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["assets"] = {name: STATIC + asset.name for name, asset in assets().items()}
+    environment.globals["assets"] = {name: asset.url for name, asset in assets().items()}
     return environment

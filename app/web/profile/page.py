@@ -1,0 +1,177 @@
+"""A published profile as a page of HTML, and the policy that goes with it.
+
+Templates are compiled once. Nothing of a profile stays here between two pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from app.cv import dates, language
+from app.publication import Published
+from app.web.assets import assets
+from app.web.profile.asked import Asked
+from app.web.profile.spans import Day
+from app.web.profile.structured import json_ld
+from app.web.profile.structures import structure_of
+from app.web.profile.styles import style_of, theme_scheme
+from app.web.profile.view import HEADINGS, Profile, profile_of
+
+PUBLIC, UNLISTED = "public", "unlisted"
+NO_INDEX = "noindex, nofollow"
+
+_RTL = frozenset(("ar", "he"))
+_FOLDER = Path(__file__).parents[1] / "templates" / "profile"
+
+
+class Format(NamedTuple):
+    """One other form of a profile, by the end of its address."""
+
+    suffix: str
+    name: str
+    media_type: str
+
+
+FORMATS = (
+    Format("pdf", "PDF", "application/pdf"),
+    Format("vcf", "vCard", "text/vcard"),
+    Format("md", "Markdown", "text/markdown"),
+    Format("json", "JSON Resume", "application/json"),
+)
+
+
+class Portrait(NamedTuple):
+    path: str
+    absolute: str
+
+
+class Offered(NamedTuple):
+    """A format where it is found."""
+
+    name: str
+    media_type: str
+    path: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page and its Content-Security-Policy."""
+
+    html: str
+    policy: str
+
+
+def path_of(username: str) -> str:
+    return f"/u/{username}"
+
+
+def robots_of(published: Published) -> str:
+    """What robots are told; nothing where they are welcome."""
+    return "" if published.visibility == PUBLIC else NO_INDEX
+
+
+def render(
+    published: Published, public_url: str, today: date, asked: Asked | None = None
+) -> Page:
+    """The page as it is on `today`; with the answer to what was `asked`, if something was."""
+    presentation = published.presentation
+    style = style_of(presentation)
+    profile = profile_of(published.record, presentation.layout.section_order, today)
+    structure = structure_of(presentation.theme.id)
+    html = _template("page.html.j2").render(
+        profile=profile,
+        theme=presentation.theme.id,
+        aside=structure.beside,
+        answers=published.answers_questions,
+        asked=asked,
+        page={
+            **_about(published, public_url, profile),
+            "monogram": structure.monogram,
+            "scheme": theme_scheme(presentation.theme.light, presentation.theme.dark),
+            "style": Markup(style.css),  # noqa: S704  # a checked colour and names of ours
+        },
+    )
+    policy = (
+        f"default-src 'none'; style-src 'self' {style.source}; script-src 'self';"
+        " img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
+    )
+    return Page(html, policy)
+
+
+def absent() -> Page:
+    """What is shown alike where there is nobody and where somebody is private."""
+    policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
+    return Page(
+        _template("absent.html.j2").render(),
+        policy + " form-action 'none'; frame-ancestors 'none'",
+    )
+
+
+def _about(published: Published, public_url: str, profile: Profile) -> dict[str, Any]:
+    path = path_of(published.username)
+    url = public_url.rstrip("/") + path
+    spoken = language.of(_texts(published.record))
+    portrait = None
+    if published.avatar_key:
+        portrait = Portrait(f"{path}/avatar", f"{url}/avatar")
+    return {
+        "username": published.username,
+        "path": path,
+        "url": url,
+        "language": spoken,
+        "is_rtl": spoken in _RTL,
+        "robots": robots_of(published),
+        "portrait": portrait,
+        "formats": [
+            Offered(each.name, each.media_type, f"{path}.{each.suffix}", f"{url}.{each.suffix}")
+            for each in FORMATS
+        ],
+        "updated": _day(published.record["profile"].get("updated_at")),
+        "json_ld": json_ld(
+            published.record, url, portrait and portrait.absolute, profile.summary
+        ),
+    }
+
+
+def _day(moment: datetime | None) -> Day | None:
+    if moment is None:
+        return None
+    iso = moment.date().isoformat()
+    return Day(iso, dates.shown(iso))
+
+
+def _texts(record: Mapping[str, Any]) -> Sequence[str]:
+    """What tells the language that a profile is written in."""
+    profile = record["profile"]
+    titles = [row["title"] for row in record.get("experience") or ()]
+    written = (profile["full_name"], profile.get("headline"), profile.get("bio"), *titles)
+    return [text for text in written if text]
+
+
+def _template(name: str) -> Any:
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals["assets"] = {name: asset.url for name, asset in assets().items()}
+    environment.globals["headings"] = HEADINGS
+    return environment

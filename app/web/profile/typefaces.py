@@ -1,0 +1,76 @@
+"""The typefaces of the public page: what each is called in CSS, and the files that we serve of it.
+
+Those of `app/cv/fonts.py` are here by the same names, so that a page and a résumé can share a
+preference. Where there is no file, the reader's system has the face or one of its measure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from app.web.assets import assets
+
+_SANS = 'ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
+_SERIF = '"Iowan Old Style",Charter,"Palatino Linotype",Georgia,serif'
+_MONO = 'ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace'
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a face: `weight` and `style` as CSS says them."""
+
+    name: str
+    weight: str = "400 700"
+    style: str = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """`name` as shown to people; `fallback` is used until the files have come, or without any."""
+
+    name: str
+    fallback: str
+    files: tuple[File, ...] = ()
+
+
+FACES: dict[str, Face] = {
+    "arimo": Face("Arimo", 'Arial,"Helvetica Neue",Helvetica,"Liberation Sans",sans-serif'),
+    "tinos": Face("Tinos", '"Times New Roman",Times,"Liberation Serif",serif'),
+    "carlito": Face("Carlito", "Calibri," + _SANS),
+    "noto-sans": Face("Noto Sans", "Verdana," + _SANS),
+    "lato": Face("Lato", _SANS),
+    "inter": Face("Inter", _SANS, (File("inter"),)),
+    "source-sans-3": Face("Source Sans 3", '"Source Sans Pro",' + _SANS),
+    "source-serif-4": Face("Source Serif 4", _SERIF, (File("source-serif-4"),)),
+    "eb-garamond": Face(
+        "EB Garamond",
+        "Garamond," + _SERIF,
+        (File("eb-garamond"), File("eb-garamond-italic", "400", "italic")),
+    ),
+    "newsreader": Face(
+        "Newsreader",
+        _SERIF,
+        (File("newsreader"), File("newsreader-italic", "400", "italic")),
+    ),
+    "fraunces": Face("Fraunces", _SERIF, (File("fraunces"),)),
+    "space-grotesk": Face("Space Grotesk", _SANS, (File("space-grotesk"),)),
+    "jetbrains-mono": Face("JetBrains Mono", _MONO, (File("jetbrains-mono"),)),
+}
+
+
+def stack(face: str) -> str:
+    """The value of `font-family` for a face."""
+    return f'"{FACES[face].name}",{FACES[face].fallback}'
+
+
+@cache
+def rules(faces: frozenset[str]) -> str:
+    """`@font-face` of these faces, each file from our own origin."""
+    return "".join(
+        f'@font-face{{font-family:"{FACES[face].name}";font-style:{file.style};'
+        f"font-weight:{file.weight};font-display:swap;"
+        f'src:url("{assets()[f"fonts/{file.name}.woff2"].url}") format("woff2")}}'
+        for face in sorted(faces)
+        for file in FACES[face].files
+    )
