@@ -79,9 +79,7 @@ def robots_of(published: Published) -> str:
     return "" if published.visibility == PUBLIC else NO_INDEX
 
 
-def render(
-    published: Published, public_url: str, today: date, asked: Asked | None = None
-) -> Page:
+def render(published: Published, public_url: str, today: date, asked: Asked | None = None) -> Page:
     """The page as it is on `today`; with the answer to what was `asked`, if something was."""
     presentation = published.presentation
     style = style_of(presentation)
@@ -137,9 +135,7 @@ def _about(published: Published, public_url: str, profile: Profile) -> dict[str,
             for each in FORMATS
         ],
         "updated": _day(published.record["profile"].get("updated_at")),
-        "json_ld": json_ld(
-            published.record, url, portrait and portrait.absolute, profile.summary
-        ),
+        "json_ld": json_ld(published.record, url, portrait and portrait.absolute, profile.summary),
     }
 
 

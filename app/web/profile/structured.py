@@ -13,9 +13,7 @@ from app.web.profile.view import links_of, web
 Row = Mapping[str, Any]
 
 # What would end the script element or its line; JSON may say each of them otherwise.
-_ESCAPED = {
-    ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"
-}
+_ESCAPED = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 _MOST_SKILLS = 50
 
 
@@ -54,7 +52,9 @@ def _person(record: Row, url: str, portrait: str | None, summary: str) -> dict[s
         ),
         "hasCredential": [_credential(row) for row in record.get("certifications") or ()],
         "knowsAbout": [row["name"] for row in record.get("skills") or ()][:_MOST_SKILLS],
-        "knowsLanguage": _named("Language", [row["name"] for row in profile.get("languages") or ()]),
+        "knowsLanguage": _named(
+            "Language", [row["name"] for row in profile.get("languages") or ()]
+        ),
         "sameAs": [link.url for link in links_of(profile)],
     }
 

@@ -45,9 +45,7 @@ def style_of(presentation: Presentation) -> Style:
     heading, body = font or theme.heading_font, font or theme.body_font
     light = _colors(theme.light, presentation.light_accent)
     dark = _colors(theme.dark, presentation.dark_accent)
-    printed = _colors(
-        _PRINT, contrast.nearest_passing(presentation.light_accent, _PRINT.grounds)
-    )
+    printed = _colors(_PRINT, contrast.nearest_passing(presentation.light_accent, _PRINT.grounds))
     scheme = theme_scheme(theme.light, theme.dark)
     css = (
         f"{typefaces.rules(frozenset((heading, body)))}"

@@ -176,7 +176,9 @@ def _summary(record: Row, today: date) -> Section | None:
     return Section("summary", HEADINGS["summary"], text=text) if text else None
 
 
-def _entries(key: str, build: Callable[[Row, date], Entry]) -> Callable[[Row, date], Section | None]:
+def _entries(
+    key: str, build: Callable[[Row, date], Entry]
+) -> Callable[[Row, date], Section | None]:
     def section(record: Row, today: date) -> Section | None:
         entries = [build(row, today) for row in record.get(key) or ()]
         return Section(key, HEADINGS[key], entries=entries) if entries else None
@@ -261,9 +263,7 @@ def _years(years: float | None) -> str:
 def _languages(record: Row, today: date) -> Section | None:
     spoken: Iterable[Row] = record["profile"].get("languages") or ()
     items = [Item(row["name"], row.get("level") or "") for row in spoken]
-    return (
-        Section("languages", HEADINGS["languages"], groups=[Group("", items)]) if items else None
-    )
+    return Section("languages", HEADINGS["languages"], groups=[Group("", items)]) if items else None
 
 
 _SECTIONS: dict[str, Callable[[Row, date], Section | None]] = {
