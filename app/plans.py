@@ -87,6 +87,9 @@ Feature = Literal[
     "premium_themes",
     "layout",
     "insights",
+    "insights_referrers",
+    "insights_clicks",
+    "insights_topics",
     "insights_export",
     "transcripts",
     "transcripts_export",
@@ -119,6 +122,9 @@ class Entitlements:
     premium_themes: bool
     layout: bool
     insights: bool
+    insights_referrers: bool
+    insights_clicks: bool
+    insights_topics: bool
     insights_export: bool
     transcripts: bool
     transcripts_export: bool
@@ -146,6 +152,9 @@ class Plans:
             "premium_themes":     [False, False, True],
             "layout":             [False, False, True],
             "insights":           [True,  True,  True],
+            "insights_referrers": [False, True,  True],
+            "insights_clicks":    [False, True,  True],
+            "insights_topics":    [False, False, True],
             "insights_export":    [False, False, True],
             "transcripts":        [False, False, True],
             "transcripts_export": [False, False, True],
@@ -164,6 +173,9 @@ class Plans:
     def require(self, feature: Feature, tier: Tier) -> None:
         """Raise PlanRequired for a tier without `feature`."""
         if not getattr(self._of[tier], feature):
-            # Tiers go up: the first that has it is the least.
-            least = next(each for each in Tier if getattr(self._of[each], feature))
+            least = self.least(feature)
             raise PlanRequired(required_plan=least.label, effective_plan=tier.label)
+
+    def least(self, feature: Feature) -> Tier:
+        """The first tier that has `feature`; tiers go up."""
+        return next(each for each in Tier if getattr(self._of[each], feature))

@@ -167,6 +167,12 @@ class Settings:
         14, "Days of the one trial that an account may have; 0 for none. It begins with a checkout."
     )
     usage_retention_days: int = _setting(400, "How long daily figures of usage are kept.")
+    audience_retention_days: int = _setting(
+        1100, "How long daily figures of who came to public profiles are kept."
+    )
+    transcript_retention_days: int = _setting(
+        365, "How long questions of visitors and their answers are kept."
+    )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -192,6 +198,9 @@ class Settings:
             Offers.read(settings.billing_offers, settings.stripe_prices)
         except InvalidOffers as error:
             raise InvalidSetting(f"BILLING_OFFERS, STRIPE_PRICES: {error}") from None
+        for name in ("audience_retention_days", "transcript_retention_days"):
+            if not 1 <= getattr(settings, name) <= 36_500:
+                raise InvalidSetting(f"{name.upper()} is 1 to 36500.")
         if not 0 <= settings.trial_days <= 730:
             raise InvalidSetting("TRIAL_DAYS is 0 to 730.")
         try:

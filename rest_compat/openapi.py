@@ -41,6 +41,10 @@ _TAGS = {
         "Plans, credits and what they were used for, and the way to pay.",
         ["/v1/me/billing", "/v1/billing"],
     ),
+    "Audience": (
+        "Who comes to your public page, and what they read, take along and ask.",
+        ["/v1/me/insights", "/v1/me/transcripts"],
+    ),
     "Usage": ("What you have used of what your plan allows.", ["/v1/me/usage"]),
     "Accounts": ("Registration, sessions, passwords and e-mail addresses.", ["/v1/auth/"]),
     "Keys and tokens": (

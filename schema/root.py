@@ -12,6 +12,7 @@ import resolvers.education
 import resolvers.experience
 import resolvers.history
 import resolvers.importing
+import resolvers.insights
 import resolvers.introspection
 import resolvers.ledger
 import resolvers.models
@@ -155,6 +156,20 @@ class Query:
         resolvers.history.get_revision, OWNER, Rest(method=GET, path="/v1/me/history/{revision_id}")
     )
     history = query(resolvers.history.list_history, OWNER, Rest(method=GET, path="/v1/me/history"))
+    insights = query(
+        resolvers.insights.insights,
+        OWNER,
+        Rest(method=GET, path="/v1/me/insights"),
+        Tool(
+            name="insights.get",
+            title="Get who came to the public page",
+            scope=Scope.TOOLS_INVOKE,
+            guide="Views are by people; `machines` are apart. `visitors` adds up the visitors of"
+            " each day: never call it a number of different people over several days. Where"
+            " `available` is false, say which plan it takes and don't guess. `topics` are what"
+            " visitors asked in vain: what to add to the profile, if it is true of the owner.",
+        ),
+    )
     usage = query(resolvers.usage.usage, OWNER, Rest(method=GET, path="/v1/me/usage"))
     billing = query(resolvers.billing.get_billing, OWNER, Rest(method=GET, path="/v1/me/billing"))
     billing_invoices = query(

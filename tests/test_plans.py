@@ -66,7 +66,8 @@ def test_tiers_and_their_labels_are_those_of_the_gateway_document() -> None:
 
 def test_what_the_documents_call_pro_needs_pro() -> None:
     for feature in (
-        "premium_themes", "layout", "insights_export", "transcripts", "transcripts_export",
+        "premium_themes", "layout", "insights_topics", "insights_export", "transcripts",
+        "transcripts_export",
     ):  # fmt: skip
         assert [getattr(plan, feature) for plan in (FREE, FLEX, PRO)] == [False, False, True]
 
@@ -74,6 +75,18 @@ def test_what_the_documents_call_pro_needs_pro() -> None:
 def test_insights_are_for_all_and_paid_models_for_those_who_pay() -> None:
     assert [plan.insights for plan in (FREE, FLEX, PRO)] == [True, True, True]
     assert [plan.paid_models for plan in (FREE, FLEX, PRO)] == [False, True, True]
+
+
+def test_whence_visitors_come_and_what_they_click_is_for_those_who_pay() -> None:
+    for feature in ("insights_referrers", "insights_clicks"):
+        assert [getattr(plan, feature) for plan in (FREE, FLEX, PRO)] == [False, True, True]
+
+
+def test_the_least_plan_with_a_feature_is_the_cheapest() -> None:
+    plans = Plans(Settings())
+    assert plans.least("insights") is Tier.FREE
+    assert plans.least("insights_clicks") is Tier.CREDITS
+    assert plans.least("insights_topics") is Tier.SUBSCRIPTION
 
 
 def test_a_dearer_plan_takes_nothing_away() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from app.audience.audience import Audience
+from app.db import uuid7
 from app.services import Services
 from tests.people import table
 
@@ -65,3 +66,48 @@ async def visitors(services: Services, account_id: UUID) -> dict[date, int]:
         account_id,
     )
     return {row["day"]: row["visitors"] for row in rows}
+
+
+async def insert_count(
+    services: Services, account_id: UUID, day: date, metric: str, name: str = "", count: int = 1
+) -> None:
+    await table(
+        services,
+        "INSERT INTO audience_counts (account_id, day, metric, name, count)"
+        " VALUES ($1, $2, $3, $4, $5)",
+        account_id,
+        day,
+        metric,
+        name,
+        count,
+    )
+
+
+async def insert_conversation(
+    services: Services, account_id: UUID, *asked: dict[str, Any], at: datetime | None = None
+) -> UUID:
+    """One in which the questions `asked` were, at a moment; what they leave out is the usual."""
+    conversation_id, at = uuid7(), at or datetime.now(UTC)
+    await table(
+        services,
+        "INSERT INTO conversations (id, account_id, channel, started_at, last_at, questions)"
+        " VALUES ($1, $2, 'page', $3, $3, $4)",
+        conversation_id,
+        account_id,
+        at,
+        len(asked),
+    )
+    for question in asked:
+        row = {
+            "id": uuid7(), "conversation_id": conversation_id, "account_id": account_id,
+            "asked_at": at, "channel": "page", "question": "Does she know Rust?",
+            "answer": "Yes, for four years.", "answer_status": "answered",
+            "answer_mode": "extractive", "confidence_band": "high", "latency_ms": 12, **question,
+        }  # fmt: skip
+        places = ", ".join(f"${number}" for number in range(1, len(row) + 1))
+        await table(
+            services,
+            f"INSERT INTO questions ({', '.join(row)}) VALUES ({places})",
+            *row.values(),
+        )
+    return conversation_id
