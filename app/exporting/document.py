@@ -19,7 +19,7 @@ from app.cv.from_profile import cv_data_of
 from app.cv.model import Identity, Item, Section
 from app.exporting.moments import moment
 
-_WEB = re.compile(r"https?://(www\.)?", re.IGNORECASE)
+_WEB = re.compile(r"https://", re.IGNORECASE)
 _TO = " \N{EN DASH} "
 
 
@@ -88,7 +88,7 @@ def _contact(identity: Identity) -> Iterator[Contact]:
         yield Contact(identity.address, "")
     for url in (identity.linkedin, identity.github, identity.website):
         if url:
-            yield Contact(_WEB.sub("", url, count=1).rstrip("/"), url)
+            yield Contact(_WEB.sub("", url, count=1), url)
 
 
 def _texts(sections: tuple[Section, ...]) -> Iterator[str]:
@@ -96,3 +96,8 @@ def _texts(sections: tuple[Section, ...]) -> Iterator[str]:
         yield section.content
         for item in section.items:
             yield from (item.title, item.subtitle, item.description, *item.bullets)
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text, in which lines may break."""
+    return re.split(r"\n\s*\n", text) if text else []

@@ -6,8 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from app.exporting.cv_data import cv_data
+from app.exporting.docx import word
+from app.exporting.html import html
 from app.exporting.json_resume import json_resume
 from app.exporting.markdown import markdown
+from app.exporting.own import own_json, own_yaml
 from app.exporting.vcard import vcard
 
 
@@ -29,7 +33,14 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
+    "json": Format("application/json", ".json", own_json),
     "jsonresume": Format("application/json", ".json", json_resume),
+    "cv_data": Format("application/json", ".json", cv_data),
     "markdown": Format("text/markdown; charset=utf-8", ".md", markdown),
+    "yaml": Format("application/yaml", ".yaml", own_yaml),
+    "docx": Format(
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx", word
+    ),
+    "html": Format("text/html; charset=utf-8", ".html", html),
     "vcard": Format("text/vcard; charset=utf-8", ".vcf", vcard),
 }

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.cv.model import Item, Section
-from app.exporting.document import Document, document_of
+from app.exporting.document import Document, document_of, paragraphs
 
 # Whatever may begin emphasis, code, a link, an entity, a tag, a table or strikethrough anywhere.
 _MARK = re.compile(r"[\\`*_\[\]<>&|~]")
@@ -58,8 +58,7 @@ def _item(document: Document, section: Section, item: Item) -> Iterator[str]:
 
 def _prose(text: str) -> str:
     """Paragraphs, in which lines break where they did."""
-    paragraphs = re.split(r"\n\s*\n", text)
-    return "\n\n".join("\\\n".join(map(_line, each.split("\n"))) for each in paragraphs)
+    return "\n\n".join("\\\n".join(map(_line, each.split("\n"))) for each in paragraphs(text))
 
 
 def _line(text: str) -> str:

@@ -17,7 +17,7 @@ from app.importing.preview import (
 )
 
 # What belongs to the account or the row, not to what is said in it.
-_ENVELOPE = ("ok", "request_id")
+_ENVELOPE = ("ok", "request_id", "presentation")
 _ROW = ("id", "position", "origin", "parse_id", "created_at", "updated_at", "version")
 _ACCOUNT = (
     "id",

@@ -101,7 +101,12 @@ def differences(name: str, template: str) -> Iterator[Difference]:
 
     record = record_of(name)
     cv = normalise(cv_data_of(record, template=template)).cv
-    read = _as_record(read_pdf(render_pdf(cv).pdf))
+    yield from compared(template, name, record, read_pdf(render_pdf(cv).pdf))
+
+
+def compared(template: str, name: str, record: Record, preview: Preview) -> Iterator[Difference]:
+    """The fields of a profile that came back otherwise in what was read."""
+    read = _as_record(preview)
     for section in ("experience", "education", "projects", "certifications"):
         read[section] = _beside(record[section], read[section])
     there, back = _flat(record), _flat(read)
