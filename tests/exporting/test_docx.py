@@ -80,7 +80,8 @@ def test_an_east_asian_profile_says_so(name: str, tag: str) -> None:
 
 def test_hidden_sections_are_left_out_and_the_rest_follows_the_order() -> None:
     made = docx.Document(io.BytesIO(word(FULL, ["skills"], {"summary", "experience"})))
-    headings = [each.text for each in made.paragraphs if each.style.name == "Heading 1"]
+    styled = [(each.style and each.style.name, each.text) for each in made.paragraphs]
+    headings = [text for style, text in styled if style == "Heading 1"]
     assert headings == ["Skills", "Education", "Projects", "Languages", "Certifications"]
 
 

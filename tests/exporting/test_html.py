@@ -9,7 +9,7 @@ from html.parser import HTMLParser as TagReader
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tinyhtml5.parser import HTMLParser
+from tinyhtml5.parser import HTMLParser  # type: ignore[import-untyped]
 
 from app.exporting.document import document_of
 from app.exporting.html import html
@@ -18,7 +18,7 @@ from tests.exporting.profiles import EMPTY, FULL, Record, corpus, records
 _LOADS = {"src", "srcset", "data", "poster", "action", "formaction", "background", "ping"}
 _TAGS = {
     *("html", "head", "meta", "title", "style", "body", "header", "main", "section", "article"),
-    *("h1", "h2", "h3", "p", "ul", "li", "a"),
+    *("h1", "h2", "h3", "p", "ul", "li", "a", "div"),
 }
 
 
