@@ -7,7 +7,8 @@ equally large (Ottosson, "A perceptual color space for image processing").
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import product
 
@@ -16,9 +17,10 @@ TEXT = 4.5  # what WCAG AA (1.4.3) asks of text of ordinary size
 RGB = tuple[int, int, int]
 Lab = tuple[float, float, float]
 
-_STRIDES = (32, 16, 8, 4, 2, 1)
-_NEIGHBOURS = [step for step in product((-1, 0, 1), repeat=3) if any(step)]
-_BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
+_RED, _GREEN, _BLUE = 0.2126, 0.7152, 0.0722  # parts of luminance
+_ROUNDING = 1e-9
+_STRIDES = (16, 4, 1)
+_REACH = (16, 6, 10)  # in strides; the last is wide, for there rounding moves the best about
 
 
 def _linear(channel: int) -> float:
@@ -48,65 +50,55 @@ def distance(one: str, other: str) -> float:
 def nearest_passing(color: str, backgrounds: tuple[str, ...], needed: float = TEXT) -> str:
     """`color` if it has the contrast needed with each of the backgrounds, or else the nearest.
 
-    The nearest is darker or lighter than all of them. Raises ValueError where neither black nor
-    white has enough contrast with all.
+    No other is nearer by more than 0.001, which no eye sees. The nearest is darker or lighter than
+    all of them. Raises ValueError where neither black nor white has enough contrast with all.
     """
     if lowest(color, backgrounds)[0] >= needed:
         return color
     luminances = [_luminance(_rgb(background)) for background in backgrounds]
-    wanted, target = _lab(_rgb(color)), _rgb(color)
+    darkest, lightest = min(luminances), max(luminances)
+    wanted = _lab(_rgb(color))
     found = [
-        _nearest(target, wanted, end, luminances, needed)
-        for end in (_BLACK, _WHITE)
-        if _passes(end, luminances, needed)
+        *_nearest(wanted, (darkest + 0.05) / needed - 0.05 - _ROUNDING, darker=True),
+        *_nearest(wanted, (lightest + 0.05) * needed - 0.05 + _ROUNDING, darker=False),
     ]
     if not found:
         raise ValueError(f"No colour has a contrast of {needed} with all of {backgrounds}.")
-    return _hex(min(found, key=lambda rgb: _squared(_lab(rgb), wanted)))
+    return _hex(min(found)[1])
 
 
-def _nearest(start: RGB, wanted: Lab, end: RGB, luminances: list[float], needed: float) -> RGB:
-    """The nearest passing colour on the side of `end`, black or white, which passes.
+def _nearest(wanted: Lab, limit: float, *, darker: bool) -> list[tuple[float, RGB]]:
+    """The nearest colour of at most (`darker`) or at least the luminance `limit`, if there is one.
 
-    Between the colour and `end` contrast only grows, so that halving finds where it is enough. From
-    there single channels are moved, in ever smaller strides, as long as that comes nearer.
+    It has that luminance as nearly as 8 bits allow, so green follows from red and blue, and those
+    two are searched for on a grid that gets finer.
     """
-    failing, passing = 0, 256
-    while passing - failing > 1:
-        middle = (failing + passing) // 2
-        if _passes(_between(start, end, middle), luminances, needed):
-            passing = middle
-        else:
-            failing = middle
-    best = _between(start, end, passing)
-    least = _squared(_lab(best), wanted)
-    for stride in _STRIDES:
-        moved = True
-        while moved:
-            moved = False
-            for rgb in _around(best, stride):
-                squared = _squared(_lab(rgb), wanted)
-                if squared < least and _passes(rgb, luminances, needed):
-                    best, least, moved = rgb, squared, True
-    return best
+    red = blue = 128
+    best: tuple[float, RGB] | None = None
+    for stride, reach in zip(_STRIDES, _REACH, strict=True):
+        grid = range(-reach * stride, reach * stride + 1, stride)
+        for r, b in product(_within(red, grid), _within(blue, grid)):
+            green = _green(limit - _RED * _LINEAR[r] - _BLUE * _LINEAR[b], darker=darker)
+            if green is not None:
+                candidate = (_squared(_lab((r, green, b)), wanted), (r, green, b))
+                best = min(best or candidate, candidate)
+        if best is None:
+            return []
+        red, _, blue = best[1]
+    return [best] if best else []
 
 
-def _between(start: RGB, end: RGB, part: int) -> RGB:
-    """The colour `part` of 256 on the way."""
-    red, green, blue = (a + (b - a) * part // 256 for a, b in zip(start, end, strict=True))
-    return red, green, blue
+def _within(middle: int, grid: range) -> list[int]:
+    return sorted({min(max(middle + step, 0), 255) for step in grid})
 
 
-def _around(rgb: RGB, stride: int) -> Iterator[RGB]:
-    for step in _NEIGHBOURS:
-        red, green, blue = (c + s * stride for c, s in zip(rgb, step, strict=True))
-        if 0 <= red <= 255 and 0 <= green <= 255 and 0 <= blue <= 255:
-            yield red, green, blue
-
-
-def _passes(rgb: RGB, luminances: list[float], needed: float) -> bool:
-    own = _luminance(rgb)
-    return all(_contrast(own, each) >= needed for each in luminances)
+def _green(luminance: float, *, darker: bool) -> int | None:
+    """The most green of at most, or the least of at least, so much luminance; None if none is."""
+    share = luminance / _GREEN
+    if darker:
+        return bisect_right(_LINEAR, share) - 1 if share >= 0 else None
+    found = bisect_left(_LINEAR, share)
+    return found if found < 256 else None
 
 
 def _contrast(one: float, other: float) -> float:
@@ -115,7 +107,7 @@ def _contrast(one: float, other: float) -> float:
 
 def _luminance(rgb: RGB) -> float:
     red, green, blue = rgb
-    return 0.2126 * _LINEAR[red] + 0.7152 * _LINEAR[green] + 0.0722 * _LINEAR[blue]
+    return _RED * _LINEAR[red] + _GREEN * _LINEAR[green] + _BLUE * _LINEAR[blue]
 
 
 def _lab(rgb: RGB) -> Lab:
