@@ -90,6 +90,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "bio": "Backend engineer building scalable infrastructure.",
         "open_to_work": True,
     },
+    "update_theme": {"theme_id": "terminal", "accent_color": "#00d4ff"},
+    "update_layout": {
+        "section_order": ["summary", "projects", "experience"],
+        "hidden_sections": ["certifications"],
+        "font_preference": "source-serif-4",
+    },
     **{f"{verb}_{one}": row for one, row in _ROWS.items() for verb in ("create", "update")},
     "replace_skills": {"items": [_ROWS["skill"]]},
     "replace_all_experience": {"items": [_ROWS["experience"]]},

@@ -18,7 +18,7 @@ from rest_compat.json_schema import SchemaBook
 from rest_compat.mcp import routes as mcp_routes
 from rest_compat.mcp import wrappers
 from rest_compat.oauth import openapi as oauth
-from rest_compat.routes import version_reader
+from rest_compat.routes import etag_reader
 from schema.types.access import CredentialKind
 
 _SENTENCE_END = re.compile(r"\.(?:\s+(?=[^a-z])|\s*$)")
@@ -34,6 +34,10 @@ _TAGS = {
     "Education": ("Where you learned what.", ["/v1/me/education"]),
     "Projects": ("What you have made.", ["/v1/me/projects"]),
     "Certifications": ("What others have certified of you.", ["/v1/me/certifications"]),
+    "Presentation": (
+        "How your profile looks to its readers, and what they see of it.",
+        ["/v1/me/theme", "/v1/me/layout", "/v1/profiles"],
+    ),
     "Imports": ("From a résumé you have to a profile, by way of a preview.", ["/v1/me/import"]),
     "History": ("Every change of a profile, and the way back.", ["/v1/me/history"]),
     "Résumé jobs": ("From cv_data to a PDF, asynchronously.", ["/v1/resume"]),
@@ -91,6 +95,8 @@ _OWN_FAILURES = {
     "delete_resume_job": {409},
     "resume_job_pdf": {409},
     "update_profile": {409},
+    "update_theme": {403},
+    "update_layout": {403},
     "create_checkout": {409},
     "create_portal_session": {409},
     "billing_invoices": {409},
@@ -330,7 +336,7 @@ def _id_place(result: Any) -> str | None:
 
 
 def _has_etag(wire: WireOperation) -> bool:
-    return version_reader(wire.result) is not None
+    return etag_reader(wire.result) is not None
 
 
 def _takes_idempotency_key(wire: WireOperation) -> bool:

@@ -26,7 +26,7 @@ from rest_compat.codec import Argument, WireOperation, read_text
 from schema.declared import Findings
 from schema.types.upload import Upload
 
-_ETAG = re.compile(r'"(\d{1,9})"')
+_ETAG = re.compile(r'"(\d{1,9})(?:-[a-z]+)?"')  # the plan, if it names one, changes by itself
 _CONDITIONAL = ("PUT", "PATCH", "DELETE")
 _NO_VERSION = 0  # versions begin at 1
 

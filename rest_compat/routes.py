@@ -140,7 +140,7 @@ class Endpoint:
         self.is_public = not wire.operation.requires.credentials
         self._wire = wire
         self._rest = wire.rest
-        self._version_of = version_reader(wire.result)
+        self._etag_of = etag_reader(wire.result)
         self._is_get = wire.rest.method.value == "GET"
 
     async def __call__(self, context: Context, scope: Scope, receive: Receive) -> Answer:
@@ -188,8 +188,8 @@ class Endpoint:
             return Answer(204 if self._rest.status == 200 else self._rest.status, [])
         value = self._wire.encode(result)
         headers: Headers = [_JSON, _PRIVATE]
-        if self._version_of is not None:
-            etag = b'"%d"' % self._version_of(value)
+        if self._etag_of is not None:
+            etag = self._etag_of(value)
             headers.append((b"etag", etag))
             if self._is_get and http.is_known(scope, etag):
                 return Answer(304, headers)
@@ -242,22 +242,25 @@ async def _nothing() -> AsyncIterator[bytes]:
     yield b""
 
 
-def version_reader(result: Any) -> Callable[[dict[str, Any]], int] | None:
-    """How to find the version of an encoded result: its own, or that of the one object in it.
+def etag_reader(result: Any) -> Callable[[dict[str, Any]], bytes] | None:
+    """How to find the ETag of an encoded result: its own version, or that of the one object in it.
 
-    None for what holds lists of rows, each with a version of its own.
+    What depends on the plan too names that as well. None for what holds lists of rows, each with a
+    version of its own.
     """
     named = result.of_type if isinstance(result, GraphQLNonNull) else result
     if not isinstance(named, GraphQLObjectType):
         return None
+    if "version" in named.fields and "effective_plan" in named.fields:
+        return lambda value: b'"%d-%s"' % (value["version"], value["effective_plan"].encode())
     if "version" in named.fields:
-        return lambda value: int(value["version"])
+        return lambda value: b'"%d"' % value["version"]
     if any(_lists_versions(field.type) for field in named.fields.values()):
         return None
     for name, field in named.fields.items():
         inner = field.type.of_type if isinstance(field.type, GraphQLNonNull) else None
         if isinstance(inner, GraphQLObjectType) and "version" in inner.fields:
-            return lambda value, name=name: int(value[name]["version"])  # type: ignore[misc]
+            return lambda value, name=name: b'"%d"' % value[name]["version"]  # type: ignore[misc]
     return None
 
 

@@ -14,6 +14,7 @@ import resolvers.history
 import resolvers.importing
 import resolvers.insights
 import resolvers.introspection
+import resolvers.layout
 import resolvers.ledger
 import resolvers.models
 import resolvers.passwords
@@ -25,6 +26,7 @@ import resolvers.resume_jobs
 import resolvers.sections
 import resolvers.sessions
 import resolvers.skills
+import resolvers.theme
 import resolvers.tokens
 import resolvers.usage
 from schema import guides
@@ -109,6 +111,8 @@ class Query:
         OWNER,
         Rest(method=GET, path="/v1/me/avatar", produces="image/jpeg"),
     )
+    theme = query(resolvers.theme.get_theme, OWNER, Rest(method=GET, path="/v1/me/theme"))
+    layout = query(resolvers.layout.get_layout, OWNER, Rest(method=GET, path="/v1/me/layout"))
     skills = query(resolvers.skills.list_skills, OWNER, Rest(method=GET, path="/v1/me/skills"))
     skill = query(
         resolvers.skills.get_skill,
@@ -354,6 +358,12 @@ class Mutation:
             destructive=True,
             idempotent=True,
         ),
+    )
+    update_theme = mutation(
+        resolvers.theme.update_theme, OWNER, Rest(method=PATCH, path="/v1/me/theme")
+    )
+    update_layout = mutation(
+        resolvers.layout.update_layout, OWNER, Rest(method=PATCH, path="/v1/me/layout")
     )
     set_avatar = mutation(
         resolvers.avatar.set_avatar,

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.plans import Entitlements
 from app.presentation import contrast
-from app.presentation.layout import THEME_FONT, Layout, in_full
+from app.presentation.layout import Layout, stored_layout
 from app.presentation.themes import DEFAULT_THEME, THEMES, Palette, Theme
 
 
@@ -57,11 +57,5 @@ def layout_of(stored: Mapping[str, Any], entitlements: Entitlements) -> Layout:
     Under any other what is hidden stays hidden: a plan that ends must not show to strangers what
     its owner took away from them.
     """
-    hidden = frozenset(stored["hidden_sections"] or ())
-    if not entitlements.layout:
-        return Layout(hidden_sections=hidden)
-    return Layout(
-        section_order=in_full(stored["section_order"] or ()),
-        hidden_sections=hidden,
-        font_preference=stored["font_preference"] or THEME_FONT,
-    )
+    layout = stored_layout(stored)
+    return layout if entitlements.layout else Layout(hidden_sections=layout.hidden_sections)

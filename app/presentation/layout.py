@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.cv import fonts
 from app.cv.from_profile import SECTIONS
@@ -22,6 +23,11 @@ class Layout:
     font_preference: str = THEME_FONT
 
     @property
+    def shown_sections(self) -> tuple[str, ...]:
+        """The sections that are not hidden, in order."""
+        return tuple(name for name in self.section_order if name not in self.hidden_sections)
+
+    @property
     def font_family(self) -> str | None:
         """The family that is preferred to any other; one of `app/cv/fonts.py`."""
         return None if self.font_preference == THEME_FONT else self.font_preference
@@ -31,24 +37,27 @@ DEFAULT_LAYOUT = Layout()
 FONT_PREFERENCES = (THEME_FONT, *fonts.FAMILIES)
 
 
-def in_full(named: Iterable[str]) -> tuple[str, ...]:
-    """An order of all sections: those named, and then the others as they stand by default."""
+def stored_layout(stored: Mapping[str, Any]) -> Layout:
+    """The layout that was chosen, of a row of `presentations` all of whose columns may be null."""
+    return Layout(
+        section_order=_in_full(stored["section_order"] or ()),
+        hidden_sections=frozenset(stored["hidden_sections"] or ()),
+        font_preference=stored["font_preference"] or THEME_FONT,
+    )
+
+
+def _in_full(named: Iterable[str]) -> tuple[str, ...]:
+    """All sections: those named, and then the others as they stand by default."""
     return tuple(dict.fromkeys((*(name for name in named if name in SECTIONS), *SECTIONS)))
 
 
-def checked_sections(field: str, names: Sequence[str]) -> list[str]:
-    """`names` if they are sections, each given once; raises ValidationFailed with their places."""
-    errors = []
-    for index, name in enumerate(names):
-        path = f"{field}[{index}]"
-        if name not in SECTIONS:
-            known = ", ".join(SECTIONS)
-            errors.append(FieldError(path, "unknown", f"There is no such section, only {known}."))
-        elif name in names[:index]:
-            errors.append(FieldError(path, "doubled", "Is named twice."))
-    if errors:
-        raise ValidationFailed(errors)
-    return list(names)
+def doubled(field: str, names: Sequence[str]) -> list[FieldError]:
+    """What is wrong with sections of which one is named again: each such place."""
+    return [
+        FieldError(f"{field}[{index}]", "doubled", f"{name} is named twice.")
+        for index, name in enumerate(names)
+        if name in names[:index]
+    ]
 
 
 def checked_font(name: str) -> str:
@@ -58,7 +67,6 @@ def checked_font(name: str) -> str:
     """
     found = THEME_FONT if name.strip().lower() == THEME_FONT else fonts.family(name)
     if found is None:
-        known = ", ".join(FONT_PREFERENCES)
-        message = f"There is no such typeface, only {known}."
+        message = f"There is no such typeface, only {', '.join(FONT_PREFERENCES)}."
         raise ValidationFailed([FieldError("font_preference", "unknown", message)])
     return found
