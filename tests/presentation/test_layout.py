@@ -6,16 +6,19 @@ from typing import Any
 
 import pytest
 
+from app.cv import fonts
 from app.cv.from_profile import SECTIONS
 from app.errors import ValidationFailed
 from app.presentation.layout import (
     DEFAULT_LAYOUT,
     FONT_PREFERENCES,
+    THEME_FONT,
     Layout,
     checked_font,
     doubled,
     stored_layout,
 )
+from app.web.profile.typefaces import FACES
 from schema.types.presentation import PageSection
 
 
@@ -65,6 +68,11 @@ def test_each_further_naming_is_told_by_its_place() -> None:
 def test_a_typeface_goes_by_any_of_its_names(name: str, found: str) -> None:
     assert checked_font(name) == found
     assert found in FONT_PREFERENCES
+
+
+def test_a_typeface_that_can_be_preferred_is_there_for_page_and_pdf_alike() -> None:
+    for name in FONT_PREFERENCES:
+        assert name == THEME_FONT or (name in FACES and name in fonts.FAMILIES)
 
 
 @pytest.mark.parametrize("name", ["comic sans", "", "a\0b"], ids=["unknown", "none", "nul"])

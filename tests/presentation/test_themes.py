@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.cv import fonts
 from app.presentation import contrast
 from app.presentation.themes import DEFAULT_THEME, THEMES, Palette, Theme
+from app.web.profile.typefaces import FACES
 
 each_theme = pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.id)
 
@@ -30,8 +30,8 @@ def test_an_accent_of_any_colour_can_be_made_readable(theme: Theme) -> None:
 
 
 @each_theme
-def test_a_theme_is_set_in_bundled_families(theme: Theme) -> None:
-    assert {theme.heading_font, theme.body_font} <= fonts.FAMILIES.keys()
+def test_a_theme_is_set_in_faces_that_the_page_has(theme: Theme) -> None:
+    assert {theme.heading_font, theme.body_font} <= FACES.keys()
 
 
 def test_a_theme_goes_by_its_id_and_a_name_of_its_own() -> None:
