@@ -2,8 +2,9 @@
 
 Latin, Greek and Cyrillic come from static faces in `workers/fonts/<key>/` (regular, italic,
 bold). Static, because a variable face is made static anew in every PDF that uses it, which
-costs up to ten times the layout of a page. Other scripts come from two packages of Noto fonts.
-All are under the SIL Open Font License.
+costs up to ten times the layout of a page. So does Arabic: other than in Noto, each of its glyphs
+is one letter, dots and all, which machines can read. Other scripts come from two packages of Noto
+fonts. All are under the SIL Open Font License.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ FAMILIES = {
 }
 
 # Pango finds the families of other scripts by itself; these may not be left to its order.
-_FALLBACK = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Symbols")
+_FALLBACK = ("Noto Sans", "IBM Plex Sans Arabic", "Noto Sans Hebrew", "Noto Sans Symbols")
 _BUNDLED = Path(__file__).with_name("fonts")
 _UNITS = 1000
 _PACKAGES = ("manimgx_fonts", "noto_cjk_sans_otc")

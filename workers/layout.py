@@ -6,22 +6,26 @@ one process, one render at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from weasyprint import CSS, HTML, Document
+from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from workers import fonts
+from workers import conformance, drawing, fonts
+from workers.enclosures import Enclosure
 
 PORTRAIT = "portrait:"  # the only address that a résumé may name
 SIDE_END = "side-end"  # id of the last element of a side column
 END = "end"  # and of the whole document
+# PDF/A-3 wants a date of all that is attached; one that is true would make every file another.
+_TIMELESS = datetime(2000, 1, 1, tzinfo=UTC)
 
 _TIGHT = """
     body { line-height: 1.3rem }
@@ -30,6 +34,9 @@ _TIGHT = """
     .entry { margin-bottom: 0.5rem }
 """
 _TEMPLATES = Path(__file__).with_name("templates")
+
+drawing.install()
+conformance.install()
 
 
 class FetchRefused(RuntimeError):
@@ -83,10 +90,25 @@ def end_of_last_page(document: Document) -> float:
     return float(max(ends, default=0) / page.height)
 
 
-def write(document: Document) -> bytes:
-    """The document as a tagged PDF; raises FetchRefused for an attachment."""
+def write(document: Document, enclosed: Sequence[Enclosure]) -> bytes:
+    """The document as a PDF/A-3a that is a PDF/UA-1 too, with the data that it shows `enclosed`.
+
+    The same document gives the same bytes. Raises FetchRefused for any other attachment.
+    """
+    document.metadata = conformance.Metadata(**vars(document.metadata))
+    attachments = [
+        Attachment(
+            string=each.content,
+            name=each.name,
+            description=each.description,
+            relationship="Source",
+            created=_TIMELESS,
+            modified=_TIMELESS,
+        )
+        for each in enclosed
+    ]
     with _refusing():
-        pdf: bytes = document.write_pdf(pdf_tags=True)
+        pdf: bytes = document.write_pdf(attachments=attachments, pdf_variant=conformance.VARIANT)
     return pdf
 
 

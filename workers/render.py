@@ -24,6 +24,7 @@ from app.cv import language
 from app.cv.dates import period
 from app.cv.model import CV, Identity, Item, Section, Template
 from workers import fonts, ink
+from workers.enclosures import enclosures
 
 if TYPE_CHECKING:
     from weasyprint import Document
@@ -95,7 +96,7 @@ def render_html(cv: CV, leaves: int = 0) -> str:
 
 
 def render_pdf(cv: CV) -> Rendered:
-    """The CV as a tagged PDF on A4.
+    """The CV as a PDF/A-3a on A4 that is a PDF/UA-1 too and encloses its cv_data.
 
     A side column stands beside the flow of pages and is cut off where the main column ends,
     so pages are added until the whole of it is there. Lines that are left over for a last page are
@@ -110,7 +111,7 @@ def render_pdf(cv: CV) -> Rendered:
     if len(document.pages) > 1 and layout.end_of_last_page(document) < _SPARSE:
         tighter = _laid_out(cv, tight=True)
         document = min(tighter, document, key=lambda each: len(each.pages))
-    return Rendered(pdf=layout.write(document), pages=len(document.pages))
+    return Rendered(pdf=layout.write(document, enclosures(cv)), pages=len(document.pages))
 
 
 def _laid_out(cv: CV, tight: bool) -> Document:

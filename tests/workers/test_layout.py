@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from msgspec import structs
 
+from app.cv.enclosed import CV_DATA
 from app.cv.model import CV, Identity, Item, Section, Template
 from tests.workers import samples
 from tests.workers.reading import attachments, by_pdfium, links, words
@@ -76,7 +77,7 @@ def test_markup_in_any_field_is_plain_text(
     assert "root:" not in seen
     harmless = ("mailto:", "tel:", f"http://{host}:{port}/")  # the last one is not hidden
     assert not [link for link in links(rendered) if not link.startswith(harmless)]
-    assert not attachments(rendered)
+    assert attachments(rendered) == [CV_DATA]
     with pytest.raises(BlockingIOError):
         listener.accept()
 
@@ -96,7 +97,7 @@ def test_markup_in_any_field_is_plain_text(
 )
 def test_whatever_would_be_fetched_is_refused(html: str) -> None:
     with pytest.raises(FetchRefused):
-        write(lay_out(html, "original", ""))
+        write(lay_out(html, "original", ""), ())
 
 
 @pytest.mark.parametrize("colour", ["red", "#fff", "#00000g", "#000000;}", "url(file:///x)", ""])

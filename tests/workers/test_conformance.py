@@ -1,0 +1,82 @@
+"""What a PDF says of itself, and what it encloses."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from functools import cache
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from app.cv.enclosed import CV_DATA
+from app.cv.model import Template
+from app.cv.normalise import normalise
+from tests.workers import samples
+from tests.workers.reading import attachments, reader
+from tests.workers.samples import TEMPLATES
+from workers.render import render_pdf
+
+render = cache(render_pdf)
+every_template = pytest.mark.parametrize("template", TEMPLATES)
+
+
+def metadata(pdf: bytes) -> str:
+    """The XMP packet, as tools find it that know nothing of PDF."""
+    found = re.search(rb"<\?xpacket begin.*<\?xpacket end", pdf, re.DOTALL)
+    assert found
+    return found[0].decode()
+
+
+@every_template
+def test_a_pdf_says_that_it_is_pdf_a_3a_and_pdf_ua_1(template: Template) -> None:
+    told = metadata(render(samples.example(template)).pdf)
+    assert "http://www.aiim.org/pdfa/ns/id/" in told
+    assert re.search(r'pdfaid:part="3"\s+pdfaid:conformance="A"', told)
+    assert "<pdfuaid:part>1</pdfuaid:part>" in told
+    assert "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/<" in told
+
+
+@every_template
+def test_a_pdf_is_tagged_titled_and_in_a_language(template: Template) -> None:
+    catalogue: Any = reader(render(samples.example(template))).trailer["/Root"]
+    assert catalogue["/MarkInfo"]["/Marked"]
+    assert catalogue["/Lang"] == "en"
+    assert catalogue["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert "Leif Doxarve" in metadata(render(samples.example(template)).pdf)
+
+
+@every_template
+def test_a_pdf_encloses_the_cv_data_that_it_was_made_of(template: Template) -> None:
+    cv = samples.example(template)
+    rendered = render(cv)
+    assert attachments(rendered) == [CV_DATA]
+    enclosed = json.loads(reader(rendered).attachments[CV_DATA][0])
+    read = normalise(enclosed)
+    assert read.cv == cv
+    assert {warning.code for warning in read.warnings} <= {"picture_missing"}
+
+
+def test_what_is_enclosed_is_the_source_of_the_document() -> None:
+    catalogue: Any = reader(render(samples.example())).trailer["/Root"]
+    file = catalogue["/AF"][0].get_object()
+    assert (file["/UF"], file["/AFRelationship"]) == (CV_DATA, "/Source")
+
+
+def test_the_portrait_is_not_enclosed_a_second_time() -> None:
+    cv = samples.pictured(samples.example("picture"))
+    enclosed = json.loads(reader(render(cv)).attachments[CV_DATA][0])
+    without = structs.replace(cv, identity=structs.replace(cv.identity, picture=None))
+    assert normalise(enclosed).cv == without
+
+
+def test_another_process_makes_the_same_bytes() -> None:
+    program = (
+        "import sys; from tests.workers import samples; from workers.render import render_pdf;"
+        "sys.stdout.buffer.write(render_pdf(samples.example('business')).pdf)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout == render(samples.example("business")).pdf
