@@ -46,6 +46,7 @@ _ENDLESS = re.compile(r"[0-9A-Za-z_\u00c0-\u024f]{60,}")
 # Where a line may break and better does not: behind a hyphen, which at its end could be one of
 # hyphenation, and between a number and the East Asian word that counts it.
 _LOOSE = re.compile(r"(?<=\w-)(?=\w)|(?<=[0-9])(?=[\u3400-\u9fff])")
+_LONGEST_TITLE = 120
 _JOINER = "\u2060"  # leaves no trace in a PDF
 _NAME = 24  # characters of a list's item that fit a line of any column
 _EAST_ASIAN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
@@ -78,7 +79,7 @@ def render_html(cv: CV, leaves: int = 0) -> str:
     html = template.render(
         language=spoken,
         period=period if spoken == language.ENGLISH else _in_figures,
-        title=" – ".join(part for part in (name, jobtitle) if part) or "CV",
+        title=_title(name, jobtitle),
         description=jobtitle or "CV",
         name=name,
         name_parts=[(part, _fits_a_line(cv, part)) for part in _name_parts(cv.identity)],
@@ -194,6 +195,12 @@ def _texts(cv: CV) -> Iterator[str]:
         for item in section.items:
             texts += (item.title, item.subtitle, item.location, item.description, *item.bullets)
     return iter(texts)
+
+
+def _title(name: str, jobtitle: str) -> str:
+    """What a window that shows the document is called."""
+    whole = " – ".join(part for part in (name, jobtitle) if part) or "CV"
+    return whole if len(whole) <= _LONGEST_TITLE else f"{whole[: _LONGEST_TITLE - 1].rstrip()}…"
 
 
 def _in_figures(start: str, end: str) -> str:

@@ -54,6 +54,23 @@ def schemathesis(*reports: str) -> Iterator[str]:
     yield f"note: {requests} requests in {len(reports)} runs"
 
 
+def pdf(pdfua: str, outloud: str) -> Iterator[str]:
+    """Two judges of PDF/UA; of `pdfua`, whose report is one object after the other."""
+    text, files = Path(pdfua).read_text(), 0
+    while text := text.lstrip():
+        report, end = json.JSONDecoder().raw_decode(text)
+        text, files = text[end:], files + 1
+        for found in report["findings"]:
+            yield f"pdfua {Path(report['file']).name}: {found['rule_id']}: {found['message']}"
+    for report in load(outloud)["results"]:
+        if report["error"]:
+            yield f"outloud {Path(report['path']).name}: {report['error']}"
+        for found in report["findings"]:
+            if found["severity"] != "info":
+                yield f"outloud {Path(report['path']).name}: {found['rule']}: {found['message']}"
+    yield f"note: {files} PDFs"
+
+
 def _operations(document: str) -> str:
     return f"note: {sum(len(item) for item in load(document)['paths'].values())} operations"
 

@@ -49,6 +49,13 @@ def test_a_pdf_is_tagged_titled_and_in_a_language(template: Template) -> None:
     assert "Leif Doxarve" in metadata(render(samples.example(template)).pdf)
 
 
+def test_the_title_of_a_very_long_name_is_cut() -> None:
+    title = reader(render(samples.unruly("original"))).metadata.title
+    assert title.startswith("Wolfeschlegelsteinhausenbergerdorff Maximilian")
+    assert title.endswith("…")
+    assert len(title) == 120
+
+
 @every_template
 def test_a_pdf_encloses_the_cv_data_that_it_was_made_of(template: Template) -> None:
     cv = samples.example(template)
