@@ -23,6 +23,7 @@ from rest_compat.mcp.routes import mcp_endpoint, mcp_paths
 from rest_compat.mcp.wrappers import wrapper_routes
 from rest_compat.oauth import metadata
 from rest_compat.oauth.routes import OpenToAnyOrigin, oauth_routes
+from rest_compat.public.routes import public_routes
 from rest_compat.retired import retired_routes
 from rest_compat.routes import RestPaths, rest_resources
 from rest_compat.system import system_routes
@@ -76,6 +77,7 @@ def create_app(settings: Settings, *, documents: ClientDocuments | None = None) 
         *oauth_routes(services, documents or ClientDocuments()),
         *retired_routes(services),
         *webhook_routes(services),
+        *public_routes(services),
         *system_routes(services),
         *docs_routes(settings),
     ]

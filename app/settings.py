@@ -104,6 +104,10 @@ class Settings:
     job_lease_seconds: int = _setting(
         15, "How long a claimed job stays with a worker that gives no sign of life."
     )
+    profile_pdfs_per_address: int = _setting(
+        30,
+        "PDFs of public profiles made for one address in 15 minutes; those made before are free.",
+    )
     artifact_retention_days: int = _setting(365, "How long a PDF is kept.")
 
     api_quota_free: int = _setting(

@@ -18,6 +18,7 @@ from rest_compat.json_schema import SchemaBook
 from rest_compat.mcp import routes as mcp_routes
 from rest_compat.mcp import wrappers
 from rest_compat.oauth import openapi as oauth
+from rest_compat.public import routes as public
 from rest_compat.routes import etag_reader
 from schema.types.access import CredentialKind
 
@@ -72,6 +73,10 @@ _TAGS = {
         "Chats that this server once ran for API clients, and what to use instead.",
         ["/v1/chat/", "/v1/responses"],
     ),
+    public.TAG: (
+        "What owners have published, as pages for people and files for machines.",
+        ["/u/", "/sitemap", "/robots.txt"],
+    ),
     "System": ("About the server itself.", ["/"]),
 }
 _TAG_OF = {start: name for name, (_, starts) in _TAGS.items() for start in starts}
@@ -121,6 +126,7 @@ def openapi(settings: Settings) -> dict[str, Any]:
     paths.update(mcp_routes.OPENAPI_PATHS)
     paths.update(oauth.OPENAPI_PATHS)
     paths.update(webhooks.OPENAPI_PATHS)
+    paths.update(public.OPENAPI_PATHS)
     paths.update(retired.OPENAPI_PATHS)
     paths.update(system.OPENAPI_PATHS)
     shared = components(book.named, used=_used_statuses(paths))

@@ -274,7 +274,7 @@ def _fill(template: str, value: dict[str, Any]) -> str:
     return filled(template, lambda name: quote(str(value[name]), safe=""))
 
 
-def disposition(filename: str) -> str:
+def disposition(filename: str, kind: str = "attachment") -> str:
     """`Content-Disposition` for any name: an ASCII form for old clients, then RFC 8187."""
     plain = re.sub(r'[^\x20-\x7e]|["\\%]', "_", filename)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"

@@ -26,7 +26,15 @@ class Stored:
     digest: str
 
     @classmethod
-    def of(cls, body: bytes, media_type: str, *, cache_control: str = AGAIN_EACH_TIME) -> Stored:
+    def of(
+        cls,
+        body: bytes,
+        media_type: str,
+        *,
+        cache_control: str = AGAIN_EACH_TIME,
+        digest: str | None = None,
+    ) -> Stored:
+        """`digest` is what changes with the body, if not one of the body itself."""
         # Without a time in it, every process and every start makes the same bytes.
         compressed = gzip.compress(body, mtime=0)
         return cls(
@@ -34,7 +42,7 @@ class Stored:
             compressed=compressed if len(compressed) < len(body) else None,
             media_type=media_type,
             cache_control=cache_control,
-            digest=hashlib.sha256(body).hexdigest()[:24],
+            digest=digest or hashlib.sha256(body).hexdigest()[:24],
         )
 
     def answer(self, request: Request, headers: dict[str, str] | None = None) -> Response:

@@ -25,7 +25,8 @@ from app.web.profile.structures import structure_of
 from app.web.profile.styles import style_of, theme_scheme
 from app.web.profile.view import HEADINGS, Profile, profile_of
 
-PUBLIC, UNLISTED = "public", "unlisted"
+PUBLIC = "public"
+ANSWERING = False  # nobody answers questions yet
 NO_INDEX = "noindex, nofollow"
 
 _RTL = frozenset(("ar", "he"))
@@ -89,7 +90,7 @@ def render(published: Published, public_url: str, today: date, asked: Asked | No
         profile=profile,
         theme=presentation.theme.id,
         aside=structure.beside,
-        answers=published.answers_questions,
+        answers=published.answers_questions and ANSWERING,
         asked=asked,
         page={
             **_about(published, public_url, profile),

@@ -36,13 +36,12 @@ def day(value: str | None) -> Day | None:
 def span(
     start: str | None, end: str | None, *, is_open: bool = False, today: date | None = None
 ) -> Span | None:
-    """A span, None where nothing is known of it; measured, up to `today`, where both months are."""
+    """A span, None where nothing is known of it; measured only where it matters, by `today`."""
     if not (start or end or is_open):
         return None
-    until = f"{today:%Y-%m}" if is_open and today is not None else end
-    return Span(
-        day(start), None if start == end else day(end), is_open, length(start or "", until or "")
-    )
+    until = f"{today:%Y-%m}" if is_open and today else end
+    lasted = length(start or "", until or "") if today else ""
+    return Span(day(start), None if start == end else day(end), is_open, lasted)
 
 
 def length(start: str, end: str) -> str:

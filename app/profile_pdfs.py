@@ -1,0 +1,76 @@
+"""Public profiles as PDFs: made by a worker when somebody asks, once for each state of a profile.
+
+    profiles/<account>/<digest>.pdf     the digest is one of the CV, so that another state, with a
+                                        section hidden since, is another file
+
+They can always be made again, so they are kept for a week only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from app import __version__
+from app.artifacts import Artifact, Artifacts
+from app.cv.from_profile import cv_data_of
+from app.cv.model import CV
+from app.cv.normalise import normalise
+from app.errors import DependencyUnavailable, NotFound
+from app.publication import Published
+from app.queue import Queue
+
+FOLDER = "profiles"
+KEPT = timedelta(days=7)
+TASK = "profile_pdf"
+
+_DEADLINE_SECONDS = 25
+
+
+async def cv_of(found: Published) -> CV:
+    """What is published, as a CV in the order and the typeface of its layout."""
+    layout = found.presentation.layout
+    cv_data: dict[str, Any] = cv_data_of(found.record, sections_order=layout.section_order)
+    if layout.font_family is not None:
+        cv_data["font_family"] = layout.font_family
+    return (await asyncio.to_thread(normalise, cv_data)).cv
+
+
+def key_of(account_id: UUID, cv: CV) -> str:
+    """Where the PDF of this very CV is, once it is made."""
+    digest = hashlib.sha256(__version__.encode() + msgspec.json.encode(cv))
+    return f"{FOLDER}/{account_id}/{digest.hexdigest()[:32]}.pdf"
+
+
+def etag_of(key: str) -> str:
+    """What changes with the PDF."""
+    return key.rpartition("/")[2].removesuffix(".pdf")
+
+
+async def stored(artifacts: Artifacts, key: str) -> Artifact | None:
+    """The file if it is made already."""
+    try:
+        return await artifacts.describe(key)
+    except NotFound:
+        return None
+
+
+async def make(queue: Queue, artifacts: Artifacts, key: str, cv: CV) -> Artifact:
+    """Have a worker make the file; raises DependencyUnavailable where none does in time."""
+    await queue.call(TASK, key, msgspec.to_builtins(cv), deadline_seconds=_DEADLINE_SECONDS)
+    made = await stored(artifacts, key)
+    if made is None:
+        raise DependencyUnavailable
+    return made
+
+
+async def forget(artifacts: Artifacts, account_id: UUID) -> None:
+    """Remove all PDFs of an account."""
+    async for page in artifacts.list(f"{FOLDER}/{account_id}"):
+        for each in page:
+            await artifacts.delete(each.key)

@@ -1,0 +1,1 @@
+"""What everybody may read without credentials: profiles as pages and files, and where they are."""
