@@ -1,18 +1,18 @@
 """What of a profile answers a question: by meaning and by words, fused.
 
 Vectors find what is said in other words; words find names, numbers, and languages of which the
-model knows little. Each half puts the chunks of one account in an order, and the fused order goes
+model knows little. Each half puts the rows of one profile in an order, and the fused order goes
 by the sum of 1 / (60 + rank) (Cormack, Clarke and Büttcher 2009, "Reciprocal rank fusion").
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.db import raw_statement
+from app.db import Connection, raw_statement
 from app.errors import DependencyUnavailable
 from app.index.words import words
 
@@ -31,20 +31,21 @@ _RANKS = 60  # of reciprocal rank fusion
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of a profile that may answer.
+    """A part of a profile that may answer: one row, or the summary, or the languages.
 
     `section` is one of summary, experience, education, projects, skills, languages and
-    certifications; `item_id` its row, None for what stands in the profile itself, and `ordinal`
-    which piece of that row. `score` orders passages of one question, and says nothing beyond.
-    `similarity` is the cosine of both meanings, None where only words were compared; `matched` is
-    how much of the question's words the passage has, 0 to 1, rare ones counting more.
+    certifications; `item_id` its row, None for what stands in the profile itself. `title` names
+    it, `text` is all that it says, and `statement` that part of the text whose meaning is nearest.
+    `score` orders the passages of one question, and says nothing beyond. `similarity` is the cosine
+    of both meanings, None where words alone were compared; `matched` is how much of the question's
+    words the passage has, 0 to 1, words that are rare in the profile counting more.
     """
 
     section: str
     item_id: UUID | None
-    ordinal: int
     title: str
     text: str
+    statement: str
     score: float
     similarity: float | None
     matched: float
@@ -58,30 +59,45 @@ class Found:
     by_meaning: bool
 
 
-# $1 account, $2 vector or null, $3 its model, $4 sections or null, $5 words, $6 how many.
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The vector of a question, and the model whose vectors it can be compared with."""
+
+    model: str
+    vector: Sequence[float]
+
+
 _SEARCH = raw_statement(
-    "WITH mine AS MATERIALIZED (SELECT id, section, item_id, ordinal, title, text, language, tsv,"
-    " CASE WHEN model = $3::TEXT THEN 1 - (embedding <=> $2::REAL[]::VECTOR) END AS similarity"
+    "WITH mine AS MATERIALIZED (SELECT *, CASE WHEN model = $3::TEXT"
+    " AND vector_dims(embedding) = cardinality($2::REAL[])"
+    " THEN 1 - (embedding <=> $2::REAL[]::VECTOR) END AS similarity"
     " FROM chunks WHERE account_id = $1::UUID AND ($4::TEXT[] IS NULL OR section = ANY($4))),"
+    # A row of the profile means what that part of it does which is nearest to the question.
+    " meant AS (SELECT section, item_id, max(similarity) AS similarity,"
+    " (array_agg(text ORDER BY similarity DESC NULLS LAST, ordinal))[1] AS statement"
+    " FROM mine GROUP BY section, item_id),"
+    " whole AS (SELECT id, mine.section, mine.item_id, title, text, language, tsv,"
+    " meant.similarity, meant.statement FROM mine JOIN meant ON mine.section = meant.section"
+    " AND mine.item_id IS NOT DISTINCT FROM meant.item_id WHERE ordinal = 0),"
     # Each word of the question, as each language stems it, and how rare it is in this profile.
-    " asked AS (SELECT language, lexeme FROM (SELECT DISTINCT language FROM mine) AS spoken,"
+    " asked AS (SELECT language, lexeme FROM (SELECT DISTINCT language FROM whole) AS spoken,"
     " unnest(to_tsvector(language, $5::TEXT))),"
-    " held AS (SELECT mine.id, asked.lexeme FROM asked JOIN mine USING (language)"
-    " WHERE mine.tsv @@ quote_literal(asked.lexeme)::TSQUERY),"
-    " rare AS (SELECT lexeme, ln(1 + (SELECT count(*) FROM mine)::FLOAT / count(id)) AS weight"
+    " held AS (SELECT id, lexeme FROM asked JOIN whole USING (language)"
+    " WHERE tsv @@ quote_literal(lexeme)::TSQUERY),"
+    " rare AS (SELECT lexeme, ln(1 + (SELECT count(*) FROM whole)::FLOAT / count(id)) AS weight"
     " FROM held GROUP BY lexeme),"
-    " all_asked AS (SELECT language, sum(coalesce(weight, ln(1 + (SELECT count(*) FROM mine))))"
+    " all_asked AS (SELECT language, sum(coalesce(weight, ln(1 + (SELECT count(*) FROM whole))))"
     " AS weight FROM asked LEFT JOIN rare USING (lexeme) GROUP BY language),"
     " matched AS (SELECT held.id, sum(rare.weight) / min(all_asked.weight) AS matched"
-    " FROM held JOIN rare USING (lexeme) JOIN mine ON mine.id = held.id"
+    " FROM held JOIN rare USING (lexeme) JOIN whole ON whole.id = held.id"
     " JOIN all_asked USING (language) GROUP BY held.id),"
-    " ranked AS (SELECT mine.*, coalesce(matched.matched, 0) AS matched,"
+    " ranked AS (SELECT whole.*, coalesce(matched, 0) AS matched,"
     " CASE WHEN similarity IS NOT NULL"
     " THEN rank() OVER (ORDER BY similarity DESC NULLS LAST) END AS by_meaning,"
-    " CASE WHEN matched.matched IS NOT NULL"
-    " THEN rank() OVER (ORDER BY matched.matched DESC NULLS LAST) END AS by_words"
-    " FROM mine LEFT JOIN matched USING (id))"
-    " SELECT section, item_id, ordinal, title, text, similarity, matched,"
+    " CASE WHEN matched IS NOT NULL"
+    " THEN rank() OVER (ORDER BY matched DESC NULLS LAST) END AS by_words"
+    " FROM whole LEFT JOIN matched USING (id))"
+    " SELECT section, item_id, title, text, statement, similarity, matched,"
     f" coalesce(1.0 / ({_RANKS} + by_meaning), 0) + coalesce(1.0 / ({_RANKS} + by_words), 0)"
     " AS score FROM ranked WHERE by_meaning IS NOT NULL OR by_words IS NOT NULL"
     " ORDER BY score DESC, similarity DESC NULLS LAST, id LIMIT $6::INT",
@@ -121,38 +137,52 @@ async def look(
 ) -> Found:
     """The same, and whether meanings were compared."""
     question = question[:LONGEST_QUESTION]
-    embedded = await _embedded(services, question)
+    meant = await _meaning(services, question)
     async with services.database.connection() as db:
-        rows = await db.rows(
-            _SEARCH,
-            account_id=account_id,
-            vector=embedded and embedded["vector"],
-            model=embedded and embedded["model"],
-            sections=None if sections is None else list(sections),
-            words=words(question),
-            most=max(0, min(limit, MOST_PASSAGES)),
+        passages = await compare(
+            db, account_id, meant, words(question), limit=limit, sections=sections
         )
-    return Found([_passage(row) for row in rows], by_meaning=embedded is not None)
+    return Found(passages, by_meaning=meant is not None)
 
 
-async def _embedded(services: Services, question: str) -> dict[str, Any] | None:
-    """The vector of a question and its model, from a worker; None if none tells in time."""
+async def compare(
+    db: Connection,
+    account_id: UUID,
+    meant: Meaning | None,
+    said: str,
+    *,
+    limit: int,
+    sections: Collection[str] | None = None,
+) -> list[Passage]:
+    """Passages by what a question means and by the words `said`; either may be missing."""
+    rows = await db.rows(
+        _SEARCH,
+        account_id=account_id,
+        vector=meant and meant.vector,
+        model=meant and meant.model,
+        sections=None if sections is None else list(sections),
+        words=said,
+        most=max(0, min(limit, MOST_PASSAGES)),
+    )
+    return [_passage(row) for row in rows]
+
+
+async def _meaning(services: Services, question: str) -> Meaning | None:
+    """What a question means, from a worker; None if none tells in time."""
     try:
-        embedded: dict[str, Any] = await services.queue.call(
-            "embed_query", question, deadline_seconds=_EMBED_SECONDS
-        )
+        answer = await services.queue.call("embed_query", question, deadline_seconds=_EMBED_SECONDS)
     except DependencyUnavailable:
         return None
-    return embedded
+    return Meaning(answer["model"], answer["vector"])
 
 
 def _passage(row: Any) -> Passage:
     return Passage(
         section=row["section"],
         item_id=row["item_id"],
-        ordinal=row["ordinal"],
         title=row["title"],
         text=row["text"],
+        statement=row["statement"],
         score=float(row["score"]),
         similarity=None if row["similarity"] is None else float(row["similarity"]),
         matched=float(row["matched"]),

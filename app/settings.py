@@ -137,6 +137,15 @@ class Settings:
         "Language models beside the built-in ones: a JSON object by id, or the path of a file of"
         " one; fields of a known id replace its own, null takes it out.",
     )
+    embeddings_url: str = _setting(
+        "",
+        "OpenAI-compatible API of embeddings, such as https://api.example.com/v1. Empty: the"
+        " workers' own model.",
+    )
+    embeddings_key: str = _setting("", "Key for it, if it asks for one.", secret=True)
+    embeddings_model: str = _setting(
+        "text-embedding-3-small", "Model to ask of it; another one embeds everything anew."
+    )
     mcp_session_minutes: int = _setting(
         30, "How long an MCP session that nobody uses is kept, in minutes."
     )

@@ -10,6 +10,7 @@ from arq.worker import Function, func
 
 from app.queue import JSON
 from app.services import Services
+from workers.index import embed_query
 
 log = logging.getLogger(__name__)
 
@@ -36,3 +37,6 @@ def interactive(name: str, work: Work) -> Function:
 
     coroutine: Any = task
     return func(coroutine, name=name, timeout=_TIMEOUT_SECONDS, max_tries=1)
+
+
+INTERACTIVE_TASKS = (interactive("embed_query", embed_query),)

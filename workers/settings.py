@@ -1,4 +1,4 @@
-"""The worker process: arq over two queues, the sweeper and the heartbeat, side by side.
+"""The worker process: arq over three queues, the sweeper and the heartbeat, side by side.
 
 arq ends when Redis goes away; here it is begun again, so a worker outlives Redis and PostgreSQL
 and may be started before either. SIGTERM and SIGINT let what is being rendered come to its end.
@@ -26,6 +26,9 @@ from app.logs import configure_logging
 from app.services import Services
 from app.settings import Settings
 from workers.billing import bill, take_events
+from workers.embedding.embedder import Embedder
+from workers.index import index_profiles, notice, notice_all
+from workers.interactive import INTERACTIVE_TASKS
 from workers.jobs import Renderer, render_job
 from workers.mail import send_mails
 from workers.reconcile import reconcile_ledger
@@ -37,6 +40,11 @@ log = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.05  # picks a job up in about 30 ms, for 2 % of a core
 _MAIL_POLL_SECONDS = 0.5
+_INTERACTIVE_POLL_SECONDS = 0.02  # somebody waits for the answer
+_INTERACTIVE_JOBS = 16
+_INDEX_SECONDS = 1.0
+_INDEX_ALL_SECONDS = 3600.0
+_INDEX_TIMEOUT_SECONDS = 600
 _BEAT_SECONDS = 3.0
 _AGAIN_SECONDS = 0.5  # after something was away
 _RECYCLE_AFTER = 200  # renders of one process; each leaks some 20 KB
@@ -84,24 +92,33 @@ async def _serve(settings: Settings) -> None:
             _every(
                 _LOOK_SECONDS, partial(_in_turn, services, reconcile_ledger, _RECONCILE_SECONDS)
             ),
+            _every(_INDEX_SECONDS, partial(_in_turn, services, notice, _INDEX_SECONDS)),
+            _every(_LOOK_SECONDS, partial(_in_turn, services, notice_all, _INDEX_ALL_SECONDS)),
             _every(_MAIL_SECONDS, services.queue.send_mails),
             _every(_LOOK_SECONDS, partial(_in_turn, services, bill, _BILL_SECONDS)),
             *([_every(_EVENT_SECONDS, services.queue.take_events)] if services.payments else []),
         )
     ]
-    context = {"services": services, "renderer": Renderer(services, pool)}
+    embedder = Embedder(settings)
+    context = {
+        "services": services,
+        "renderer": Renderer(services, pool),
+        "embedder": embedder,
+    }
     try:
         await asyncio.gather(
             *(
                 _keep_working(begin, stopping, settings)
                 for begin in (
                     partial(_render_worker, settings, context),
+                    partial(_interactive_worker, context),
                     partial(_background_worker, context),
                 )
             )
         )
     finally:
         await end(*chores)
+        await embedder.close()
         await pool.close()
         await services.close()
     log.info("worker stopped")
@@ -119,14 +136,26 @@ def _render_worker(settings: Settings, context: dict[str, Any], redis: ArqRedis)
     )
 
 
+def _interactive_worker(context: dict[str, Any], redis: ArqRedis) -> Worker:
+    return _worker(
+        redis,
+        context,
+        *INTERACTIVE_TASKS,
+        queue_name=queue.INTERACTIVE,
+        max_jobs=_INTERACTIVE_JOBS,
+        poll_delay=_INTERACTIVE_POLL_SECONDS,
+    )
+
+
 def _background_worker(context: dict[str, Any], redis: ArqRedis) -> Worker:
     return _worker(
         redis,
         context,
         func(send_mails, name="send_mails", timeout=_MAIL_TIMEOUT_SECONDS),
         func(take_events, name="take_events", timeout=_EVENT_TIMEOUT_SECONDS),
+        func(index_profiles, name="index_profiles", timeout=_INDEX_TIMEOUT_SECONDS),
         queue_name=queue.BACKGROUND,
-        max_jobs=2,  # neither waits for the other
+        max_jobs=4,  # none waits for another
         poll_delay=_MAIL_POLL_SECONDS,
     )
 

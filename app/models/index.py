@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Computed, Index, Uuid, text
+from sqlalchemy import BigInteger, CheckConstraint, Computed, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import REGCONFIG, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,25 +15,17 @@ from app.models.vector import Vector
 
 
 class ChunkRow(Base):
-    """A piece of a profile that can answer a question by itself.
+    """A piece of a profile that is compared with questions.
 
-    `item_id` is the row it is of, null for what stands in the profile itself; a long row has
-    several, in the order of `ordinal`. `words` are the text as full-text search reads it, without
-    accents, and `language` says how it is stemmed. `digest` is of all that is embedded; `embedding`
-    is null until `model` has embedded it.
+    `item_id` is the row it is of, null for what stands in the profile itself. The first of a row,
+    of `ordinal` 0, is the whole of it; then come its statements, one by one. `words` are the text
+    as full-text search reads it and `language` says how they are stemmed. `digest` is of all that
+    is embedded; `embedding` is null until `model` has embedded it.
     """
 
     __tablename__ = "chunks"
     __table_args__ = (
-        Index(
-            "uq_chunks_account_id_section_item_id_ordinal",
-            "account_id",
-            "section",
-            "item_id",
-            "ordinal",
-            unique=True,
-            postgresql_nulls_not_distinct=True,
-        ),
+        UniqueConstraint("account_id", "digest"),
         CheckConstraint("(embedding IS NULL) = (model IS NULL)", name="embedded_by_a_model"),
     )
 
@@ -59,9 +51,9 @@ class IndexStateRow(Base):
     """How far the index of an account is, and who works at it.
 
     `wanted_sequence` is the newest revision that is known of, `chunked_sequence` the one that the
-    chunks say, and `indexed_sequence` the one of which all chunks are embedded by `model`. A
-    `generation` ends with a reset: what was read before it is written no more. `lease_until` says
-    that a worker is at it, `not_before` that it is to wait.
+    chunks say, and `indexed_sequence` the one of which all chunks are embedded by `model`. The
+    first change that is not indexed was seen at `changed_at`, and waits until `not_before`; a lease
+    says who is at it, and `attempts` how often that was begun since it last succeeded.
     """
 
     __tablename__ = "index_states"
@@ -74,15 +66,14 @@ class IndexStateRow(Base):
     )
 
     account_id: Mapped[AccountId] = mapped_column(primary_key=True, index=False)
-    generation: Mapped[int] = mapped_column(server_default="0")
     wanted_sequence: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    changed_at: Mapped[datetime | None]
     chunked_sequence: Mapped[int] = mapped_column(BigInteger, server_default="0")
     indexed_sequence: Mapped[int] = mapped_column(BigInteger, server_default="0")
     model: Mapped[str | None]
+    changed_at: Mapped[datetime | None]
     not_before: Mapped[UpdatedAt]
+    lease_id: Mapped[UUID | None]
     lease_until: Mapped[datetime | None]
-    lease_id: Mapped[UUID | None] = mapped_column(Uuid)
     attempts: Mapped[int] = mapped_column(server_default="0")
     last_error: Mapped[str | None]
     updated_at: Mapped[datetime | None]

