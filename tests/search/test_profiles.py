@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from app.profile.rules import SECTIONS
@@ -18,6 +20,6 @@ async def test_who_moves_in_has_the_rows_of_the_file(services: Services) -> None
     resident = await move_in(services, "scholar_he")
     owner = await resident.person.run("owner")
     assert owner.profile.location == "ירושלים"
-    assert {row.id for row in owner.projects} == {
+    assert {UUID(str(row.id)) for row in owner.projects} == {
         id_ for key, id_ in resident.ids.items() if key.startswith("projects/")
     }
