@@ -19,7 +19,7 @@ from rest_compat.mcp import routes as mcp_routes
 from rest_compat.mcp import wrappers
 from rest_compat.oauth import openapi as oauth
 from rest_compat.public import routes as public
-from rest_compat.routes import etag_reader
+from rest_compat.routes import etag_reader, is_shared
 from schema.types.access import CredentialKind
 
 _SENTENCE_END = re.compile(r"\.(?:\s+(?=[^a-z])|\s*$)")
@@ -342,7 +342,7 @@ def _id_place(result: Any) -> str | None:
 
 
 def _has_etag(wire: WireOperation) -> bool:
-    return etag_reader(wire.result) is not None
+    return is_shared(wire) or etag_reader(wire.result) is not None
 
 
 def _takes_idempotency_key(wire: WireOperation) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
@@ -22,10 +23,12 @@ from rest_compat.codec import WireOperation, filled, parameters, wire_operations
 from rest_compat.errors import Headers
 from rest_compat.idempotency import IdempotentOnce, KeptAnswer
 from rest_compat.request import arguments
+from rest_compat.stored import AGAIN_EACH_TIME
 from schema.types.download import Stream
 
 _JSON = (b"content-type", b"application/json")
 _PRIVATE = (b"cache-control", b"private, no-cache")
+_PUBLIC = (b"cache-control", AGAIN_EACH_TIME.encode())
 
 
 def rest_resources(services: Services) -> dict[str, ASGIApp]:
@@ -142,6 +145,7 @@ class Endpoint:
         self._rest = wire.rest
         self._etag_of = etag_reader(wire.result)
         self._is_get = wire.rest.method.value == "GET"
+        self._is_shared = is_shared(wire)
 
     async def __call__(self, context: Context, scope: Scope, receive: Receive) -> Answer:
         if not self._wire.takes_body:
@@ -153,22 +157,19 @@ class Endpoint:
 
     async def _answered(self, context: Context, scope: Scope, body: bytes) -> Answer:
         once = self._once(context, scope, body)
-        decode = partial(self._arguments, scope, body)
-        result = await self._wire.operation.run(context, decode, once=once)
-        if isinstance(result, KeptAnswer):
-            return _from_kept(result)
-        if isinstance(result, Stream):
-            return await self._download(result, scope)
-        return self._answer(result, context, scope)
-
-    def _arguments(self, scope: Scope, body: bytes) -> dict[str, Any]:
+        decode = partial(arguments, self._wire, scope, body)
         try:
-            return arguments(self._wire, scope, body)
+            result = await self._wire.operation.run(context, decode, once=once)
         except ValidationFailed as error:
             # A malformed id in the path names nothing that exists, whatever else is wrong.
             if any(field.path in scope["path_params"] for field in error.fields):
                 raise NotFound from None
             raise
+        if isinstance(result, KeptAnswer):
+            return _from_kept(result)
+        if isinstance(result, Stream):
+            return await self._download(result, scope)
+        return self._answer(result, context, scope)
 
     def _once(self, context: Context, scope: Scope, body: bytes) -> IdempotentOnce | None:
         if self._rest.method.value != "POST" or self.is_public:
@@ -187,6 +188,8 @@ class Endpoint:
         if result is None:
             return Answer(204 if self._rest.status == 200 else self._rest.status, [])
         value = self._wire.encode(result)
+        if self._is_shared:
+            return self._shared(orjson.dumps(value), scope)
         headers: Headers = [_JSON, _PRIVATE]
         if self._etag_of is not None:
             etag = self._etag_of(value)
@@ -202,6 +205,11 @@ class Endpoint:
         if self._rest.envelope:
             value = {"ok": True, "request_id": context.request_id, "warnings": [], **value}
         return Answer(status, headers, orjson.dumps(value))
+
+    def _shared(self, body: bytes, scope: Scope) -> Answer:
+        etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'.encode()
+        headers: Headers = [_JSON, _PUBLIC, (b"etag", etag)]
+        return Answer(304, headers) if http.is_known(scope, etag) else Answer(200, headers, body)
 
     def _kept(self, result: Any, *, context: Context, scope: Scope) -> bytes:
         answer = self._answer(result, context, scope)
@@ -240,6 +248,19 @@ def _from_kept(kept: KeptAnswer) -> Answer:
 async def _nothing() -> AsyncIterator[bytes]:
     return
     yield b""
+
+
+def is_shared(wire: WireOperation) -> bool:
+    """Whether everybody is answered the same, so that caches may keep it and ask whether it is new.
+
+    Its ETag is a digest.
+    """
+    rest, requires = wire.rest, wire.operation.requires
+    return (
+        rest.method.value == "GET"
+        and not (requires.credentials or rest.envelope)
+        and (rest.status, rest.location, rest.produces) == (200, None, "application/json")
+    )
 
 
 def etag_reader(result: Any) -> Callable[[dict[str, Any]], bytes] | None:

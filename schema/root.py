@@ -21,6 +21,7 @@ import resolvers.passwords
 import resolvers.payments
 import resolvers.profile
 import resolvers.projects
+import resolvers.public
 import resolvers.resume_checks
 import resolvers.resume_jobs
 import resolvers.sections
@@ -110,6 +111,11 @@ class Query:
         resolvers.avatar.get_avatar,
         OWNER,
         Rest(method=GET, path="/v1/me/avatar", produces="image/jpeg"),
+    )
+    public_profile = query(
+        resolvers.public.get_public_profile,
+        PUBLIC,
+        Rest(method=GET, path="/v1/profiles/{username}"),
     )
     theme = query(resolvers.theme.get_theme, OWNER, Rest(method=GET, path="/v1/me/theme"))
     layout = query(resolvers.layout.get_layout, OWNER, Rest(method=GET, path="/v1/me/layout"))
