@@ -8,9 +8,11 @@ from typing import Any
 
 from arq.worker import Function, func
 
+from app import profile_pdfs
 from app.queue import JSON
 from app.services import Services
 from workers.index import embed_query
+from workers.profile_pdf import make_profile_pdf
 
 log = logging.getLogger(__name__)
 
@@ -39,4 +41,7 @@ def interactive(name: str, work: Work) -> Function:
     return func(coroutine, name=name, timeout=_TIMEOUT_SECONDS, max_tries=1)
 
 
-INTERACTIVE_TASKS = (interactive("embed_query", embed_query),)
+INTERACTIVE_TASKS = (
+    interactive("embed_query", embed_query),
+    interactive(profile_pdfs.TASK, make_profile_pdf),
+)

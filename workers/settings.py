@@ -102,6 +102,7 @@ async def _serve(settings: Settings) -> None:
     embedder = Embedder(settings)
     context = {
         "services": services,
+        "pool": pool,
         "renderer": Renderer(services, pool),
         "embedder": embedder,
     }

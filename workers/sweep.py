@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Date, DateTime, bindparam, delete
 
-from app import avatars
+from app import avatars, profile_pdfs
 from app import resume_jobs as jobs
 from app.artifacts import job_of
 from app.db import Connection, statement
@@ -125,6 +125,9 @@ async def clear(services: Services) -> None:
         async for page in services.artifacts.list(folder):
             keys = [a.key for a in page if a.modified < now - _NAMELESS_KEPT]
             await _remove_nameless(services, keys, named)
+    async for page in services.artifacts.list(profile_pdfs.FOLDER):
+        for old in (a for a in page if a.modified < now - profile_pdfs.KEPT):
+            await services.artifacts.delete(old.key)
 
 
 async def _clear_usage(db: Connection, today: date, kept_days: int) -> None:
