@@ -40,6 +40,10 @@ _TAGS = {
         ["/v1/me/theme", "/v1/me/layout", "/v1/profiles"],
     ),
     "Imports": ("From a résumé you have to a profile, by way of a preview.", ["/v1/me/import"]),
+    "Exports": (
+        "All that you have here, to take along.",
+        ["/v1/me/exports"],
+    ),
     "History": ("Every change of a profile, and the way back.", ["/v1/me/history"]),
     "Résumé jobs": ("From cv_data to a PDF, asynchronously.", ["/v1/resume"]),
     "Billing": (
@@ -276,7 +280,10 @@ def _success(wire: WireOperation, wires: list[WireOperation], book: SchemaBook) 
     if rest.status == 204 or wire.result is None:
         return answer
     if rest.produces != "application/json":
-        answer["content"] = {rest.produces: {"schema": {"type": "string", "format": "binary"}}}
+        answer["content"] = {
+            media_type: {"schema": {"type": "string", "format": "binary"}}
+            for media_type in rest.produces.split(", ")
+        }
         return answer
     schema = _enveloped(wire, book) if rest.envelope else book.of(wire.result)
     answer["content"] = {"application/json": {"schema": schema}}

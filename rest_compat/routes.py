@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -19,6 +20,7 @@ from app.bodies import ClientGone
 from app.call import Context
 from app.errors import MethodNotAllowed, NotFound, ValidationFailed
 from app.services import Services
+from rest_compat import streaming
 from rest_compat.codec import WireOperation, filled, parameters, wire_operations
 from rest_compat.errors import Headers
 from rest_compat.idempotency import IdempotentOnce, KeptAnswer
@@ -41,12 +43,14 @@ def rest_resources(services: Services) -> dict[str, ASGIApp]:
 
 @dataclass(slots=True)
 class Answer:
-    """A whole answer, or one whose `stream` follows its headers."""
+    """A whole answer, or one whose `stream` follows its headers. `endless`: nobody knows its size,
+    and making it costs something, so it is made only as long as somebody takes it."""
 
     status: int
     headers: Headers
     body: bytes = b""
     stream: AsyncIterator[bytes] | None = None
+    endless: bool = False
 
 
 class RestPaths:
@@ -120,18 +124,25 @@ class Resource:
                 return
         else:
             raise MethodNotAllowed(allow=self._allow)
-        await respond(answer, scope, send)
+        with contextlib.suppress(ClientGone):
+            await respond(answer, scope, receive, send)
 
 
-async def respond(answer: Answer, scope: Scope, send: Send) -> None:
-    """Send `answer`; to HEAD without its body."""
+async def respond(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send `answer`; to HEAD without its body. Raises ClientGone."""
     headers = answer.headers
     if answer.stream is None and answer.status not in (204, 304):
         headers = [*headers, (b"content-length", str(len(answer.body)).encode())]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    if answer.stream is not None and scope["method"] != "HEAD":
-        async for chunk in answer.stream:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    try:
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        if answer.endless and answer.stream is not None:
+            await streaming.send_chunks(answer.stream, receive, send)
+        elif answer.stream is not None and scope["method"] != "HEAD":
+            async for chunk in answer.stream:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    finally:
+        if answer.stream is not None:
+            await streaming.closed(answer.stream)
     body = b"" if scope["method"] == "HEAD" else answer.body
     await send({"type": "http.response.body", "body": body})
 
@@ -217,19 +228,22 @@ class Endpoint:
         return orjson.dumps([answer.status, headers, answer.body.decode()])
 
     async def _download(self, stream: Stream, scope: Scope) -> Answer:
-        etag = f'"{stream.etag}"'.encode()
         headers: Headers = [
             (b"content-type", stream.media_type.encode()),
             (b"content-disposition", disposition(stream.filename).encode()),
-            (b"etag", etag),
             _PRIVATE,
         ]
-        if http.is_known(scope, etag):
-            return Answer(304, headers)
-        headers.append((b"content-length", str(stream.size).encode()))
-        if scope["method"] == "HEAD":
-            return Answer(200, headers, stream=_nothing())
-        return Answer(200, headers, stream=await stream.open())
+        if stream.etag is not None:
+            etag = f'"{stream.etag}"'.encode()
+            headers.append((b"etag", etag))
+            if http.is_known(scope, etag):
+                return Answer(304, headers)
+        opened = _nothing() if scope["method"] == "HEAD" else await stream.open()
+        if isinstance(opened, bytes):
+            return Answer(200, headers, opened)
+        if stream.size is not None:
+            headers.append((b"content-length", str(stream.size).encode()))
+        return Answer(200, headers, stream=opened, endless=stream.size is None)
 
 
 def _lasting(scope: Scope, body: bytes) -> bytes:

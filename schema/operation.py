@@ -66,7 +66,7 @@ class Requires:
 class Rest:
     """`envelope`: a gateway route, answering {ok, request_id, …}. `location`: where what was
     made is found, with `{fields}` of the answer. `max_body`: bytes, of each file where it takes
-    files. `produces`: the media type."""
+    files. `produces`: the media type, or several parted by `, `."""
 
     method: HttpMethod
     path: str

@@ -10,6 +10,7 @@ import resolvers.billing
 import resolvers.certifications
 import resolvers.education
 import resolvers.experience
+import resolvers.exports
 import resolvers.history
 import resolvers.importing
 import resolvers.insights
@@ -210,6 +211,17 @@ class Query:
         resolvers.models.list_models,
         gateway(Scope.CHAT_RUN),
         Rest(method=GET, path="/v1/models", envelope=True),
+    )
+
+    export_profile = query(
+        resolvers.exports.export_profile,
+        OWNER,
+        Rest(
+            method=GET,
+            path="/v1/me/exports/profile",
+            produces="application/json, application/yaml, text/markdown, text/html, text/vcard,"
+            " application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
     )
 
     resume_jobs = query(

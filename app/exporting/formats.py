@@ -25,22 +25,26 @@ class Write(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`suffix` is that of the file's name, with its dot."""
+    """`content` is what the name of a file says is in it, `suffix` the end of that name."""
 
     media_type: str
+    content: str
     suffix: str
     write: Write
 
 
 FORMATS: dict[str, Format] = {
-    "json": Format("application/json", ".json", own_json),
-    "jsonresume": Format("application/json", ".json", json_resume),
-    "cv_data": Format("application/json", ".json", cv_data),
-    "markdown": Format("text/markdown; charset=utf-8", ".md", markdown),
-    "yaml": Format("application/yaml", ".yaml", own_yaml),
+    "json": Format("application/json", "profile", ".json", own_json),
+    "jsonresume": Format("application/json", "resume", ".json", json_resume),
+    "cv_data": Format("application/json", "cv-data", ".json", cv_data),
+    "markdown": Format("text/markdown; charset=utf-8", "profile", ".md", markdown),
+    "yaml": Format("application/yaml", "profile", ".yaml", own_yaml),
     "docx": Format(
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx", word
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "profile",
+        ".docx",
+        word,
     ),
-    "html": Format("text/html; charset=utf-8", ".html", html),
-    "vcard": Format("text/vcard; charset=utf-8", ".vcf", vcard),
+    "html": Format("text/html; charset=utf-8", "profile", ".html", html),
+    "vcard": Format("text/vcard; charset=utf-8", "contact", ".vcf", vcard),
 }

@@ -59,7 +59,7 @@ def failure(error: DomainError, request_id: str, names: list[str]) -> Answer:
 async def download(stream: Stream, public_url: str, *, embed: bool) -> Answer:
     """Where a file is found and, if asked for and small enough, the file."""
     url, uri = public_url + stream.url, resource_uri(stream)
-    embedded = embed and stream.size <= MOST_EMBEDDED_BYTES
+    embedded = embed and stream.size is not None and stream.size <= MOST_EMBEDDED_BYTES
     structured: dict[str, Any] = {
         "filename": stream.filename,
         "media_type": stream.media_type,
@@ -92,8 +92,9 @@ def for_version(answer: Answer, version: str) -> Answer:
 
 async def encoded(stream: Stream) -> str:
     """The bytes of a download in base64."""
-    chunks = [chunk async for chunk in await stream.open()]
-    return base64.b64encode(b"".join(chunks)).decode()
+    opened = await stream.open()
+    whole = opened if isinstance(opened, bytes) else b"".join([chunk async for chunk in opened])
+    return base64.b64encode(whole).decode()
 
 
 def resource_uri(stream: Stream) -> str:

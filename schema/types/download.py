@@ -9,14 +9,18 @@ from typing import NewType
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """What a `Download` holds: `url` is a path of ours; `open` starts reading the bytes."""
+    """What a `Download` holds: `url` is a path of ours; `open` starts reading the bytes.
+
+    `size` and `etag` are None where they are not known before all has been read. What `open` gives
+    whole has its size then. A generator that it gives is closed, whether read to its end or not.
+    """
 
     url: str
     media_type: str
     filename: str
-    size: int
-    etag: str
-    open: Callable[[], Awaitable[AsyncIterator[bytes]]]
+    size: int | None
+    etag: str | None
+    open: Callable[[], Awaitable[AsyncIterator[bytes] | bytes]]
 
 
 Download = NewType("Download", Stream)
