@@ -49,7 +49,6 @@ def _row(section: str, row: Mapping[str, Any]) -> dict[str, Any]:
         "position": row.get("position"),
         **{name: row.get(name) for name in FIELDS[section]},
         "origin": row.get("origin"),
-        "parse_id": row.get("parse_id"),
         "created_at": written(row.get("created_at")),
         "updated_at": written(row.get("updated_at")),
         "version": row.get("version"),
