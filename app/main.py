@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from app.oauth.documents import ClientDocuments
 from app.services import Services
 from app.settings import Settings
+from rest_compat.beacons import beacon_routes
 from rest_compat.docs import docs_routes
 from rest_compat.edge import Edge
 from rest_compat.mcp.routes import mcp_endpoint, mcp_paths
@@ -78,6 +79,7 @@ def create_app(settings: Settings, *, documents: ClientDocuments | None = None) 
         *retired_routes(services),
         *webhook_routes(services),
         *public_routes(services),
+        *beacon_routes(services),
         *system_routes(services),
         *docs_routes(settings),
     ]

@@ -58,6 +58,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "type": "invoice.paid",
         "data": {"object": {"id": "in_1", "object": "invoice"}},
     },
+    "profile_seen": {"clicks": ["https://github.com/hershel"], "sections": ["skills"]},
     "create_portal_session": {"return_path": "/account"},
     "oauth_register": {
         "client_name": "A Desktop Client",

@@ -10,7 +10,7 @@ from graphql import GraphQLNonNull, GraphQLObjectType
 
 from app import __version__
 from app.settings import Settings
-from rest_compat import retired, system, webhooks
+from rest_compat import beacons, retired, system, webhooks
 from rest_compat.bodies import request_body, without_null
 from rest_compat.codec import Argument, WireOperation, parameters, wire_operations
 from rest_compat.components import ENVELOPE, components, error_codes, limit_headers
@@ -131,6 +131,7 @@ def openapi(settings: Settings) -> dict[str, Any]:
     paths.update(oauth.OPENAPI_PATHS)
     paths.update(webhooks.OPENAPI_PATHS)
     paths.update(public.OPENAPI_PATHS)
+    paths.update(beacons.OPENAPI_PATHS)
     paths.update(retired.OPENAPI_PATHS)
     paths.update(system.OPENAPI_PATHS)
     shared = components(book.named, used=_used_statuses(paths))

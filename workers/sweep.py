@@ -16,6 +16,7 @@ from sqlalchemy import Date, DateTime, bindparam, delete
 from app import avatars, profile_pdfs
 from app import resume_jobs as jobs
 from app.artifacts import job_of
+from app.audience import stale as audience
 from app.db import Connection, statement
 from app.models import (
     ApiQuotaRow,
@@ -121,6 +122,8 @@ async def clear(services: Services) -> None:
             _note(what, await db.execute(remove, before=now - kept))
         await db.execute(jobs.EMPTY_EXPIRED)
         await _clear_usage(db, now.date(), services.settings.usage_retention_days)
+        for what, count in (await audience.clear(db, services.settings, now)).items():
+            _note(what, count)
     for folder, named in (("resume", _named_by_jobs), (avatars.FOLDER, _named_by_profiles)):
         async for page in services.artifacts.list(folder):
             keys = [a.key for a in page if a.modified < now - _NAMELESS_KEPT]

@@ -24,7 +24,7 @@ class ConversationRow(Base):
     __table_args__ = (
         CheckConstraint(_CHANNEL, name="channel"),
         CheckConstraint("questions >= 0", name="questions_counted"),
-        Index("ix_conversations_newest", "account_id", text("last_at DESC"), text("id DESC")),
+        Index("ix_conversations_in_order", "account_id", "id"),
         Index("ix_conversations_last_at", "last_at"),
     )
 

@@ -66,11 +66,7 @@ def _make_conversations() -> None:
         sa.CheckConstraint("questions >= 0", name=op.f("ck_conversations_questions_counted")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
     )
-    op.create_index(
-        "ix_conversations_newest",
-        "conversations",
-        ["account_id", sa.text("last_at DESC"), sa.text("id DESC")],
-    )
+    op.create_index("ix_conversations_in_order", "conversations", ["account_id", "id"])
     op.create_index("ix_conversations_last_at", "conversations", ["last_at"])
 
 
