@@ -86,6 +86,17 @@ class Unauthenticated(DomainError):
     default_message = "Valid credentials are needed."
 
 
+class SecondFactorRequired(Unauthenticated):
+    """The password is right, and the account has a second factor beside it.
+
+    Details: `reason`, `missing` or `wrong`, and a `challenge` that a code completes within
+    `expires_in` seconds, without the password.
+    """
+
+    code = "second_factor_required"
+    default_message = "Send a code of your authenticator app, or a recovery code."
+
+
 class InsufficientCredits(DomainError):
     """Details: the `price` of what was asked for and what is `available`, both in credits."""
 
@@ -114,6 +125,14 @@ class ServiceOnly(DomainError):
     kind = Kind.FORBIDDEN
     code = "service_only"
     default_message = "Only services of this installation may call this."
+
+
+class ReauthenticationRequired(DomainError):
+    """What was asked for is done only shortly after the owner has signed in."""
+
+    kind = Kind.FORBIDDEN
+    code = "reauthentication_required"
+    default_message = "Show that it is you with POST /v1/auth/reauthenticate, then ask again."
 
 
 class OriginNotAllowed(DomainError):

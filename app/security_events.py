@@ -139,8 +139,29 @@ FROM accounts a CROSS JOIN LATERAL (
       AND occurred_at > now() - interval '1 hour'
 ) AS before
 WHERE a.id = $1::uuid AND before.count < {FAILURES_AN_HOUR}
+FOR KEY SHARE OF a
 """,  # noqa: S608 - of constants
     *_NAMES,
+)
+
+LIST = raw_statement(
+    """
+SELECT id, occurred_at, action, outcome, actor_kind, actor_id, target_kind, target_id, ip,
+       user_agent, request_id, metadata
+FROM security_events
+WHERE account_id = $1 AND id < $2
+  AND ($3::text IS NULL OR action = $3) AND ($4::text IS NULL OR outcome = $4)
+  AND ($5::timestamptz IS NULL OR occurred_at >= $5)
+  AND ($6::timestamptz IS NULL OR occurred_at < $6)
+ORDER BY id DESC LIMIT $7
+""",
+    "account_id",
+    "before",
+    "action",
+    "outcome",
+    "since",
+    "until",
+    "most",
 )
 
 

@@ -67,6 +67,12 @@ class Settings:
     jwt_key: str = _setting(
         "", "Key that signs sessions. Empty: made at first start in the data folder.", secret=True
     )
+    encryption_key: str = _setting(
+        "",
+        "Key that encrypts the secrets of second factors. Empty: derived from JWT_KEY, which then"
+        " can't be changed without them: recovery codes stay good.",
+        secret=True,
+    )
     session_minutes: int = _setting(15, "Life of an access token.")
     refresh_days: int = _setting(30, "Life of a refresh token that is not used.")
     jwks_url: str = _setting("", "JWKS of an outside issuer whose JWTs are accepted too.")
@@ -186,6 +192,12 @@ class Settings:
     transcript_retention_days: int = _setting(
         365, "How long questions of visitors and their answers are kept."
     )
+    security_event_retention_days: int = _setting(
+        400, "How long security events are kept; 30 at least."
+    )
+    account_deletion_days: int = _setting(
+        14, "How long an account whose owner wants it deleted can still be kept by them."
+    )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -205,6 +217,12 @@ class Settings:
                 raise InvalidSetting(f"{name.upper()} is more than 0.")
         if settings.starter_credits < 0:
             raise InvalidSetting("STARTER_CREDITS is 0 or more.")
+        if settings.security_event_retention_days < 30:
+            raise InvalidSetting("SECURITY_EVENT_RETENTION_DAYS is 30 or more.")
+        if not 0 <= settings.account_deletion_days <= 365:
+            raise InvalidSetting("ACCOUNT_DELETION_DAYS is 0 to 365.")
+        if settings.encryption_key and len(settings.encryption_key.encode()) < 32:
+            raise InvalidSetting("ENCRYPTION_KEY needs at least 32 bytes.")
         if settings.jwt_key and len(settings.jwt_key.encode()) < 32:
             raise InvalidSetting("JWT_KEY needs at least 32 bytes.")
         try:

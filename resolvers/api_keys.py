@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, insert, select, update
 
 from app.accounts import Fields
-from app.auth import raw_keys
+from app.auth import new_addresses, raw_keys
 from app.auth.lifetimes import key_name, read_expiry
 from app.auth.raw_keys import Prefix
 from app.call import Call
 from app.db import statement, uuid7
 from app.errors import NotFound
 from app.models import ApiKeyRow
+from app.security_events import Action, Target, note
 from schema.types.credentials import ApiKey, CreateApiKeyInput, CreatedApiKey
 from schema.types.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page, window
 
@@ -58,6 +59,7 @@ _REVOKE = statement(
         _Row.revoked_at.is_(None),
     )
     .values(revoked_at=func.now())
+    .returning(*_COLUMNS)
 )
 
 
@@ -91,13 +93,29 @@ async def create_api_key(call: Call, input: CreateApiKeyInput) -> CreatedApiKey:
         digest=raw.digest,
         expires_at=expires_at,
     )
+    account_id, key_id = call.principal.account_id, row["id"]  # type: ignore[index]
+    await new_addresses.know(call.db, call.context, account_id, key_id)
+    await _note(call, Action.API_KEY_CREATED, row)
     return CreatedApiKey(api_key=_shown(row), key=raw.text)
 
 
 async def revoke_api_key(call: Call, key_id: UUID) -> None:
     """Revoke an API key. The next request that carries it is refused."""
-    if not await call.db.execute(_REVOKE, key_id=key_id, account_id=call.principal.account_id):
+    row = await call.db.row(_REVOKE, key_id=key_id, account_id=call.principal.account_id)
+    if row is None:
         raise NotFound
+    await _note(call, Action.API_KEY_REVOKED, row)
+
+
+async def _note(call: Call, action: Action, row: Any) -> None:
+    await note(
+        call.db,
+        action,
+        call.principal.account_id,
+        context=call.context,
+        target=Target("api_key", str(row["id"])),
+        metadata={"name": row["name"], "hint": row["hint"]},
+    )
 
 
 def _shown(row: Any) -> ApiKey:

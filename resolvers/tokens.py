@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
 from app.accounts import Fields
-from app.auth import raw_keys
+from app.auth import new_addresses, raw_keys
 from app.auth.lifetimes import key_name, read_expiry
 from app.auth.raw_keys import Prefix
 from app.call import Call
 from app.db import statement, uuid7
 from app.errors import Conflict, FieldError, NotFound, ValidationFailed
 from app.models import PersonalTokenRow
+from app.security_events import Action, Target, note
 from schema.types.access import Scope
 from schema.types.credentials import (
     MAX_OVERLAP_MINUTES,
@@ -69,7 +70,7 @@ _INSERT = statement(
     )
     .returning(*_COLUMNS)
 )
-_REVOKE = statement(update(_Row).where(*_OWNED).values(revoked_at=func.now()))
+_REVOKE = statement(update(_Row).where(*_OWNED).values(revoked_at=func.now()).returning(*_COLUMNS))
 _LOCK = statement(select(*_COLUMNS).where(*_OWNED).with_for_update())
 _REPLACE = statement(
     update(_Row)
@@ -102,7 +103,9 @@ async def create_token(call: Call, input: CreateTokenInput) -> CreatedToken:
         fields.errors.append(FieldError("scopes", "empty", "Name at least one scope."))
     fields.finish()
     scopes = sorted({scope.value for scope in input.scopes})
-    return await _mint(call, name=name, scopes=scopes, expires_at=expires_at)
+    created = await _mint(call, name=name, scopes=scopes, expires_at=expires_at)
+    await _note(call, Action.TOKEN_CREATED, created.personal_token)
+    return created
 
 
 async def revoke_token(call: Call, token_id: UUID) -> None:
@@ -110,8 +113,11 @@ async def revoke_token(call: Call, token_id: UUID) -> None:
 
     An application that was given it by OAuth has to ask you again.
     """
-    if not await call.db.execute(_REVOKE, token_id=token_id, account_id=call.principal.account_id):
+    row = await call.db.row(_REVOKE, token_id=token_id, account_id=call.principal.account_id)
+    if row is None:
         raise NotFound
+    granted = row["client_name"] is not None
+    await _note(call, Action.GRANT_REVOKED if granted else Action.TOKEN_REVOKED, _shown(row))
 
 
 async def rotate_token(call: Call, token_id: UUID, overlap_minutes: Overlap = None) -> CreatedToken:
@@ -146,6 +152,8 @@ async def rotate_token(call: Call, token_id: UUID, overlap_minutes: Overlap = No
         successor=created.personal_token.id,
         until=min(until, old["expires_at"]) if old["expires_at"] is not None else until,
     )
+    successor = str(created.personal_token.id)
+    await _note(call, Action.TOKEN_ROTATED, _shown(old), replaced_by=successor)
     return created
 
 
@@ -163,7 +171,25 @@ async def _mint(
         scopes=scopes,
         expires_at=expires_at,
     )
+    account_id, key_id = call.principal.account_id, row["id"]  # type: ignore[index]
+    await new_addresses.know(call.db, call.context, account_id, key_id)
     return CreatedToken(personal_token=_shown(row), token=raw.text)
+
+
+async def _note(call: Call, action: Action, token: PersonalToken, **more: Any) -> None:
+    await note(
+        call.db,
+        action,
+        call.principal.account_id,
+        context=call.context,
+        target=Target("personal_token", str(token.id)),
+        metadata={
+            "name": token.name,
+            "hint": token.hint,
+            "scopes": [scope.value for scope in token.scopes],
+            **more,
+        },
+    )
 
 
 def _checked_overlap(call: Call, minutes: int | None) -> timedelta:

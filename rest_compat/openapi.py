@@ -55,6 +55,10 @@ _TAGS = {
         ["/v1/me/insights", "/v1/me/transcripts"],
     ),
     "Usage": ("What you have used of what your plan allows.", ["/v1/me/usage"]),
+    "Security": (
+        "Where you are signed in, the second factor, and what happened to your account.",
+        ["/v1/me/security-events", "/v1/auth/sessions", "/v1/auth/second-factor"],
+    ),
     "Accounts": ("Registration, sessions, passwords and e-mail addresses.", ["/v1/auth/"]),
     "Keys and tokens": (
         "Credentials for scripts and other clients.",
@@ -97,6 +101,12 @@ _ROWS = ("skill", "experience", "education", "project", "certification")
 _OWN_FAILURES = {
     "register": {409, 429},
     "login": {401, 429},
+    "complete_login": {401, 429},
+    "reauthenticate": {403},
+    "begin_second_factor": {403},
+    "confirm_second_factor": {403},
+    "renew_recovery_codes": {403, 404},
+    "disable_second_factor": {403, 404},
     "refresh": {401},
     "request_password_reset": {429},
     "request_email_verification": {429},

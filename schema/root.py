@@ -25,7 +25,9 @@ import resolvers.projects
 import resolvers.public
 import resolvers.resume_checks
 import resolvers.resume_jobs
+import resolvers.second_factor
 import resolvers.sections
+import resolvers.security_events
 import resolvers.sessions
 import resolvers.skills
 import resolvers.theme
@@ -92,6 +94,14 @@ class Query:
     )
     api_keys = query(
         resolvers.api_keys.list_api_keys, OWNER, Rest(method=GET, path="/v1/auth/api-keys")
+    )
+    sessions = query(
+        resolvers.sessions.list_sessions, OWNER, Rest(method=GET, path="/v1/auth/sessions")
+    )
+    second_factor = query(
+        resolvers.second_factor.get_second_factor,
+        OWNER,
+        Rest(method=GET, path="/v1/auth/second-factor"),
     )
     tokens = query(resolvers.tokens.list_tokens, OWNER, Rest(method=GET, path="/v1/auth/tokens"))
 
@@ -180,6 +190,11 @@ class Query:
             " `available` is false, say which plan it takes and don't guess. `topics` are what"
             " visitors asked in vain: what to add to the profile, if it is true of the owner.",
         ),
+    )
+    security_events = query(
+        resolvers.security_events.list_security_events,
+        OWNER,
+        Rest(method=GET, path="/v1/me/security-events"),
     )
     usage = query(resolvers.usage.usage, OWNER, Rest(method=GET, path="/v1/me/usage"))
     billing = query(resolvers.billing.get_billing, OWNER, Rest(method=GET, path="/v1/me/billing"))
@@ -289,11 +304,50 @@ class Mutation:
         resolvers.sessions.register, PUBLIC, Rest(method=POST, path="/v1/auth/register", status=201)
     )
     login = mutation(resolvers.sessions.login, PUBLIC, Rest(method=POST, path="/v1/auth/login"))
+    complete_login = mutation(
+        resolvers.sessions.complete_login, PUBLIC, Rest(method=POST, path="/v1/auth/login/code")
+    )
     refresh = mutation(
         resolvers.sessions.refresh, PUBLIC, Rest(method=POST, path="/v1/auth/refresh")
     )
     logout = mutation(
         resolvers.sessions.logout, IN_PERSON, Rest(method=POST, path="/v1/auth/logout", status=204)
+    )
+
+    reauthenticate = mutation(
+        resolvers.sessions.reauthenticate,
+        IN_PERSON,
+        Rest(method=POST, path="/v1/auth/reauthenticate", status=204),
+    )
+    end_session = mutation(
+        resolvers.sessions.end_session,
+        IN_PERSON,
+        Rest(method=DELETE, path="/v1/auth/sessions/{session_id}", status=204),
+    )
+    end_other_sessions = mutation(
+        resolvers.sessions.end_other_sessions,
+        IN_PERSON,
+        Rest(method=DELETE, path="/v1/auth/sessions"),
+    )
+    begin_second_factor = mutation(
+        resolvers.second_factor.begin_second_factor,
+        IN_PERSON,
+        Rest(method=POST, path="/v1/auth/second-factor"),
+    )
+    confirm_second_factor = mutation(
+        resolvers.second_factor.confirm_second_factor,
+        IN_PERSON,
+        Rest(method=POST, path="/v1/auth/second-factor/confirm"),
+    )
+    renew_recovery_codes = mutation(
+        resolvers.second_factor.renew_recovery_codes,
+        IN_PERSON,
+        Rest(method=POST, path="/v1/auth/second-factor/recovery-codes"),
+    )
+    disable_second_factor = mutation(
+        resolvers.second_factor.disable_second_factor,
+        IN_PERSON,
+        Rest(method=DELETE, path="/v1/auth/second-factor", status=204),
     )
 
     request_password_reset = mutation(

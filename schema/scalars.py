@@ -42,7 +42,10 @@ def read_time(value: Any) -> datetime:
         raise ValueError("A time is written as 2026-03-17T15:00:00.000Z.") from None
     if time.tzinfo is None:
         raise ValueError("A time needs its offset, such as Z.")
-    return time.astimezone(UTC)
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("A time is of the years 1 to 9999.") from None
 
 
 def read_day(value: Any) -> date:

@@ -101,9 +101,16 @@ async def serving(settings: Settings) -> AsyncIterator[str]:
     """Serve the API with `settings` for as long as the block lasts; its URL."""
     from app.main import create_app  # most tests need no API, and it takes a second to import
 
+    config = uvicorn.Config(create_app(settings), log_config=None, ws="websockets-sansio")
+    async with running(config) as url:
+        yield url
+
+
+@contextlib.asynccontextmanager
+async def running(config: uvicorn.Config) -> AsyncIterator[str]:
+    """Serve as `config` says for as long as the block lasts; the URL."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(settings), log_config=None, ws="websockets-sansio")
         server = uvicorn.Server(config)
         serve = asyncio.create_task(server.serve(sockets=[listener]))
         while not server.started:

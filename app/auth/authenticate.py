@@ -170,7 +170,9 @@ def noted(call: Call, principal: Principal) -> Principal:
     """`principal`, whose key or token has been used now."""
     if principal.kind is not CredentialKind.SESSION:
         services = call.services
-        services.last_use.note(services.database, principal.kind, principal.credential_id)
+        services.last_use.note(
+            services.database, principal.kind, principal.credential_id, call.context
+        )
     return principal
 
 

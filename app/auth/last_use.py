@@ -1,4 +1,5 @@
-"""When a key or token was last used, remembered in the process and written once a minute.
+"""When a key or token was last used and from where, remembered in the process and written once a
+minute.
 
 A write per request would cost more than the request. What was remembered since the last write
 is lost when the process is killed: the time shown is then at most a minute too old.
@@ -13,11 +14,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.auth.new_addresses import NewAddresses
 from app.call import CredentialKind
 from app.db import raw_statement
 from app.errors import DependencyUnavailable
 
 if TYPE_CHECKING:
+    from app.call import Context
     from app.db import Database
 
 _log = logging.getLogger(__name__)
@@ -45,12 +48,22 @@ class LastUse:
 
     def __init__(self) -> None:
         self._used: dict[CredentialKind, dict[UUID, datetime]] = {kind: {} for kind in _WRITE}
+        self._addresses = NewAddresses()
         self._timer: asyncio.Task[None] | None = None
         self._database: Database | None = None
 
-    def note(self, database: Database, kind: CredentialKind, credential_id: UUID) -> None:
-        """Remember that a credential was used now."""
-        self._used[kind][credential_id] = datetime.now(UTC)
+    def note(
+        self,
+        database: Database,
+        kind: CredentialKind,
+        credential_id: UUID,
+        context: Context | None = None,
+    ) -> None:
+        """Remember that a credential was used now, by the request of `context`."""
+        now = datetime.now(UTC)
+        self._used[kind][credential_id] = now
+        if context is not None:
+            self._addresses.note(kind, credential_id, context, now)
         self._database = database
         if self._timer is None or self._timer.done():
             self._timer = asyncio.create_task(self._write_later())
@@ -72,6 +85,8 @@ class LastUse:
                 if isinstance(error, asyncio.CancelledError):
                     raise
                 _log.warning("last use of %d credentials not written yet", len(used))
+        if database is not None:
+            await self._addresses.write(database)
 
     async def close(self) -> None:
         """Write once more, and stop."""

@@ -19,12 +19,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app import accounts
 from app.auth.outside import OutsideClaims
-from app.call import ALL_SCOPES, Call, CredentialKind, Principal
+from app.call import ALL_SCOPES, Call, Context, CredentialKind, Principal
 from app.db import Connection, statement, uuid7
 from app.errors import Conflict, Unauthenticated
 from app.models import AccountRow, OutsideIdentityRow, SessionRow
 from app.profile import usernames
 from app.profile.made import make_profile
+from app.security_events import Action, Actor, ActorKind, note
 
 _ATTEMPTS = 6
 
@@ -79,7 +80,7 @@ async def sign_in(call: Call, claims: OutsideClaims) -> Principal:
     account_id = await _known(call.db, claims)
     if account_id is None:
         async with call.db.transaction():
-            account_id = await _first_use(call.db, claims)
+            account_id = await _first_use(call.db, claims, call.context)
     return Principal(account_id, CredentialKind.SESSION, claims.session_id, ALL_SCOPES)
 
 
@@ -95,7 +96,7 @@ async def _known(db: Connection, claims: OutsideClaims) -> UUID | None:
     return account_id
 
 
-async def _first_use(db: Connection, claims: OutsideClaims) -> UUID:
+async def _first_use(db: Connection, claims: OutsideClaims, context: Context) -> UUID:
     # A client's first requests often come together; all but one then find what that one made.
     await db.value(_ONE_AT_A_TIME, identity=f"{claims.issuer}\n{claims.subject}")
     known = await _known(db, claims)
@@ -110,6 +111,13 @@ async def _first_use(db: Connection, claims: OutsideClaims) -> UUID:
     for username in _usernames(claims, email):
         account_id = await _make_or_link(db, claims, email, username)
         if account_id is not None:
+            await note(
+                db,
+                Action.IDENTITY_LINKED,
+                account_id,
+                context=context,
+                actor=Actor(ActorKind.OUTSIDE_ISSUER, claims.issuer),
+            )
             return account_id
     raise Unauthenticated("No free username was found; register first.", reason="no_username")
 

@@ -6,33 +6,48 @@ accounts would tell of them, and of which address belongs to which username.
 
 Anybody can use up the failures of a name. So that this does not lock its owner out, a network that
 the owner signed in from lately has a count of its own. Guessing stays bounded: all other networks
-share one count, and only the right password makes a network familiar.
+share one count, and only the right password makes a network familiar, with the second factor where
+there is one.
+
+Of an account with a second factor the password alone gives a challenge, which a code completes.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 
 from app import accounts
-from app.auth import throttle
+from app.auth import challenges, second_factor, throttle
 from app.call import Call
 from app.db import statement
-from app.errors import Unauthenticated
-from app.models import AccountRow
+from app.errors import SecondFactorRequired, Unauthenticated
+from app.models import AccountRow, SecondFactorRow
+from app.security_events import Action, note_failure
 
 _WINDOW_SECONDS = 15 * 60
 _FAMILIAR_SECONDS = 30 * 24 * 60 * 60
 
-_COLUMNS = select(AccountRow.id, AccountRow.username, AccountRow.email, AccountRow.password_hash)
+_COLUMNS = select(
+    AccountRow.id,
+    AccountRow.username,
+    AccountRow.email,
+    AccountRow.password_hash,
+    SecondFactorRow.secret,
+).outerjoin(
+    SecondFactorRow,
+    and_(SecondFactorRow.account_id == AccountRow.id, SecondFactorRow.confirmed_at.is_not(None)),
+)
 _BY_USERNAME = statement(
     _COLUMNS.where(func.lower(AccountRow.username) == func.lower(bindparam("login")))
 )
 _BY_EMAIL = statement(
     _COLUMNS.where(func.lower(AccountRow.email) == func.lower(bindparam("login")))
 )
+_BY_ID = statement(_COLUMNS.where(AccountRow.id == bindparam("account")))
 _RENEW = statement(
     update(AccountRow)
     .where(AccountRow.id == bindparam("account"), AccountRow.password_hash == bindparam("old"))
@@ -59,12 +74,17 @@ class _Name:
 
 
 async def account_by_password(
-    call: Call, *, username: str | None, email: str | None, password: str
+    call: Call,
+    *,
+    username: str | None,
+    email: str | None,
+    password: str,
+    code: str | None = None,
 ) -> UUID:
     """The id of the account; just one of `username` and `email` is given.
 
-    Raises Unauthenticated, one and the same for an unknown account and for a wrong password, and
-    RateLimited.
+    Raises Unauthenticated, one and the same for an unknown account and for a wrong password,
+    SecondFactorRequired where a `code` is lacking or wrong, and RateLimited.
     """
     if username is not None:
         query, name = _BY_USERNAME, _Name("username", username.strip().lower())
@@ -85,14 +105,58 @@ async def account_by_password(
     await throttle.take(redis, by_address, by_account)
     matches = await call.services.passwords.verify(stored, password)
     if row is None or stored is None or not matches:
+        if row is not None:
+            note_failure(call.context, Action.SIGN_IN, row["id"])
         raise _refused()
     account_id: UUID = row["id"]
     await _hold(call, account_id, stored, password)
     await throttle.clear(redis, by_account)
     await throttle.give_back(redis, by_address)
-    for own in _names(row["username"], row["email"]):
-        await throttle.remember(redis, own.subject(here), _FAMILIAR_SECONDS)
+    await _complete(call, row, code)
     return account_id
+
+
+async def account_by_challenge(call: Call, challenge: str, code: str) -> UUID:
+    """The id of the account whose password gave this challenge.
+
+    Raises Unauthenticated for a challenge that is not good any more, SecondFactorRequired for a
+    wrong `code`, and RateLimited.
+    """
+    claimed = challenges.read(call.services.settings, challenge)
+    row = await call.db.row(_BY_ID, account=claimed.account_id) if claimed else None
+    if claimed is None or row is None or not claimed.is_of(row["password_hash"]):
+        raise Unauthenticated("Sign in again with your password.", reason="challenge")
+    if not await call.db.execute(_STILL, account=row["id"], old=row["password_hash"]):
+        raise _refused()
+    await _complete(call, row, code)
+    account_id: UUID = row["id"]
+    return account_id
+
+
+async def _complete(call: Call, row: Any, code: str | None) -> None:
+    """Ask for the second factor if there is one; the network is familiar from then on."""
+    redis, here = call.services.redis, throttle.network(call.context.address)
+    names = _names(row["username"], row["email"])
+    if row["secret"] is not None:
+        if code is None:
+            raise _second_factor(call, row, "missing")
+        place = here if await throttle.is_remembered(redis, names[0].subject(here)) else ""
+        if not await second_factor.accepts(
+            call, Action.SIGN_IN, row["id"], row["secret"], code, place=place
+        ):
+            raise _second_factor(call, row, "wrong")
+    for own in names:
+        await throttle.remember(redis, own.subject(here), _FAMILIAR_SECONDS)
+
+
+def _second_factor(call: Call, row: Any, reason: str) -> SecondFactorRequired:
+    challenge = challenges.made(call.services.settings, row["id"], row["password_hash"])
+    return SecondFactorRequired(
+        None if reason == "missing" else "This code is wrong, or was used before.",
+        reason=reason,
+        challenge=challenge,
+        expires_in=int(challenges.LIFE.total_seconds()),
+    )
 
 
 async def forgive_failures(call: Call, username: str, email: str) -> None:

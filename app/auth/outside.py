@@ -12,6 +12,7 @@ import logging
 import time
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +41,10 @@ _LONGEST_SUBJECT = 255
 
 @dataclass(frozen=True, slots=True)
 class OutsideClaims:
-    """What a verified token says. `session_id` is ours, derived from the issuer's session."""
+    """What a verified token says. `session_id` is ours, derived from the issuer's session.
+
+    `signed_in_at`: when its owner showed who they are, where the token says so.
+    """
 
     issuer: str
     subject: str
@@ -49,6 +53,7 @@ class OutsideClaims:
     email_verified: bool
     name: str
     username: str
+    signed_in_at: datetime | None = None
 
 
 class KeySet:
@@ -174,12 +179,29 @@ class OutsideIssuer:
             email_verified=claims.get("email_verified") is True,
             name=_text(claims, "name"),
             username=_text(claims, "preferred_username"),
+            signed_in_at=_signed_in_at(claims),
         )
 
 
 def _text(claims: dict[str, Any], name: str) -> str:
     value = claims.get(name)
     return value if isinstance(value, str) and not text.refused(value) else ""
+
+
+def _signed_in_at(claims: dict[str, Any]) -> datetime | None:
+    """OIDC says auth_time; Supabase lists in amr by which methods and when. A refresh is none."""
+    methods = claims.get("amr")
+    said: list[Any] = [
+        entry.get("timestamp")
+        for entry in (methods if isinstance(methods, list) else [])
+        if isinstance(entry, dict) and entry.get("method") != "token_refresh"
+    ]
+    said.append(claims.get("auth_time"))
+    times = [time for time in said if isinstance(time, int | float) and time == time]
+    try:
+        return datetime.fromtimestamp(max(times), UTC) if times else None
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _usable_keys(body: bytes) -> dict[str, jwt.PyJWK]:

@@ -10,10 +10,10 @@ from app import accounts, mail
 from app.auth import letters, links, login, sessions, throttle
 from app.auth.links import Purpose
 from app.auth.passwords import password_rule
-from app.call import Call
+from app.call import Call, Context
 from app.db import statement
 from app.models import AccountRow, ApiKeyRow, OutsideIdentityRow, PersonalTokenRow
-from app.services import Services
+from app.security_events import Action, Actor, ActorKind, note
 
 _WINDOW_SECONDS = 60 * 60
 _MAILS_PER_ADDRESSEE = 5
@@ -73,7 +73,7 @@ async def request(call: Call, email: str) -> None:
     )
 
     async def after() -> None:
-        services.chores.start(_mail_link(services, address))
+        services.chores.start(_mail_link(call.context, address))
 
     call.after_commit(after)
 
@@ -98,8 +98,17 @@ async def reset(call: Call, token: str, password: str) -> None:
     await call.db.execute(_SET_PASSWORD, account=link.account_id, hash=hashed)
     await sessions.revoke_all(call, link.account_id)
     await links.use_up(call.db, link.account_id, Purpose.RESET_PASSWORD)
-    if account["email_verified_at"] is None:
+    never_proven = account["email_verified_at"] is None
+    if never_proven:
         await _drop_what_was_planted(call, link.account_id)
+    await note(
+        call.db,
+        Action.PASSWORD_RESET,
+        link.account_id,
+        context=call.context,
+        actor=Actor(ActorKind.MAILED_LINK),
+        metadata={"keys_and_tokens_ended": never_proven},
+    )
     letter = letters.password_changed(call.services.settings.public_url, account["username"])
     await mail.post(call.db, link.account_id, account["email"], letter)
     mail.wake_after_commit(call)
@@ -116,7 +125,8 @@ async def _drop_what_was_planted(call: Call, account_id: UUID) -> None:
     await call.db.execute(_UNLINK, account=account_id)
 
 
-async def _mail_link(services: Services, address: str) -> None:
+async def _mail_link(context: Context, address: str) -> None:
+    services = context.services
     async with services.database.transaction() as db:
         row = await db.row(_BY_EMAIL, address=address)
         if row is None:
@@ -124,4 +134,5 @@ async def _mail_link(services: Services, address: str) -> None:
         token = await links.make(db, row["id"], row["email"], Purpose.RESET_PASSWORD)
         letter = letters.reset_password(services.settings.public_url, row["username"], token)
         await mail.post(db, row["id"], row["email"], letter)
+        await note(db, Action.PASSWORD_RESET_REQUESTED, row["id"], context=context)
     await mail.wake(services)

@@ -18,6 +18,7 @@ from app.errors import Conflict, FieldError
 from app.models import AccountRow
 from app.profile import usernames
 from app.profile.made import make_profile
+from app.security_events import Action, Actor, ActorKind, note
 
 _WINDOW_SECONDS = 15 * 60
 _MAILS_PER_ACCOUNT = 5
@@ -95,6 +96,7 @@ async def register(call: Call, *, username: str, email: str, password: str, full
         raise Conflict("The username or e-mail address was just taken.")
     await usernames.refuse_kept(call.db, name, row["id"])
     await make_profile(call.db, row["id"], full_name=person, email=address)
+    await note(call.db, Action.ACCOUNT_CREATED, row["id"], context=call.context)
     await _mail_link(call, row)
     return {**row, "full_name": person}
 
@@ -126,6 +128,14 @@ async def verify(call: Call, token: str) -> None:
     if not await call.db.execute(_VERIFIED, account=link.account_id, address=link.email):
         raise links.not_valid()
     await links.use_up(call.db, link.account_id, Purpose.VERIFY_EMAIL)
+    await note(
+        call.db,
+        Action.EMAIL_VERIFIED,
+        link.account_id,
+        context=call.context,
+        actor=Actor(ActorKind.MAILED_LINK),
+        metadata={"email": link.email},
+    )
 
 
 async def account(db: Connection, account_id: UUID) -> Any:

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import jwt
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.auth import raw_keys
 from app.auth.raw_keys import Prefix
 from app.db import statement, uuid7
-from app.errors import Unauthenticated
+from app.errors import NotFound, Unauthenticated
 from app.models import RefreshTokenRow, SessionRow
+from app.security_events import Action, Actor, ActorKind, Outcome, Target, note
 
 if TYPE_CHECKING:
     from app.call import Call
@@ -67,6 +68,7 @@ _REVOKE_BY_REFRESH_TOKEN = statement(
         SessionRow.revoked_at.is_(None),
     )
     .values(revoked_at=func.now())
+    .returning(SessionRow.id, SessionRow.account_id)
 )
 _END = statement(
     insert(SessionRow)
@@ -78,10 +80,38 @@ _END = statement(
     )
     .on_conflict_do_update(index_elements=[SessionRow.id], set_={"revoked_at": func.now()})
 )
+_STANDING = (
+    SessionRow.account_id == bindparam("account"),
+    SessionRow.revoked_at.is_(None),
+    SessionRow.expires_at > func.now(),
+)
 _REVOKE_ALL = statement(
     update(SessionRow)
     .where(SessionRow.account_id == bindparam("account"), SessionRow.revoked_at.is_(None))
     .values(revoked_at=func.now())
+)
+_REVOKE_OTHERS = statement(
+    update(SessionRow)
+    .where(*_STANDING, SessionRow.id != bindparam("this"))
+    .values(revoked_at=func.now())
+)
+_REVOKE_ONE = statement(
+    update(SessionRow)
+    .where(*_STANDING, SessionRow.id == bindparam("session_id"))
+    .values(revoked_at=func.now())
+)
+LIST = statement(
+    select(
+        SessionRow.id,
+        SessionRow.created_at,
+        SessionRow.last_used_at,
+        SessionRow.expires_at,
+        SessionRow.address,
+        SessionRow.user_agent,
+    )
+    .where(*_STANDING, SessionRow.id < bindparam("before"))
+    .order_by(SessionRow.id.desc())
+    .limit(bindparam("most"))
 )
 
 
@@ -161,9 +191,30 @@ class Sessions:
             raise Unauthenticated(reason="invalid") from None
 
 
-async def start(call: Call, account_id: UUID) -> Grant:
+async def sign_in(call: Call, account_id: UUID) -> Grant:
+    """Begin a session for who has just shown to be this owner, and tell the owner of it."""
+    session_id = uuid7()
+    await note_sign_in(call, account_id, session_id)
+    return await start(call, account_id, session_id)
+
+
+async def note_sign_in(call: Call, account_id: UUID, session_id: UUID, **more: Any) -> None:
+    """Tell the owner of a session that begins, in the transaction of `call`."""
+    session = str(session_id)
+    await note(
+        call.db,
+        Action.SIGN_IN,
+        account_id,
+        context=call.context,
+        actor=Actor(ActorKind.SESSION, session),
+        target=Target("session", session),
+        metadata=more,
+    )
+
+
+async def start(call: Call, account_id: UUID, session_id: UUID | None = None) -> Grant:
     """Begin a session for `account_id` in the transaction of `call`."""
-    sessions, session_id = call.services.sessions, uuid7()
+    sessions, session_id = call.services.sessions, session_id or uuid7()
     await call.db.execute(
         _INSERT_SESSION,
         id=session_id,
@@ -202,7 +253,16 @@ async def _end_and_refuse(call: Call, digest: bytes) -> Grant:
     Raising here would undo that, and a second connection could wait for ever more requests like
     this one to give theirs back; so it is committed first and refused then. Nobody sees the grant.
     """
-    await call.db.execute(_REVOKE_BY_REFRESH_TOKEN, token=digest)
+    ended = await call.db.row(_REVOKE_BY_REFRESH_TOKEN, token=digest)
+    if ended is not None:
+        await note(
+            call.db,
+            Action.REFRESH_TOKEN_REUSED,
+            ended["account_id"],
+            context=call.context,
+            outcome=Outcome.FAILURE,
+            target=Target("session", str(ended["id"])),
+        )
 
     async def refuse() -> None:
         raise _refresh_refused()
@@ -222,11 +282,41 @@ async def end(call: Call) -> None:
         account_id=call.principal.account_id,
         expires_at=datetime.now(UTC) + _LONGEST_OUTSIDE_SESSION,
     )
+    await _note_end(call, call.principal.credential_id)
+
+
+async def end_one(call: Call, session_id: UUID) -> None:
+    """End a session of the caller's account; raises NotFound for any other."""
+    if session_id == call.principal.credential_id:
+        await end(call)
+        return
+    account_id = call.principal.account_id
+    if not await call.db.execute(_REVOKE_ONE, session_id=session_id, account=account_id):
+        raise NotFound
+    await _note_end(call, session_id)
+
+
+async def end_others(call: Call) -> int:
+    """End all sessions of the account but the caller's own; how many there were."""
+    principal = call.principal
+    return await call.db.execute(
+        _REVOKE_OTHERS, account=principal.account_id, this=principal.credential_id
+    )
 
 
 async def revoke_all(call: Call, account_id: UUID) -> None:
     """End every session of an account in the transaction of `call`."""
     await call.db.execute(_REVOKE_ALL, account=account_id)
+
+
+async def _note_end(call: Call, session_id: UUID) -> None:
+    await note(
+        call.db,
+        Action.SESSION_ENDED,
+        call.principal.account_id,
+        context=call.context,
+        target=Target("session", str(session_id)),
+    )
 
 
 async def _grant(call: Call, account_id: UUID, session_id: UUID) -> Grant:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from app.auth import login
+from app.auth import login, sessions
 from app.call import Call, Context
 from app.db import statement, uuid7
 from app.models import AccountRow, SessionRow
@@ -54,7 +54,7 @@ async def sign_in(context: Context, seals: Seals, name: str, password: str) -> V
     """The visit of whoever has this name, or e-mail address, and this password.
 
     It is a new one: what the browser was known by before is known to whoever planted it. Raises
-    Unauthenticated, RateLimited and DependencyUnavailable.
+    Unauthenticated, SecondFactorRequired, RateLimited and DependencyUnavailable.
     """
     is_email = "@" in name
     async with context.services.database.transaction() as db:
@@ -65,15 +65,28 @@ async def sign_in(context: Context, seals: Seals, name: str, password: str) -> V
             email=name if is_email else None,
             password=password,
         )
-        session_id = uuid7()
-        await db.execute(
-            _INSERT,
-            id=session_id,
-            account_id=account_id,
-            expires_at=datetime.now(UTC) + VISIT_LIFE,
-            address=context.address,
-            user_agent=context.user_agent,
-        )
+        return await _begin(call, seals, account_id)
+
+
+async def complete_sign_in(context: Context, seals: Seals, challenge: str, code: str) -> Visit:
+    """The same with a second factor, by the challenge that the password gave."""
+    async with context.services.database.transaction() as db:
+        call = Call(context, db)
+        account_id = await login.account_by_challenge(call, challenge, code)
+        return await _begin(call, seals, account_id)
+
+
+async def _begin(call: Call, seals: Seals, account_id: UUID) -> Visit:
+    context, session_id = call.context, uuid7()
+    await call.db.execute(
+        _INSERT,
+        id=session_id,
+        account_id=account_id,
+        expires_at=datetime.now(UTC) + VISIT_LIFE,
+        address=context.address,
+        user_agent=context.user_agent,
+    )
+    await sessions.note_sign_in(call, account_id, session_id, purpose="consent")
     return seals.new_visit(session_id, account_id)
 
 

@@ -20,8 +20,9 @@ from uuid import UUID
 from redis.asyncio import Redis
 from sqlalchemy import Interval, bindparam, exists, func, insert, or_, select, update
 
-from app.auth import raw_keys, throttle
+from app.auth import new_addresses, raw_keys, throttle
 from app.auth.raw_keys import Prefix, RawKey
+from app.call import Context
 from app.db import Connection, Database, statement, uuid7
 from app.models import (
     OAuthGrantRow,
@@ -29,10 +30,11 @@ from app.models import (
     PersonalTokenRow,
     SessionRow,
 )
-from app.oauth import clients, scopes
+from app.oauth import clients, events, scopes
 from app.oauth.browser import SignedIn
 from app.oauth.errors import OAuthError
 from app.oauth.seals import Request, Seals
+from app.security_events import Action
 
 CODE_LIFE = timedelta(seconds=60)
 
@@ -42,6 +44,8 @@ _GRACE = timedelta(seconds=30)
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 _Grant, _Refresh, _Token = OAuthGrantRow, OAuthRefreshTokenRow, PersonalTokenRow
+
+_ENDED = (_Token.id, _Token.account_id, _Token.name)
 
 _CONSENT = statement(
     insert(_Grant).values(
@@ -73,7 +77,7 @@ _REDEEM = statement(
     .returning(_Grant.id, _Grant.account_id, _Grant.client_name, _Grant.scopes)
 )
 _REDEEMED = statement(
-    select(_Grant.id).where(
+    select(_Grant.id, _Grant.client_id).where(
         _Grant.code_digest == bindparam("code"), _Grant.redeemed_at.is_not(None)
     )
 )
@@ -144,6 +148,7 @@ _END = statement(
     update(_Token)
     .where(_Token.grant_id == bindparam("grant"), _Token.revoked_at.is_(None))
     .values(revoked_at=func.now())
+    .returning(*_ENDED)
 )
 _END_BY_TOKEN = statement(
     update(_Token)
@@ -157,6 +162,7 @@ _END_BY_TOKEN = statement(
         ),
     )
     .values(revoked_at=func.now())
+    .returning(*_ENDED)
 )
 
 
@@ -192,7 +198,7 @@ class Grants:
         self._access_life = access_life
         self._grant_life = grant_life
 
-    async def consent(self, request: Request, owner: SignedIn) -> str:
+    async def consent(self, request: Request, owner: SignedIn, context: Context) -> str:
         """The authorization code that says that `owner` allows what `request` asks for."""
         code = raw_keys.mint(Prefix.AUTHORIZATION_CODE)
         async with self._database.transaction() as db:
@@ -210,10 +216,11 @@ class Grants:
                 expires_at=datetime.now(UTC) + CODE_LIFE,
             )
             await clients.note_use(db, request.client_id)
+            await events.given(db, context, request, owner)
         return code.text
 
     async def redeem(
-        self, code: str, *, client_id: str, redirect_uri: str, verifier: str
+        self, context: Context, code: str, *, client_id: str, redirect_uri: str, verifier: str
     ) -> Tokens:
         """The tokens for an authorization code; raises OAuthError.
 
@@ -235,13 +242,15 @@ class Grants:
                 until=datetime.now(UTC) + self._grant_life,
             )
             if row is not None:
-                await self._begin(db, row, access, refresh)
+                await self._begin(db, context, row, access, refresh)
         if row is None:
-            await self._end_if_redeemed(digest)
+            await self._end_if_redeemed(context, digest)
             raise _code_refused()
         return self._tokens(access, refresh, row["scopes"])
 
-    async def refresh(self, token: str, *, client_id: str, scope: str | None) -> Tokens:
+    async def refresh(
+        self, context: Context, token: str, *, client_id: str, scope: str | None
+    ) -> Tokens:
         """The next tokens for a refresh token; raises OAuthError.
 
         A token that was used before ends its grant, but for the same answer again.
@@ -260,20 +269,24 @@ class Grants:
                 await self._renew(db, row["id"], wanted, access, successor)
                 await clients.note_use(db, client_id)
         if row is None:
-            return await self._again(digest, client_id, access, successor)
+            return await self._again(context, digest, client_id, access, successor)
         return self._tokens(access, successor, wanted)
 
-    async def revoke(self, token: str, *, client_id: str) -> None:
+    async def revoke(self, context: Context, token: str, *, client_id: str) -> None:
         """End the grant that an access or refresh token of this client is of (RFC 7009)."""
         access = raw_keys.digest_of(token, Prefix.PERSONAL_TOKEN) or b""
         refresh = raw_keys.digest_of(token, Prefix.GRANT_REFRESH_TOKEN) or b""
-        async with self._database.connection() as db:
-            await db.execute(_END_BY_TOKEN, client=client_id, access=access, refresh=refresh)
+        async with self._database.transaction() as db:
+            ended = await db.rows(_END_BY_TOKEN, client=client_id, access=access, refresh=refresh)
+            await events.ended(db, context, Action.GRANT_REVOKED, client_id, ended)
 
-    async def _begin(self, db: Connection, grant: Any, access: RawKey, refresh: RawKey) -> None:
+    async def _begin(
+        self, db: Connection, context: Context, grant: Any, access: RawKey, refresh: RawKey
+    ) -> None:
+        token_id = uuid7()
         await db.execute(
             _INSERT_TOKEN,
-            id=uuid7(),
+            id=token_id,
             account_id=grant["account_id"],
             grant_id=grant["id"],
             name=grant["client_name"],
@@ -283,6 +296,7 @@ class Grants:
             expires_at=datetime.now(UTC) + self._access_life,
         )
         await db.execute(_INSERT_REFRESH_TOKEN, digest=refresh.digest, grant_id=grant["id"])
+        await new_addresses.know(db, context, grant["account_id"], token_id)
 
     async def _renew(
         self, db: Connection, grant_id: UUID, wanted: list[str], access: RawKey, successor: RawKey
@@ -302,9 +316,9 @@ class Grants:
         await db.execute(_INSERT_REFRESH_TOKEN, digest=successor.digest, grant_id=grant_id)
 
     async def _again(
-        self, digest: bytes, client_id: str, access: RawKey, successor: RawKey
+        self, context: Context, digest: bytes, client_id: str, access: RawKey, successor: RawKey
     ) -> Tokens:
-        async with self._database.connection() as db:
+        async with self._database.transaction() as db:
             used = await db.row(_USED, token=digest, grace=_GRACE)
             if used is None or used["client_id"] != client_id:
                 raise _refresh_refused()
@@ -316,13 +330,16 @@ class Grants:
                 if same is not None:
                     left = same["expires_at"] - datetime.now(UTC)
                     return self._tokens(access, successor, same["scopes"], left)
-            await db.execute(_END, grant=grant_id)
+            ended = await db.rows(_END, grant=grant_id)
+            await events.ended(db, context, Action.GRANT_REUSED, client_id, ended)
         raise _refresh_refused()
 
-    async def _end_if_redeemed(self, code: bytes) -> None:
-        async with self._database.connection() as db:
-            if (grant_id := await db.value(_REDEEMED, code=code)) is not None:
-                await db.execute(_END, grant=grant_id)
+    async def _end_if_redeemed(self, context: Context, code: bytes) -> None:
+        async with self._database.transaction() as db:
+            grant = await db.row(_REDEEMED, code=code)
+            if grant is not None:
+                ended = await db.rows(_END, grant=grant["id"])
+                await events.ended(db, context, Action.GRANT_REUSED, grant["client_id"], ended)
 
     def _tokens(
         self,

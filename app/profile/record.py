@@ -13,6 +13,7 @@ from app.errors import PreconditionFailed
 from app.profile import usernames
 from app.profile.revised import COLUMNS, snapshot
 from app.profile.rules import PROFILE_FIELDS, SECTIONS
+from app.security_events import Action, note
 
 # All SQL here is put together of names of ours, at import.
 # ruff: noqa: S608
@@ -99,6 +100,13 @@ async def change(
         old = await usernames.change(call.db, call.principal.account_id, username)
         if old is not None:
             await throttle.take(call.services.redis, _renames(call))
+            await note(
+                call.db,
+                Action.USERNAME_CHANGED,
+                call.principal.account_id,
+                context=call.context,
+                metadata={"from": old, "to": username},
+            )
         renamed = None if old is None else ({"username": old}, {"username": username})
         return await _change(call, changes, expected_version, renamed)
 

@@ -16,7 +16,13 @@ from starlette.responses import Response
 from app import http
 from app.bodies import ClientGone
 from app.call import Context
-from app.errors import DependencyUnavailable, DomainError, RateLimited, Unauthenticated
+from app.errors import (
+    DependencyUnavailable,
+    DomainError,
+    RateLimited,
+    SecondFactorRequired,
+    Unauthenticated,
+)
 from app.oauth import browser, clients, redirects, scopes
 from app.oauth.documents import ClientDocuments
 from app.oauth.errors import OAuthError, UnknownClient
@@ -71,9 +77,11 @@ class AuthorizePages:
         return self._with_cookie(page, visit)
 
     async def sign_in(self, http_request: HTTPRequest) -> Response:
-        """Take a name and a password, and go on to consent."""
+        """Take a name and a password, or a code after them, and go on to consent."""
         form = await form_of(http_request, self._services)
         visit, request = self._own(http_request, form)
+        if "challenge" in form:
+            return await self._second_step(http_request, form, visit, request)
         name, password = form.get("name", "").strip(), form.get("password", "")
         again = pages.SignInAgain(name)
         try:
@@ -82,6 +90,9 @@ class AuthorizePages:
             signed_in = await browser.sign_in(
                 self._context(http_request), self._seals, name, password
             )
+        except SecondFactorRequired as asked:
+            sealed = self._seals.sealed_request(request, visit)
+            return pages.second_step(request, sealed, asked.details["challenge"])
         except (Unauthenticated, RateLimited, DependencyUnavailable) as error:
             again.say(error)
             return pages.sign_in(
@@ -92,6 +103,23 @@ class AuthorizePages:
             )
         return self._with_cookie(self._to_authorize(request), signed_in)
 
+    async def _second_step(
+        self, http_request: HTTPRequest, form: dict[str, str], visit: Visit, request: Request
+    ) -> Response:
+        """Take a code of the second factor. Where the challenge is over, begin anew."""
+        context, challenge = self._context(http_request), form["challenge"]
+        again = pages.SignInAgain("")
+        try:
+            code = form.get("code", "").strip()
+            signed_in = await browser.complete_sign_in(context, self._seals, challenge, code)
+        except (SecondFactorRequired, RateLimited, DependencyUnavailable) as error:
+            again.say(error)
+            sealed = self._seals.sealed_request(request, visit)
+            return pages.second_step(request, sealed, challenge, again)
+        except Unauthenticated:
+            return self._to_authorize(request)
+        return self._with_cookie(self._to_authorize(request), signed_in)
+
     async def consent(self, http_request: HTTPRequest) -> Response:
         """Do what the owner decided: allow, deny, or sign in as somebody else."""
         form = await form_of(http_request, self._services)
@@ -100,7 +128,7 @@ class AuthorizePages:
         owner = await browser.signed_in(context, visit)
         match form.get("decision"):
             case "allow" if owner is not None:
-                code = await self._grants.consent(request, owner)
+                code = await self._grants.consent(request, owner, context)
                 return self._to_client(request.redirect_uri, request.state, {"code": code})
             case "deny":
                 denied = {"error": "access_denied", "error_description": "The owner said no."}

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from app import http
 from app.auth import throttle
 from app.bodies import ClientGone
+from app.call import Context
 from app.errors import DependencyUnavailable, DomainError, PayloadTooLarge, RateLimited
 from app.oauth import clients
 from app.oauth.errors import OAuthError
@@ -45,11 +46,17 @@ class ClientEndpoints:
         if grant_type == "authorization_code":
             code, uri, verifier = needed(form, "code", "redirect_uri", "code_verifier")
             tokens = await self._grants.redeem(
-                code, client_id=client_id, redirect_uri=uri, verifier=verifier
+                self._context(request),
+                code,
+                client_id=client_id,
+                redirect_uri=uri,
+                verifier=verifier,
             )
         elif grant_type == "refresh_token":
             (token,) = needed(form, "refresh_token")
-            tokens = await self._grants.refresh(token, client_id=client_id, scope=form.get("scope"))
+            tokens = await self._grants.refresh(
+                self._context(request), token, client_id=client_id, scope=form.get("scope")
+            )
         else:
             message = "grant_type is authorization_code or refresh_token."
             raise OAuthError("unsupported_grant_type", message)
@@ -60,7 +67,7 @@ class ClientEndpoints:
         await throttle.take(self._services.redis, calls_of(self._address(request)))
         form = await form_of(request, self._services)
         token, client_id = needed(form, "token", "client_id")
-        await self._grants.revoke(token, client_id=client_id)
+        await self._grants.revoke(self._context(request), token, client_id=client_id)
         return Response(status_code=200, headers=_NOT_KEPT)
 
     async def register(self, request: Request) -> Response:
@@ -75,6 +82,9 @@ class ClientEndpoints:
 
     def _address(self, request: Request) -> str:
         return http.new_context(self._services, request.scope, public=True).address
+
+    def _context(self, request: Request) -> Context:
+        return http.new_context(self._services, request.scope, public=True)
 
     def _see_resource(self, form: dict[str, str]) -> None:
         see_resource(form, resource(self._services.settings))

@@ -78,6 +78,23 @@ def sign_in(
     )
 
 
+def second_step(
+    request: Request, sealed: str, challenge: str, again: SignInAgain | None = None
+) -> Response:
+    """The page that asks for a code, once the password was right."""
+    again = again or SignInAgain("", status=200)
+    return _page(
+        "second_step.html.j2",
+        again.status,
+        form_action="'self'",
+        retry_after=again.retry_after,
+        request=request,
+        sealed=sealed,
+        challenge=challenge,
+        again=again,
+    )
+
+
 def consent(request: Request, sealed: str, owner: SignedIn) -> Response:
     destination = redirects.destination(request.redirect_uri)
     return _page(

@@ -74,6 +74,45 @@ class LoginInput:
         default=None, description="The username, in any case of letters."
     )
     email: str | None = strawberry.field(default=None, description="The e-mail address.")
+    code: str | None = strawberry.field(
+        default=None,
+        description="Of an account with a second factor: a code of the authenticator app, or a"
+        " recovery code.",
+    )
+
+    __repr__ = sealed
+
+
+@strawberry.input(description="The second step of signing in.")
+class CompleteLoginInput:
+    challenge: str = strawberry.field(description="From the details of the error of the first.")
+    code: str = strawberry.field(description="A code of the authenticator app, or a recovery code.")
+
+    __repr__ = sealed
+
+
+@strawberry.type(description="Where somebody is signed in to your account.")
+class Session:
+    id: UUID = strawberry.field(description="To end it by.")
+    current: bool = strawberry.field(description="Whether it is the one that asks.")
+    ip: str | None = strawberry.field(description="The address that signed in.")
+    user_agent: str | None = strawberry.field(description="What its client called itself.")
+    created_at: datetime = strawberry.field(description="When it began.")
+    last_used_at: datetime = strawberry.field(description="When it was last refreshed.")
+    expires_at: datetime = strawberry.field(description="When it ends unless it is refreshed.")
+
+
+@strawberry.type(description="What became of your other sessions.")
+class EndedSessions:
+    ended: int = strawberry.field(description="How many there were.")
+
+
+@strawberry.input(description="That it is still you.")
+class ReauthenticateInput:
+    password: str = strawberry.field(description="Your password.")
+    code: str | None = strawberry.field(
+        default=None, description="As for a login, where there is a second factor."
+    )
 
     __repr__ = sealed
 

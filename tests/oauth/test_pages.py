@@ -6,11 +6,13 @@ import dataclasses
 from urllib.parse import quote
 
 import httpx
+import pyotp
 import pytest
 
 from app.oauth.seals import Seals
 from app.services import Services
 from app.settings import Settings
+from schema.types.second_factor import ConfirmSecondFactorInput
 from tests.conftest import serving
 from tests.oauth.flow import (
     COOKIE,
@@ -357,3 +359,41 @@ async def test_a_page_runs_no_script_and_stands_in_no_frame(
 async def test_a_window_that_a_client_opened_may_answer_it(browser: Browser, oauth: Client) -> None:
     page = await browser.open(**oauth.asks())
     assert page.headers.get_list("cross-origin-opener-policy") == ["unsafe-none"]
+
+
+# The second factor
+
+
+async def test_an_account_with_a_second_factor_is_asked_for_a_code(
+    stranger: Browser, oauth: Client, services: Services
+) -> None:
+    person = Person(services)
+    await person.register()
+    owner = person.bearing((await person.log_in()).access_token)
+    secret = (await owner.run("begin_second_factor")).secret
+    code = pyotp.TOTP(secret).now()
+    codes = await owner.run("confirm_second_factor", input=ConfirmSecondFactorInput(code=code))
+
+    page = await stranger.open(**oauth.asks())
+    second = await stranger.sign_in(page, "ann")
+    assert 'autocomplete="one-time-code"' in second.text
+    assert policy(second)["form-action"] == ["'self'"]
+    wrong = await stranger.submit(second, code="000000")
+    assert (wrong.status_code, 'role="alert"' in wrong.text) == (422, True)
+    replayed = await stranger.submit(wrong, code=code)
+    assert 'role="alert"' in replayed.text
+    consent = await stranger.submit(replayed, code=codes.recovery_codes[0])
+    assert 'value="allow"' in consent.text
+    allowed = answer_in(await stranger.submit(consent, decision="allow"))
+    assert (await oauth.redeem(allowed["code"])).status_code == 200
+    told = [event.action.value for event in (await owner.run("security_events")).items]
+    assert told[:2] == ["grant_given", "sign_in"]
+
+
+async def test_a_challenge_that_is_over_begins_anew(
+    stranger: Browser, oauth: Client, services: Services
+) -> None:
+    page = await stranger.open(**oauth.asks())
+    again = await stranger.submit(page, challenge="made.up.one", code="123456")
+    assert 'type="password"' in again.text
+    assert await table(services, "SELECT 1 FROM sessions") == []
