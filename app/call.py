@@ -13,6 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.ear import Ear
 from app.errors import InsufficientScope, Unauthenticated
 
 if TYPE_CHECKING:
@@ -74,12 +75,14 @@ class Credentials:
 class Admission:
     """Whom an operation lets in: the kinds of credential (none: anybody) and the scopes needed.
 
-    `optional`: a call without credentials is let in too; one with bad ones is not.
+    `optional`: a call without credentials is let in too; one with bad ones is not. `service`: it is
+    for another service of this installation alone, which is no account's.
     """
 
     kinds: frozenset[CredentialKind] = frozenset()
     scopes: tuple[Scope, ...] = ()
     optional: bool = False
+    service: bool = False
 
     def check_kind(self, kind: CredentialKind) -> None:
         """Raise Unauthenticated for a kind of credential that is not taken here."""
@@ -105,6 +108,8 @@ class Context:
     `principal` is set once it has been authenticated; `replayed`, once an operation of it has
     answered an earlier identical request again. `presented` is its credential once it has been
     read, and `metered` what limits it, once an operation has been counted.
+    `service_key` is what another service shows for itself. An `ear` hears pieces of the answer
+    while it is made. `is_private`: whoever calls asks not to be recognised.
     """
 
     services: Services
@@ -116,6 +121,9 @@ class Context:
     replayed: bool = False
     presented: Presented | None = None
     metered: Metered | None = None
+    service_key: str | None = field(default=None, repr=False)
+    ear: Ear | None = None
+    is_private: bool = False
 
     def anew(self) -> Context:
         """The same request, not authenticated yet."""

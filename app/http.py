@@ -63,18 +63,26 @@ def bearer(authorization: str) -> str:
     return token.strip()
 
 
+def wants_privacy(scope: Any) -> bool:
+    """Whether the browser asks, by Do Not Track or Global Privacy Control, not to be followed."""
+    return header(scope, b"dnt") == b"1" or header(scope, b"sec-gpc") == b"1"
+
+
 def new_context(services: Services, scope: Any, *, public: bool = False) -> Context:
     """The context of a request; kept in the scope so that the access log can name the principal.
 
     Of a `public` operation credentials are not looked at. Raises as `credentials` does.
     """
     client = scope.get("client")
+    key = header(scope, b"x-service-key")
     context = Context(
         services=services,
         request_id=scope["state"]["request_id"],
         credentials=Credentials() if public else credentials(scope),
         address=client[0] if client else "",
         user_agent=(header(scope, b"user-agent") or b"").decode("latin-1")[:400],
+        service_key=None if key is None else key.decode("latin-1"),
+        is_private=wants_privacy(scope),
     )
     scope["state"]["context"] = context
     return context

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from redis.asyncio import Redis
 
+from app.answering.answering import Answering
 from app.artifacts import Artifacts
 from app.audience.audience import Audience
 from app.auth.chores import Chores
@@ -58,6 +59,7 @@ class Services:
     meter: Meter
     reader: Reader
     bodies: Bodies
+    answering: Answering
     audience: Audience
 
     @classmethod
@@ -90,6 +92,7 @@ class Services:
                 memory_limit_mb=settings.read_memory_mb,
             ),
             bodies=Bodies(),
+            answering=Answering(settings),
             audience=Audience(settings, database, redis, sessions),
         )
 
@@ -98,6 +101,7 @@ class Services:
 
     async def close(self) -> None:
         await self.reader.close()
+        await self.answering.close()
         await self.queue.flush()
         await self.chores.finish()
         await self.last_use.close()

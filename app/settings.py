@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.answering import providers
 from app.billing.offers import InvalidOffers, Offers
 from app.model_catalogue import InvalidCatalogue, catalogue
 
@@ -185,6 +186,26 @@ class Settings:
     trial_days: int = _setting(
         14, "Days of the one trial that an account may have; 0 for none. It begins with a checkout."
     )
+    answer_providers: str = _setting(
+        "",
+        "Language models that tell answers about profiles: a JSON list of objects with the url of"
+        " an OpenAI-compatible API, its key, the model and, if known, input_usd and output_usd for"
+        " a million tokens; asked in this order. Empty: answers are quotes.",
+        secret=True,
+    )
+    answer_timeout_seconds: float = _setting(20.0, "Longest time that one model may take.")
+    questions_per_address: int = _setting(
+        60, "Questions about profiles from one address in an hour."
+    )
+    questions_per_profile: int = _setting(
+        600, "Questions about one profile in an hour, from all addresses."
+    )
+    studio_key: str = _setting(
+        "",
+        "Secret of the service that may call /v1/studio/chat, sent as X-Service-Key. Empty: nobody"
+        " may.",
+        secret=True,
+    )
     usage_retention_days: int = _setting(400, "How long daily figures of usage are kept.")
     audience_retention_days: int = _setting(
         1100, "How long daily figures of who came to public profiles are kept."
@@ -225,6 +246,12 @@ class Settings:
             raise InvalidSetting("ENCRYPTION_KEY needs at least 32 bytes.")
         if settings.jwt_key and len(settings.jwt_key.encode()) < 32:
             raise InvalidSetting("JWT_KEY needs at least 32 bytes.")
+        if settings.studio_key and len(settings.studio_key.encode()) < 32:
+            raise InvalidSetting("STUDIO_KEY needs at least 32 bytes.")
+        try:
+            providers.read(settings.answer_providers)
+        except providers.InvalidProviders as error:
+            raise InvalidSetting(f"ANSWER_PROVIDERS: {error}") from None
         try:
             Offers.read(settings.billing_offers, settings.stripe_prices)
         except InvalidOffers as error:

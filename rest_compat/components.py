@@ -11,6 +11,8 @@ from rest_compat.errors import STATUS
 from rest_compat.idempotency import MAX_KEY
 from schema.types.access import CredentialKind
 
+SERVICE_SCHEME = "serviceKey"
+
 _TEXT = {"type": "string"}
 
 
@@ -213,5 +215,12 @@ _SECURITY_SCHEMES: dict[str, Any] = {
         "in": "header",
         "name": "X-API-Key",
         "description": "An API key of the owner, for owner routes.",
+    },
+    SERVICE_SCHEME: {
+        "x-displayName": "Service key",
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Service-Key",
+        "description": "The key of another service of this installation, `STUDIO_KEY`.",
     },
 }

@@ -46,6 +46,8 @@ _DOT = (
 )
 
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "ask": {"question": "How many years of experience with PostgreSQL?"},
+    "studio_chat": {"username": "hershel", "question": "Where does he work now?"},
     "create_checkout": {
         "kind": "subscription",
         "plan": "pro",

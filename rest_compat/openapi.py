@@ -13,7 +13,8 @@ from app.settings import Settings
 from rest_compat import beacons, retired, system, webhooks
 from rest_compat.bodies import request_body, without_null
 from rest_compat.codec import Argument, WireOperation, parameters, wire_operations
-from rest_compat.components import ENVELOPE, components, error_codes, limit_headers
+from rest_compat.components import ENVELOPE, SERVICE_SCHEME, components, error_codes, limit_headers
+from rest_compat.event_stream import SCHEMA as EVENTS
 from rest_compat.json_schema import SchemaBook
 from rest_compat.mcp import routes as mcp_routes
 from rest_compat.mcp import wrappers
@@ -68,6 +69,10 @@ _TAGS = {
         "Whom a credential stands for, and what it may do.",
         ["/v1/auth/me", "/v1/auth/check"],
     ),
+    "Questions": (
+        "Questions about a profile, answered from what is public of it.",
+        ["/v1/profiles/{username}/ask", "/v1/studio/"],
+    ),
     "Models": ("Which language models there are, and which you may use.", ["/v1/models"]),
     wrappers.TAG: (
         "The server that models talk to, and its tools for who has no MCP client.",
@@ -100,6 +105,8 @@ _REPLACED = ("skills", "all_experience", "all_education", "projects", "certifica
 _ROWS = ("skill", "experience", "education", "project", "certification")
 _OWN_FAILURES = {
     "register": {409, 429},
+    "ask": {409, 429},
+    "studio_chat": {404, 409, 429},
     "login": {401, 429},
     "complete_login": {401, 429},
     "reauthenticate": {403},
@@ -219,6 +226,8 @@ def _description(wire: WireOperation) -> str:
 
 def _security(wire: WireOperation) -> list[dict[str, list[str]]]:
     requires = wire.operation.requires
+    if requires.service:
+        return [{SERVICE_SCHEME: []}]
     allowed: list[dict[str, list[str]]] = [{_SECURITY[kind]: []} for kind in requires.credentials]
     return [{}, *allowed] if requires.optional else allowed
 
@@ -298,6 +307,8 @@ def _success(wire: WireOperation, wires: list[WireOperation], book: SchemaBook) 
         return answer
     schema = _enveloped(wire, book) if rest.envelope else book.of(wire.result)
     answer["content"] = {"application/json": {"schema": schema}}
+    if rest.events:
+        answer["content"]["text/event-stream"] = {"schema": EVENTS}
     return answer
 
 
@@ -372,7 +383,7 @@ def _failures(wire: WireOperation) -> list[int]:
     found = {400, 500, 503} | _OWN_FAILURES.get(wire.name, set())
     if requires.credentials:
         found |= {401, 429}
-    if requires.scope is not None:
+    if requires.scope is not None or requires.service:
         found |= {403}
     if "{" in rest.path:
         found |= {404}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import re
@@ -18,9 +19,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app import http, multipart
 from app.bodies import ClientGone
 from app.call import Context
+from app.ear import Ear
 from app.errors import MethodNotAllowed, NotFound, ValidationFailed
 from app.services import Services
-from rest_compat import streaming
+from rest_compat import event_stream, streaming
 from rest_compat.codec import WireOperation, filled, parameters, wire_operations
 from rest_compat.errors import Headers
 from rest_compat.idempotency import IdempotentOnce, KeptAnswer
@@ -169,6 +171,8 @@ class Endpoint:
     async def _answered(self, context: Context, scope: Scope, body: bytes) -> Answer:
         once = self._once(context, scope, body)
         decode = partial(arguments, self._wire, scope, body)
+        if self._rest.events:
+            return await self._told(context, scope, decode)
         try:
             result = await self._wire.operation.run(context, decode, once=once)
         except ValidationFailed as error:
@@ -181,6 +185,24 @@ class Endpoint:
         if isinstance(result, Stream):
             return await self._download(result, scope)
         return self._answer(result, context, scope)
+
+    async def _told(
+        self, context: Context, scope: Scope, decode: Callable[[], dict[str, Any]]
+    ) -> Answer:
+        """The answer piece by piece, if that is asked for; a refusal is answered as ever."""
+        context.ear = Ear()
+        work = asyncio.create_task(self._wire.operation.run(context, decode))
+        first = await context.ear.next(work)
+        if first is None:
+            result = await work
+            if not context.ear.wanted:
+                return self._answer(result, context, scope)
+
+        def encode(result: Any) -> bytes:
+            return self._answer(result, context, scope).body
+
+        stream = event_stream.of(context, work, first, encode)
+        return Answer(200, event_stream.HEADERS, stream=stream)
 
     def _once(self, context: Context, scope: Scope, body: bytes) -> IdempotentOnce | None:
         if self._rest.method.value != "POST" or self.is_public:

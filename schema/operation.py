@@ -52,11 +52,13 @@ class HttpMethod(Enum):
     description="Which kinds of credential are accepted (none: public), and the scope needed.",
 )
 class Requires:
-    """`optional`: a call without credentials is let in; one with bad ones is not."""
+    """`optional`: a call without credentials is let in; one with bad ones is not. `service`: for
+    another service of this installation, which shows its key in X-Service-Key."""
 
     credentials: list[CredentialKind]
     scope: Scope | None = None
     optional: bool = False
+    service: bool = False
 
 
 @strawberry.schema_directive(
@@ -66,7 +68,8 @@ class Requires:
 class Rest:
     """`envelope`: a gateway route, answering {ok, request_id, …}. `location`: where what was
     made is found, with `{fields}` of the answer. `max_body`: bytes, of each file where it takes
-    files. `produces`: the media type, or several parted by `, `."""
+    files. `produces`: the media type, or several parted by `, `. `events`: with `stream: true` in
+    its body it is answered piece by piece, as server-sent events."""
 
     method: HttpMethod
     path: str
@@ -75,6 +78,7 @@ class Rest:
     location: str | None = None
     max_body: int = 1_000_000
     produces: str = "application/json"
+    events: bool = False
 
 
 @strawberry.schema_directive(
@@ -128,7 +132,9 @@ class Operation:
     def __post_init__(self) -> None:
         requires = self.requires
         scopes = () if requires.scope is None else (requires.scope,)
-        admission = Admission(frozenset(requires.credentials), scopes, requires.optional)
+        admission = Admission(
+            frozenset(requires.credentials), scopes, requires.optional, requires.service
+        )
         object.__setattr__(self, "admission", admission)
         object.__setattr__(self, "limits", ArgumentLimits(self.function))
         object.__setattr__(self, "is_single", is_single_statement(self.function))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+import resolvers.answers
 import resolvers.api_keys
 import resolvers.avatar
 import resolvers.billing
@@ -46,6 +47,7 @@ SESSION, API_KEY, TOKEN = (
 )
 
 PUBLIC = Requires(credentials=[])
+SERVICE = Requires(credentials=[], service=True)
 ANYONE = Requires(credentials=[SESSION, API_KEY, TOKEN], optional=True)
 OWNER = Requires(credentials=[SESSION, API_KEY])
 IN_PERSON = Requires(credentials=[SESSION])  # what mints credentials, no key or token may do
@@ -300,6 +302,15 @@ class Query:
 
 @strawberry.type
 class Mutation:
+    ask = mutation(
+        resolvers.answers.ask, PUBLIC, Rest(method=POST, path="/v1/profiles/{username}/ask")
+    )
+    studio_chat = mutation(
+        resolvers.answers.studio_chat,
+        SERVICE,
+        Rest(method=POST, path="/v1/studio/chat", envelope=True, events=True),
+    )
+
     register = mutation(
         resolvers.sessions.register, PUBLIC, Rest(method=POST, path="/v1/auth/register", status=201)
     )

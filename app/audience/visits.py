@@ -40,7 +40,7 @@ def visit_of(scope: Any, own_host: str) -> Visit:
         machine = Machine.TOOL
     if machine is not None:
         return Visit(machine=machine)
-    if wants_privacy(scope):
+    if http.wants_privacy(scope):
         return Visit(private=True)
     client = scope.get("client")
     referrer = host_of(_text(scope, b"referer"))
@@ -50,11 +50,6 @@ def visit_of(scope: Any, own_host: str) -> Visit:
         user_agent=user_agent,
         referrer=None if is_own else referrer,
     )
-
-
-def wants_privacy(scope: Any) -> bool:
-    """Whether the browser asks, by Do Not Track or Global Privacy Control, not to be followed."""
-    return http.header(scope, b"dnt") == b"1" or http.header(scope, b"sec-gpc") == b"1"
 
 
 def _is_ahead_of_time(scope: Any) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Any, TypeVar
 
+from app.auth import service
 from app.auth.authenticate import authenticate, lookup, noted
 from app.call import Call
 from app.db import Statement
@@ -38,8 +39,13 @@ def is_single_statement(resolver: Callable[..., Any]) -> bool:
 
 
 async def admit(call: Call) -> None:
-    """See that the caller may run this operation; raises Unauthenticated, InsufficientScope."""
+    """See that the caller may run this operation.
+
+    Raises Unauthenticated, InsufficientScope and ServiceOnly.
+    """
     context, admission = call.context, call.admission
+    if admission.service:
+        service.check(context)
     if not admission.kinds:
         return
     if context.principal is None:

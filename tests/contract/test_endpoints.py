@@ -82,6 +82,9 @@ def test_a_documented_route_takes_the_documented_credentials(
         case "bearer":
             assert {CredentialKind.PERSONAL_TOKEN, CredentialKind.SESSION} <= kinds
             assert not requires.optional
+        case "service":
+            assert requires.service
+            assert not kinds
         case "jwt_or_api_key":
             assert {CredentialKind.API_KEY, CredentialKind.SESSION} <= kinds
             assert not requires.optional
@@ -93,5 +96,5 @@ async def test_a_documented_route_answers(
 ) -> None:
     path = endpoint["path"].replace("{job_id}", "f5821b92-9100-44ce-a610-c85c2499fe5b")
     answer = await client.request(endpoint["method"], path)
-    expected = {200, 503} if endpoint["auth"] == "public" else {401}
+    expected = {"public": {200, 503}, "service": {403}}.get(endpoint["auth"], {401})
     assert answer.status_code in expected

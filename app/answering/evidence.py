@@ -1,0 +1,106 @@
+"""Which sentences of a profile speak of what a question asks, and how surely.
+
+Search proposes entries; what is weighed and quoted here are the entries of the public record
+alone. A sentence counts by how much of the question's matter its entry names, rare words counting
+more, and by how near both are in meaning. A name that the question has and the entry has not makes
+the entry no evidence: who asks for one employer is not answered by another.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.answering.items import Item
+from app.answering.questions import Question
+from app.answering.words import Word, forms_in
+from app.search import Passage
+
+_MOST = 6  # pieces of evidence
+_MOST_TEXTS = 2  # sentences quoted of one entry
+
+Found = Mapping[tuple[str, UUID | None], float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Sentences of one entry.
+
+    `covered` is the part of the question's matter that the entry names, 0 to 1; `similarity` the
+    cosine of both meanings, None where only words were compared; `lacks_name` says that the
+    question names something that the entry does not.
+    """
+
+    item: Item
+    texts: tuple[str, ...]
+    covered: float
+    similarity: float | None
+    lacks_name: bool
+
+    @property
+    def weight(self) -> float:
+        """How well it answers, to order pieces of evidence."""
+        return self.covered + (self.similarity or 0.0) - self.lacks_name
+
+
+def gather(
+    question: Question, items: Sequence[Item], passages: Iterable[Passage]
+) -> list[Evidence]:
+    """The entries that search has found or that have a word of the question, best first."""
+    similarities = _similarities(passages)
+    weights = _weights(question.matter, items)
+    found = [
+        _weighed(question, item, weights, similarities)
+        for item in items
+        if (item.section, item.item_id) in similarities
+        or any(word.is_one_of(item.forms) for word in question.matter)
+    ]
+    return sorted(found, key=lambda evidence: evidence.weight, reverse=True)[:_MOST]
+
+
+def _similarities(passages: Iterable[Passage]) -> dict[tuple[str, UUID | None], float | None]:
+    """The best of each entry."""
+    found: dict[tuple[str, UUID | None], float | None] = {}
+    for passage in passages:
+        key = (passage.section, passage.item_id)
+        found[key] = max(
+            (one for one in (found.get(key), passage.similarity) if one is not None), default=None
+        )
+    return found
+
+
+def _weights(matter: Sequence[Word], items: Sequence[Item]) -> dict[Word, float]:
+    """How rare each word is in this profile; one that it lacks is the rarest."""
+    most = 1 + len(items)
+    return {
+        word: math.log(1 + most / (1 + sum(word.is_one_of(item.forms) for item in items)))
+        for word in matter
+    }
+
+
+def _weighed(
+    question: Question, item: Item, weights: Mapping[Word, float], similarities: Found
+) -> Evidence:
+    total = sum(weights.values())
+    held = {word: weight for word, weight in weights.items() if word.is_one_of(item.forms)}
+    return Evidence(
+        item=item,
+        texts=_best_texts(item, held),
+        covered=sum(held.values()) / total if total else 0.0,
+        similarity=similarities.get((item.section, item.item_id)),
+        lacks_name=any(word not in held for word in question.names),
+    )
+
+
+def _best_texts(item: Item, held: Mapping[Word, float]) -> tuple[str, ...]:
+    """The head, and the sentences that have the most of the words, in their own order."""
+    scored = [
+        (sum(weight for word, weight in held.items() if word.is_one_of(forms_in(line))), -at, line)
+        for at, line in enumerate(item.lines)
+    ]
+    best = [line for score, _, line in sorted(scored, reverse=True)[:_MOST_TEXTS] if score]
+    if not best:
+        best = list(item.lines[:_MOST_TEXTS])
+    return (item.head, *(line for line in item.lines if line in best))
