@@ -138,7 +138,7 @@ class ProfileLayout:
     version: int = _field(description=_VERSION)
 
 
-_SECTIONS = {"uniqueItems": True, "maxItems": len(PageSection)}
+SOME_SECTIONS = {"uniqueItems": True, "maxItems": len(PageSection)}
 
 
 @strawberry.input(
@@ -148,10 +148,10 @@ _SECTIONS = {"uniqueItems": True, "maxItems": len(PageSection)}
 class LayoutPatch:
     section_order: strawberry.Maybe[list[PageSection] | None] = _field(
         description="Sections from first to last; those not named follow.",
-        metadata={"schema": _SECTIONS},
+        metadata={"schema": SOME_SECTIONS},
     )
     hidden_sections: strawberry.Maybe[list[PageSection] | None] = _field(
-        description="All sections that readers shall not see.", metadata={"schema": _SECTIONS}
+        description="All sections that readers shall not see.", metadata={"schema": SOME_SECTIONS}
     )
     font_preference: strawberry.Maybe[str | None] = _field(
         description=f"One of {', '.join(FONT_PREFERENCES)}, or another name of one of these as"

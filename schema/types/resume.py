@@ -9,6 +9,7 @@ from uuid import UUID
 import strawberry
 
 from schema.types.cv_data import CVData
+from schema.types.presentation import SOME_SECTIONS, PageSection
 
 _field = strawberry.field
 
@@ -111,5 +112,18 @@ class CreateResumeJobInput:
         default=None, description="With `from_profile`: as `font_size` of cv_data, such as 11pt."
     )
     font_family: str | None = _field(
-        default=None, description="With `from_profile`: as `font_family` of cv_data."
+        default=None,
+        description="With `from_profile`: as `font_family` of cv_data, instead of the typeface of"
+        " your layout.",
+    )
+    sections_order: list[PageSection] | None = _field(
+        default=None,
+        description="With `from_profile`: sections from first to last, instead of the order of your"
+        " layout. Those not named follow.",
+        metadata={"schema": SOME_SECTIONS},
+    )
+    hidden_sections: list[PageSection] | None = _field(
+        default=None,
+        description="With `from_profile`: what to leave out, instead of what your layout hides.",
+        metadata={"schema": SOME_SECTIONS},
     )
