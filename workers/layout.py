@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+from cssselect2 import ElementWrapper
 from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
@@ -55,6 +57,27 @@ class _PortraitOnly(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, self._portrait)
 
 
+class _Page(HTML):  # type: ignore[misc]
+    """A document of ours: well-formed, so that it need not be read by the rules for all of HTML.
+
+    Reading it as XML, and with a stylesheet for the elements that it has in place of all there are,
+    makes a fifth of a render.
+    """
+
+    def __init__(self, html: str, url_fetcher: URLFetcher) -> None:
+        self.base_url = None
+        self.url_fetcher = url_fetcher
+        self.media_type = "print"
+        self.wrapper_element = ElementWrapper.from_html_root(
+            ElementTree.fromstring(html),  # noqa: S314 (ours, and what is said in it is escaped)
+            content_language=None,
+        )
+        self.etree_element = self.wrapper_element.etree_element
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        return [_elements()]
+
+
 def lay_out(
     html: str, template: str, variables: str, portrait: bytes | None = None, tight: bool = False
 ) -> Document:
@@ -65,7 +88,7 @@ def lay_out(
     Raises FetchRefused when anything but the portrait is to be fetched.
     """
     with _refusing():
-        return HTML(string=html, url_fetcher=_PortraitOnly(portrait)).render(
+        return _Page(html, _PortraitOnly(portrait)).render(
             font_config=_fonts(),
             counter_style=_counters(),
             stylesheets=[
@@ -130,6 +153,12 @@ def _fonts() -> FontConfiguration:
 def _counters() -> CounterStyle:
     """Where stylesheets put their `@counter-style` rules, which they do not keep themselves."""
     return CounterStyle()
+
+
+@cache
+def _elements() -> CSS:
+    """What a browser knows of elements, of those in templates."""
+    return CSS(string=(_TEMPLATES / "shared" / "elements.css").read_text(encoding="utf-8"))
 
 
 @cache
