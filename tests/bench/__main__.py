@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.bench import api, importing, mcp, pickup, profile, rate, render
+from tests.bench import api, audience, importing, mcp, pickup, profile, rate, render
 
 BENCHES: dict[str, Callable[[], None]] = {
     "api": api.main,
     "profile": profile.main,
     "mcp": mcp.main,
     "rate": rate.main,
+    "audience": audience.main,
     "pickup": pickup.main,
     "render": render.main,
     "import": importing.main,
