@@ -22,16 +22,29 @@ class StripeCustomerRow(Base):
     created_at: Mapped[CreatedAt]
 
 
+class LostCustomerRow(Base):
+    """What Stripe once called an account, as long as what that customer has paid may come back."""
+
+    __tablename__ = "lost_customers"
+
+    customer_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    account_id: Mapped[AccountId]
+    lost_at: Mapped[CreatedAt]
+
+
 class CheckoutRow(Base):
     """A wish to pay. Written before Stripe is asked, so that asking again is asking for the same.
 
     `slot`: what an account can have one of at a time, `subscription` or the name of a pack. `terms`
     are what Stripe is asked for, whose `session_id` and `url` are known once it has answered.
+    `unpaid`: it is complete, and the money is to come by a method that takes days.
     """
 
     __tablename__ = "checkouts"
     __table_args__ = (
-        CheckConstraint("state IN ('started', 'open', 'complete', 'expired')", name="state"),
+        CheckConstraint(
+            "state IN ('started', 'open', 'unpaid', 'complete', 'expired')", name="state"
+        ),
         CheckConstraint(
             "state IN ('started', 'expired') OR session_id IS NOT NULL", name="session_once_open"
         ),
@@ -165,6 +178,16 @@ class StripeEventRow(Base):
     next_attempt_at: Mapped[CreatedAt]
     error: Mapped[str | None]
     done_at: Mapped[datetime | None]
+
+
+class StripeHearingRow(Base):
+    """When the last hearing of Stripe's events began that came to its end: one row."""
+
+    __tablename__ = "stripe_hearings"
+    __table_args__ = (CheckConstraint("id = 1", name="only"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    began_at: Mapped[datetime]
 
 
 class WaitlistRow(Base):

@@ -7,6 +7,7 @@ import asyncio
 import asyncpg
 import pytest
 
+from app import ledger
 from app.db import uuid7
 from app.ledger import Wallet
 from app.services import Services
@@ -120,3 +121,35 @@ async def test_ids_of_entries_are_uuids_of_version_7_in_the_order_of_events(owne
     for row in rows:
         assert (row["id"].version, row["id"].variant) == (7, "specified in RFC 4122")
         assert abs((row["id"].int >> 80) - row["created_at"].timestamp() * 1000) < 1000
+
+
+async def test_a_wallet_that_is_full_takes_no_more_and_goes_on(owner: Owner) -> None:
+    await wallet(owner)
+    room = ledger.MOST_CREDITS - STARTER
+    assert await change(owner, "adjust", room - 1, "much")
+    for kind in ("grant", "adjust"):
+        with pytest.raises(ledger.WalletFull):
+            await change(owner, kind, 2, "more")
+    assert (await wallet(owner)).posted == ledger.MOST_CREDITS - 1
+    assert not await change(owner, "adjust", room - 1, "much")  # as before, and no error
+    assert await change(owner, "reverse", 5, "back")
+    assert await change(owner, "grant", 2, "more")
+    assert (await wallet(owner)).posted == ledger.MOST_CREDITS - 4
+
+
+async def test_a_debt_that_is_full_takes_no_more(owner: Owner) -> None:
+    await change(owner, "adjust", -STARTER, "spent")
+    assert await change(owner, "reverse", ledger.MOST_CREDITS, "much")
+    with pytest.raises(ledger.WalletFull):
+        await change(owner, "reverse", 1, "more")
+    assert (await wallet(owner)).debt == ledger.MOST_CREDITS
+
+
+@pytest.mark.parametrize(
+    "command", ["TRUNCATE ledger_entries", "TRUNCATE accounts CASCADE"], ids=["alone", "with-all"]
+)
+async def test_the_ledger_is_not_emptied_all_at_once(owner: Owner, command: str) -> None:
+    await wallet(owner)
+    with pytest.raises(asyncpg.RaiseError, match="neither changed nor deleted"):
+        await table(owner.services, command)
+    assert len(await entries(owner)) == 1
