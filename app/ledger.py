@@ -18,7 +18,12 @@ from uuid import UUID
 from app.db import Connection, raw_statement
 
 STARTER_REF = "starter"
+MOST_CREDITS = 2_000_000_000  # of a wallet, and of a debt; a column holds hardly more
 STARTER_SETTING = "vitae.starter_credits"  # of the connection, so that any statement may read it
+
+
+class WalletFull(ValueError):
+    """A wallet, or its debt, can't hold that many credits more; nothing was entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,17 @@ async def wallet_of(db: Connection, account_id: UUID) -> Wallet:
 
 
 async def grant(db: Connection, account_id: UUID, credits: int, ref: str, note: str = "") -> bool:
-    """Add `credits`, which pay debt first. False: this `ref` was granted already."""
+    """Add `credits`, which pay debt first. False: this `ref` was granted already.
+
+    Raises WalletFull.
+    """
     return await _change(db, account_id, "grant", _positive(credits), ref, note)
 
 
 async def reverse(db: Connection, account_id: UUID, credits: int, ref: str, note: str = "") -> bool:
     """Take `credits` back: what is available at once, and the rest becomes debt.
 
-    False: this `ref` was taken back already.
+    False: this `ref` was taken back already. Raises WalletFull.
     """
     return await _change(db, account_id, "refund", -_positive(credits), ref, note)
 
@@ -64,7 +72,7 @@ async def reverse(db: Connection, account_id: UUID, credits: int, ref: str, note
 async def adjust(db: Connection, account_id: UUID, credits: int, ref: str, note: str = "") -> bool:
     """Add `credits` as `grant` does, or take them as `reverse` does if they are negative.
 
-    False: this `ref` was adjusted already.
+    False: this `ref` was adjusted already. Raises WalletFull.
     """
     return await _change(db, account_id, "adjust", credits, ref, note)
 
@@ -77,6 +85,8 @@ async def _change(
             _CHANGE, account_id=account_id, kind=kind, credits=credits, ref=ref, note=note
         )
         if row is not None:
+            if not row["fits"]:
+                raise WalletFull(ref)
             entered: bool = row["entered"]
             return entered
         await wallet_of(db, account_id)
@@ -194,9 +204,14 @@ change AS (
                 ELSE -$3 - least(posted - held, -$3) END AS debt
     FROM wallet
 ),
+fitting AS (
+    SELECT change.* FROM change JOIN wallet USING (account_id)
+    WHERE wallet.posted::bigint + change.posted <= {MOST_CREDITS}
+      AND wallet.debt::bigint + change.debt <= {MOST_CREDITS}
+),
 entered AS (
     INSERT INTO ledger_entries (account_id, kind, delta_posted, delta_debt, ref, note)
-    SELECT account_id, $2, posted, debt, $4, $5 FROM change
+    SELECT account_id, $2, posted, debt, $4, $5 FROM fitting
     ON CONFLICT (account_id, kind, ref) DO NOTHING
     RETURNING account_id, delta_posted, delta_debt
 ),
@@ -207,7 +222,9 @@ paid AS (
         starter = least(wallet.starter, wallet.posted + delta_posted), updated_at = now()
     FROM entered JOIN wallet USING (account_id) WHERE w.account_id = entered.account_id
 )
-SELECT EXISTS (SELECT FROM entered) AS entered FROM wallet
+SELECT EXISTS (SELECT FROM entered) AS entered, EXISTS (SELECT FROM fitting) OR EXISTS (
+    SELECT FROM ledger_entries AS e WHERE e.account_id = $1 AND e.kind = $2 AND e.ref = $4
+) AS fits FROM wallet
 """,  # noqa: S608 - of constants
     "account_id",
     "kind",

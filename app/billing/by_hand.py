@@ -90,7 +90,10 @@ async def grant_credits(db: Connection, order: Order, credits: int) -> None:
         raise NotDone(f"At most {MOST_CREDITS} credits are given or taken at once.")
     async with db.transaction():
         await _note(db, order, "grant-credits", credits=credits)
-        await ledger.adjust(db, order.account_id, credits, f"admin:{order.id}", order.reason)
+        try:
+            await ledger.adjust(db, order.account_id, credits, f"admin:{order.id}", order.reason)
+        except ledger.WalletFull:
+            raise NotDone(f"A wallet holds {ledger.MOST_CREDITS} credits at most.") from None
 
 
 async def set_plan(db: Connection, order: Order, plan: str, until: datetime | None) -> None:

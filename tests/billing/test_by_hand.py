@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app import ledger
 from app.billing import by_hand
 from app.services import Services
 from tests.conftest import Servers
@@ -135,3 +136,14 @@ async def test_what_can_not_be_done_is_said_and_changes_nothing(
     assert await _actions(services) == []
     for place in ("ledger_entries", "plan_grants"):
         assert await table(services, f"SELECT * FROM {place}") == []
+
+
+async def test_a_wallet_is_not_overfilled_by_hand(services: Services, admin: Any) -> None:
+    ann = await Person(services).signed_in()
+    async with services.database.connection() as db:
+        held = (await ledger.wallet_of(db, await ann.account_id())).posted
+        await ledger.adjust(db, await ann.account_id(), ledger.MOST_CREDITS - held, "much")
+    code, said = admin("grant-credits", "ann", "1", "--reason", "one too many")
+    assert code == 1
+    assert "holds 2000000000 credits at most" in " ".join(said.split())
+    assert await _actions(services) == []
