@@ -236,8 +236,8 @@ class Settings:
         for name in ("api_rate_free", "api_rate_flex", "api_rate_pro", "request_rate"):
             if not 0 < getattr(settings, name) < float("inf"):
                 raise InvalidSetting(f"{name.upper()} is more than 0.")
-        if settings.starter_credits < 0:
-            raise InvalidSetting("STARTER_CREDITS is 0 or more.")
+        if not 0 <= settings.starter_credits <= 1_000_000_000:
+            raise InvalidSetting("STARTER_CREDITS is 0 to 1000000000.")
         if settings.security_event_retention_days < 30:
             raise InvalidSetting("SECURITY_EVENT_RETENTION_DAYS is 30 or more.")
         if not 0 <= settings.account_deletion_days <= 365:
@@ -259,6 +259,11 @@ class Settings:
         for name in ("audience_retention_days", "transcript_retention_days"):
             if not 1 <= getattr(settings, name) <= 36_500:
                 raise InvalidSetting(f"{name.upper()} is 1 to 36500.")
+        if settings.stripe_secret_key and not _listed(settings.stripe_webhook_secret):
+            raise InvalidSetting(
+                "STRIPE_WEBHOOK_SECRET is needed with STRIPE_SECRET_KEY: without it no payment"
+                " would be heard of. Stripe shows it at the webhook of /v1/billing/webhook."
+            )
         if not 0 <= settings.trial_days <= 730:
             raise InvalidSetting("TRIAL_DAYS is 0 to 730.")
         try:

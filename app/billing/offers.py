@@ -17,6 +17,8 @@ import msgspec
 
 _BUILT_IN = Path(__file__).with_name("offers.json")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_CURRENCY = re.compile(r"[a-z]{3}")
+_MOST_CREDITS = 10_000_000
 
 
 class InvalidOffers(ValueError):
@@ -83,7 +85,17 @@ class Offers:
     def read(cls, path: str, price_ids: str) -> Offers:
         """The offers of a file (empty: the built-in ones); raises InvalidOffers."""
         found = _parsed(path)
-        return cls(found.currency, found.plans, found.packs, _price_ids(price_ids))
+        offers = cls(found.currency, found.plans, found.packs, _price_ids(price_ids))
+        names = offers.names()
+        for name in offers.price_ids:
+            if name not in names:
+                raise InvalidOffers(f"{name!r} is no offer; these are: {', '.join(names)}.")
+        return offers
+
+    def names(self) -> list[str]:
+        """What there can be a price of: `plan.cadence` or `pack`."""
+        plans = [f"{o.plan}.{price.cadence.value}" for o in self.plans for price in o.prices]
+        return plans + [offer.pack for offer in self.packs]
 
     def plan(self, name: str) -> PlanOffer | None:
         return next((offer for offer in self.plans if offer.plan == name), None)
@@ -121,12 +133,25 @@ def _parsed(path: str) -> _Offers:
     for name in names:
         if not _NAME.fullmatch(name) or names.count(name) > 1:
             raise InvalidOffers(f"{name!r} is no name, or that of two offers.")
-    figures = [offer.credits for offer in found.packs] + [p.monthly_credits for p in found.plans]
+    _check_figures(found)
+    return found
+
+
+def _check_figures(found: _Offers) -> None:
+    if not _CURRENCY.fullmatch(found.currency):
+        raise InvalidOffers("The currency is three small letters, such as usd.")
+    for plan in found.plans:
+        cadences = [price.cadence for price in plan.prices]
+        if len(set(cadences)) < len(cadences):
+            raise InvalidOffers(f"{plan.plan!r} has two prices for the same cadence.")
+        if not 0 <= plan.monthly_credits <= _MOST_CREDITS:
+            raise InvalidOffers(f"Credits of a plan are 0 to {_MOST_CREDITS}.")
+    if not all(0 < pack.credits <= _MOST_CREDITS for pack in found.packs):
+        raise InvalidOffers(f"Credits of a pack are 1 to {_MOST_CREDITS}.")
     amounts = [offer.amount for offer in found.packs]
     amounts += [price.amount for offer in found.plans for price in offer.prices]
-    if min([*figures, *amounts], default=0) < 0:
-        raise InvalidOffers("Credits and amounts are 0 or more.")
-    return found
+    if min(amounts, default=0) < 0:
+        raise InvalidOffers("Amounts are 0 or more.")
 
 
 def _price_ids(text: str) -> dict[str, str]:
@@ -136,5 +161,7 @@ def _price_ids(text: str) -> dict[str, str]:
         offer, equals, price = (piece.strip() for piece in part.partition("="))
         if not equals or not offer or not price or offer in found:
             raise InvalidOffers(f"{part!r} is not `offer=price`, or its offer is named twice.")
+        if price in found.values():
+            raise InvalidOffers(f"{price!r} is the price of two offers.")
         found[offer] = price
     return found

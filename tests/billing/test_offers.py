@@ -47,8 +47,25 @@ def test_offers_are_those_of_the_file_that_is_named(tmp_path: Path) -> None:
         {"packs": [PACK | {"pack": "Few credits"}]},
         {"plans": [PLAN | {"prices": [{"cadence": "weekly", "amount": 1}]}]},
         {"sales": []},
+        {"packs": [PACK | {"credits": 0}]},
+        {"packs": [PACK | {"credits": 3_000_000_000}]},
+        {"plans": [PLAN | {"monthly_credits": 3_000_000_000}]},
+        {"plans": [PLAN | {"prices": PLAN["prices"] * 2}]},
+        {"currency": "dollars"},
     ],
-    ids=["twice", "pack-like-plan", "negative", "no-name", "no-cadence", "unknown-field"],
+    ids=[
+        "twice",
+        "pack-like-plan",
+        "negative",
+        "no-name",
+        "no-cadence",
+        "unknown-field",
+        "empty-pack",
+        "huge-pack",
+        "huge-plan",
+        "cadence-twice",
+        "no-currency",
+    ],
 )
 def test_offers_that_make_no_sense_are_refused_at_start(
     tmp_path: Path, changes: dict[str, Any]
@@ -61,6 +78,27 @@ def test_offers_that_make_no_sense_are_refused_at_start(
 def test_prices_that_can_not_be_read_are_refused(prices: str) -> None:
     with pytest.raises(InvalidOffers, match="offer=price"):
         Offers.read("", prices)
+
+
+@pytest.mark.parametrize("name", ["pro.weekly", "pro", "tiny", "small.monthly"])
+def test_a_price_of_what_is_no_offer_is_refused_at_start(name: str) -> None:
+    with pytest.raises(InvalidSetting, match=f"STRIPE_PRICES: '{name}' is no offer"):
+        Settings.from_env({"STRIPE_PRICES": f"{name}=price_1"})
+
+
+def test_two_offers_have_two_prices() -> None:
+    with pytest.raises(InvalidOffers, match="the price of two offers"):
+        Offers.read("", "small=price_1, medium=price_1")
+
+
+@pytest.mark.parametrize("secret", ["", " , "], ids=["none", "blank"])
+def test_a_key_of_stripe_without_the_secret_of_its_webhook_is_refused_at_start(
+    secret: str,
+) -> None:
+    given = {"STRIPE_SECRET_KEY": "sk_test_1", "STRIPE_WEBHOOK_SECRET": secret}
+    with pytest.raises(InvalidSetting, match="STRIPE_WEBHOOK_SECRET is needed"):
+        Settings.from_env(given)
+    assert Settings.from_env(given | {"STRIPE_WEBHOOK_SECRET": "whsec_1"}).stripe_secret_key
 
 
 def test_a_file_of_offers_that_is_not_there_is_named() -> None:
