@@ -32,7 +32,7 @@ from app.billing.objects import (
     read_session,
     read_subscription,
 )
-from app.errors import DependencyUnavailable, Unauthenticated
+from app.errors import DependencyUnavailable, MalformedJSON, Unauthenticated
 from app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -70,6 +70,7 @@ class Payments:
         logging.getLogger("stripe").setLevel(logging.WARNING)
         self._stripe = stripe
         self._secrets = webhook_secrets
+        self.is_live = "_live_" in key
         self._http = _http_client(stripe)
         self._api = stripe.StripeClient(
             key,
@@ -205,11 +206,10 @@ class Payments:
 
     async def takings(self, charge_id: str) -> list[Taking]:
         """All refunds and disputes of a charge, in the order in which they came."""
-        async with self._reaching():
-            refunds, disputes = await asyncio.gather(
-                self._api.refunds.list_async({"charge": charge_id, "limit": _PAGE}),
-                self._api.disputes.list_async({"charge": charge_id, "limit": _PAGE}),
-            )
+        refunds, disputes = await asyncio.gather(
+            self._all(self._api.refunds.list_async, charge_id),
+            self._all(self._api.disputes.list_async, charge_id),
+        )
         found = [
             Taking(
                 item["id"],
@@ -218,13 +218,25 @@ class Payments:
                 maybe(item, "status") not in lost,
             )
             for items, lost in (
-                (refunds.data, ("failed", "canceled")),
-                (disputes.data, ("won", "prevented")),
+                (refunds, ("failed", "canceled")),
+                (disputes, ("won", "prevented")),
             )
             for item in items
             if not str(maybe(item, "status")).startswith("warning_")  # a mere inquiry takes nothing
         ]
         return sorted(found, key=lambda taking: (taking.created_at, taking.id))
+
+    async def _all(self, ask: Any, charge_id: str) -> list[Any]:
+        """Every item of a charge that `ask` lists."""
+        wanted: dict[str, Any] = {"charge": charge_id, "limit": _PAGE}
+        items: list[Any] = []
+        while True:
+            async with self._reaching():
+                found = await ask(dict(wanted))
+            items += found.data
+            if not found.has_more:
+                return items
+            wanted["starting_after"] = items[-1]["id"]
 
     async def events_since(self, since: datetime) -> AsyncIterator[tuple[Notice, str]]:
         """What has happened, the newest first, each with its text; Stripe keeps 30 days of it."""
@@ -234,7 +246,12 @@ class Payments:
                 found = await self._api.events.list_async(wanted)  # type: ignore[arg-type]
             for event in found.data:
                 body = orjson.dumps(event.to_dict(for_json=True))
-                yield notice_of(body), body.decode()
+                try:
+                    notice = notice_of(body)
+                except MalformedJSON:  # it must not keep the others from being heard
+                    log.error("what Stripe lists is no event of ours")
+                    continue
+                yield notice, body.decode()
             if not found.has_more:
                 return
             wanted["starting_after"] = found.data[-1]["id"]

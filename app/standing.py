@@ -21,6 +21,9 @@ PAID = f"""(
     OR (s.status = 'past_due' AND s.past_due_since > now() - {_GRACE})
 )"""
 
+# Likewise one that is tried.
+TRIED = f"s.status = 'trialing' AND coalesce(s.trial_end, s.current_period_end) > now() - {_GRACE}"
+
 
 def columns(account: str) -> str:
     """The facts of the account that the SQL `account` names, as columns that `facts` reads."""
@@ -29,7 +32,7 @@ EXISTS (
     SELECT FROM subscriptions AS s WHERE s.account_id = {account} AND {PAID}
 ) AS subscribed,
 EXISTS (
-    SELECT FROM subscriptions AS s WHERE s.account_id = {account} AND s.status = 'trialing'
+    SELECT FROM subscriptions AS s WHERE s.account_id = {account} AND {TRIED}
     UNION ALL
     SELECT FROM trials AS t
     WHERE t.account_id = {account} AND t.how = 'operator' AND t.ends_at > now()

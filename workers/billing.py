@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from app.billing import inbox
 from app.billing.reconcile import give_allowances, reconcile
 from app.services import Services
+
+log = logging.getLogger(__name__)
 
 
 async def take_events(ctx: dict[str, Any]) -> None:
@@ -17,7 +20,10 @@ async def take_events(ctx: dict[str, Any]) -> None:
 
 
 async def bill(services: Services) -> None:
-    """Give what subscriptions bring, and compare with Stripe."""
-    await give_allowances(services)
+    """Give what subscriptions bring, and compare with Stripe; neither waits for the other."""
+    try:
+        await give_allowances(services)
+    except Exception:
+        log.exception("allowances can't be given")
     if services.payments is not None:
         await reconcile(services, services.payments)

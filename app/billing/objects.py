@@ -5,6 +5,7 @@ No caller depends on the shape that one version of Stripe's API gives them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,15 +15,24 @@ import orjson
 
 from app.errors import MalformedJSON
 
+_ID = re.compile(r"[A-Za-z0-9_]{1,255}", re.ASCII)
+_EVENT_ID = re.compile(r"evt_[A-Za-z0-9_]{1,250}", re.ASCII)
+_EVENT_TYPE = re.compile(r"[a-z0-9_.]{1,255}", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """That something has happened to an object at Stripe. `charge`: that of a refund or dispute."""
+    """That something has happened to an object at Stripe. `charge`: that of a refund or dispute.
+
+    `object_id` is None where there is none to ask about. `is_live`: it is of the live mode, in
+    which money moves; None where the event does not say.
+    """
 
     id: str
     type: str
-    object_id: str
+    object_id: str | None
     charge: str | None
+    is_live: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +113,28 @@ def notice_of(body: bytes | str) -> Notice:
     """What the text of an event tells; raises MalformedJSON."""
     try:
         event = orjson.loads(body)
-        changed = event["data"]["object"]
-        charge = changed.get("charge")
-        found = Notice(event["id"], event["type"], changed.get("id", ""), charge)
-    except (ValueError, TypeError, LookupError, AttributeError):
-        raise MalformedJSON("The body is not an event.") from None
-    texts = (found.id, found.type, found.object_id)
-    if not all(isinstance(text, str) for text in texts) or not found.id.startswith("evt_"):
+    except ValueError:
+        event = None
+    id_, type_ = _field(event, "id"), _field(event, "type")
+    if _text(id_, _EVENT_ID) is None or _text(type_, _EVENT_TYPE) is None:
         raise MalformedJSON("The body is not an event.")
-    return found if isinstance(charge, str) else Notice(*texts, None)
+    changed = _field(_field(event, "data"), "object")
+    is_live = _field(event, "livemode")
+    return Notice(
+        id_,
+        type_,
+        _text(_field(changed, "id"), _ID),
+        _text(_field(changed, "charge"), _ID),
+        is_live if isinstance(is_live, bool) else None,
+    )
+
+
+def _field(found: Any, name: str) -> Any:
+    return found.get(name) if isinstance(found, dict) else None
+
+
+def _text(found: Any, form: re.Pattern[str]) -> str | None:
+    return found if isinstance(found, str) and form.fullmatch(found) else None
 
 
 def moment(seconds: int) -> datetime:

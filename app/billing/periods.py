@@ -1,9 +1,10 @@
 """The times that invoices have paid for: what each brings, and what is lost of it.
 
-Each allowance is written down with the invoice that has brought it, and of what an invoice has
-brought as large a share is taken back as was refunded, or is disputed, of its charge. So what comes
-later is short of that share too, and nothing is taken twice. Whoever works on a period holds its
-subscription.
+An account has one allowance a month, however many subscriptions or invoices bring it; only where
+all of that invoice is lost which brought it may another bring it again. It is written down with
+its invoice, and of what an invoice has brought as large a share is taken back as was refunded, or
+is disputed, of its charge. So what comes later is short of that share too, and nothing is taken
+twice. Whoever works on a period holds its subscription.
 """
 
 from __future__ import annotations
@@ -56,11 +57,17 @@ WHERE p.invoice_id = $1
 """,
     "invoice_id",
 )
+_ALLOWANCE = "allowance:"
+# Those that name a subscription before the month are of the time when each had its own.
 _GIVEN = raw_statement(
-    "SELECT ref FROM ledger_entries"
-    " WHERE account_id = $1 AND kind = 'grant' AND ref = ANY($2::text[])",
+    f"""
+SELECT substring(e.ref FROM '[0-9]{{4}}-[0-9]{{2}}') AS month, count(*) AS times,
+       bool_and(coalesce(p.lost > 0 AND p.lost = p.charged, false)) AS is_lost
+FROM ledger_entries AS e LEFT JOIN paid_periods AS p ON p.invoice_id = e.note
+WHERE e.account_id = $1 AND e.kind = 'grant' AND starts_with(e.ref, '{_ALLOWANCE}')
+GROUP BY month
+""",  # noqa: S608 - of constants
     "account_id",
-    "refs",
 )
 # What is not available when it is taken becomes debt.
 _BROUGHT = raw_statement(
@@ -113,30 +120,37 @@ async def bring(db: Connection, offers: Offers, invoice_id: str, now: datetime) 
     missing = [] if plan.monthly_credits == 0 else await _missing(db, row, now)
     if row["lost"] and row["lost"] == row["charged"]:
         missing = []
+    given = 0
     for ref in missing:
-        await ledger.grant(db, row["account_id"], plan.monthly_credits, ref, invoice_id)
+        given += await ledger.grant(db, row["account_id"], plan.monthly_credits, ref, invoice_id)
     if row["charge_id"] is not None:
         brought = await db.value(
             _BROUGHT,
             account_id=row["account_id"],
             invoice_id=invoice_id,
-            prefix=f"allowance:{row['id']}:",
+            prefix=_ALLOWANCE,
         )
         await take_share(
             db, row["account_id"], row["charge_id"], brought * row["lost"] // row["charged"]
         )
-    return len(missing)
+    return given
 
 
 async def _missing(db: Connection, row: Any, now: datetime) -> list[str]:
     """What the ledger calls the allowances that are due and were not given."""
     first = row["starts_at"]
-    end = min(max(row["ends_at"], first + _INSTANT), now + _INSTANT)
+    # What is paid for has begun, whether or not our clock is there yet.
+    end = max(first, min(row["ends_at"] - _INSTANT, now)) + _INSTANT
     anchor = min(row["anchor"], first)  # one that was moved later is not that of this period
-    refs = [f"allowance:{row['id']}:{label(m)}" for m in months_between(anchor, first, end)]
-    found = await db.rows(_GIVEN, account_id=row["account_id"], refs=refs)
-    given = {entry["ref"] for entry in found}
-    return [ref for ref in refs if ref not in given]
+    given = {entry["month"]: entry for entry in await db.rows(_GIVEN, account_id=row["account_id"])}
+    refs = []
+    for month in map(label, months_between(anchor, first, end)):
+        before = given.get(month)
+        if before is None:
+            refs.append(_ALLOWANCE + month)
+        elif before["is_lost"]:
+            refs.append(f"{_ALLOWANCE}{month}:{before['times'] + 1}")
+    return refs
 
 
 async def take_share(db: Connection, account_id: UUID, charge_id: str, share: int) -> None:

@@ -4,7 +4,7 @@ Each function takes an id, asks Stripe how the thing stands now, and makes it so
 any order and any number of times, for events come late, twice and reversed: what is given or taken
 is keyed by the thing itself. Whoever works on a thing holds it from asking to committing, so that
 an older answer never overwrites a newer one; always charge, session, subscription, in this order,
-and wallets last.
+and wallets last. Whoever has asked before says so, and begins anew if another came in between.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from uuid import UUID
 
 from app import ledger
 from app.billing import periods, subscriptions
+from app.billing.answers import Outdated, Stripe
 from app.billing.customers import account_of
 from app.billing.objects import Invoice
 from app.billing.offers import Offers
 from app.db import Connection, raw_statement
-from app.payments import Payments
 
 _SESSION_OVER = raw_statement(
-    "UPDATE checkouts SET state = $2 WHERE session_id = $1 AND state = 'open'",
+    "UPDATE checkouts SET state = $2 WHERE session_id = $1 AND state IN ('open', 'unpaid')",
     "session_id",
     "state",
 )
@@ -36,12 +36,13 @@ _OF_SESSION = raw_statement(
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """One transaction, and whom to ask."""
+    """One transaction, and whom to ask. `asked_at`: when that began, if it was before this."""
 
     db: Connection
-    payments: Payments
+    payments: Stripe
     offers: Offers
     now: datetime
+    asked_at: datetime | None = None
 
     async def hold(self, thing: str) -> None:
         """Be the only one who works on a thing of this id until the transaction ends."""
@@ -49,7 +50,10 @@ class Settling:
 
 
 async def settle_session(at: Settling, session_id: str) -> UUID:
-    """Give what was paid for in a checkout session; raises UnknownCustomer, Missing."""
+    """Give what was paid for in a checkout session.
+
+    Raises UnknownCustomer, Missing, WalletFull and, of a subscription, UnknownPrice.
+    """
     await at.hold(session_id)
     session = await at.payments.session(session_id)
     account_id = await account_of(at.db, session.customer)
@@ -64,7 +68,9 @@ async def settle_session(at: Settling, session_id: str) -> UUID:
             session.metadata.get("offer", ""),
         )
     if session.status != "open":
-        await at.db.execute(_SESSION_OVER, session_id=session_id, state=session.status)
+        is_due = session.status == "complete" and session.subscription is None
+        state = "unpaid" if is_due and not session.is_paid else session.status
+        await at.db.execute(_SESSION_OVER, session_id=session_id, state=state)
     return account_id
 
 
@@ -78,9 +84,11 @@ async def settle_subscription(
 ) -> UUID:
     """Keep how a subscription stands, and give the allowances that are paid for.
 
-    Those of the invoice `also` too. Raises UnknownCustomer, UnknownPrice, Missing.
+    Those of the invoice `also` too. Raises UnknownCustomer, UnknownPrice, Missing, WalletFull.
     """
     await at.hold(subscription_id)
+    if at.asked_at and await subscriptions.is_newer(at.db, subscription_id, at.asked_at):
+        raise Outdated(subscription_id)
     found = await at.payments.subscription(subscription_id)
     account_id = await account_of(at.db, found.customer)
     sold = await subscriptions.sold_as(at.db, at.offers, found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from app.billing import periods
@@ -20,8 +21,8 @@ _KEEP = raw_statement(
     """
 INSERT INTO subscriptions AS s
     (id, account_id, status, plan, cadence, anchor, current_period_start, current_period_end,
-     cancel_at_period_end, ends_at, trial_end, past_due_since, price)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+     cancel_at_period_end, ends_at, trial_end, past_due_since, price, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, clock_timestamp())
 ON CONFLICT (id) DO UPDATE SET
     status = excluded.status, plan = excluded.plan, cadence = excluded.cadence,
     anchor = excluded.anchor, current_period_start = excluded.current_period_start,
@@ -30,7 +31,7 @@ ON CONFLICT (id) DO UPDATE SET
     trial_end = excluded.trial_end, price = excluded.price,
     past_due_since = CASE WHEN excluded.past_due_since IS NOT NULL
         THEN least(s.past_due_since, excluded.past_due_since) END,
-    updated_at = now()
+    updated_at = excluded.updated_at
 """,
     "id",
     "account_id",
@@ -49,8 +50,12 @@ ON CONFLICT (id) DO UPDATE SET
 _KEPT = raw_statement("SELECT plan, cadence, price FROM subscriptions WHERE id = $1", "id")
 _LEAVE = raw_statement(
     "UPDATE subscriptions SET status = 'canceled', ends_at = least(ends_at, now()),"
-    " past_due_since = NULL, updated_at = now() WHERE id = $1 AND status <> 'canceled'",
+    " past_due_since = NULL, updated_at = clock_timestamp()"
+    " WHERE id = $1 AND status <> 'canceled'",
     "id",
+)
+_NEWER = raw_statement(
+    "SELECT true FROM subscriptions WHERE id = $1 AND updated_at >= $2", "id", "moment"
 )
 _TRIED = raw_statement(
     "INSERT INTO trials (account_id, started_at, ends_at, how) VALUES ($1, $2, $3, 'checkout')"
@@ -100,6 +105,11 @@ def _as_ordered(offers: Offers, found: Subscription) -> Sold:
     if plan is None:
         raise UnknownPrice(found.price)
     return Sold(plan, cadence)
+
+
+async def is_newer(db: Connection, subscription_id: str, moment: datetime) -> bool:
+    """Whether a subscription was written down since `moment`, by the database's clock."""
+    return bool(await db.value(_NEWER, id=subscription_id, moment=moment))
 
 
 async def leave(db: Connection, subscription_id: str) -> None:
@@ -159,13 +169,6 @@ def _paid_period(found: Subscription, invoice: Invoice) -> tuple[datetime, datet
     return invoice.period
 
 
-async def allow_all(db: Connection, offers: Offers, now: datetime) -> int:
-    """Give what is due of all that is paid for, as of a year each month; how many were due."""
-    count, after = 0, ""
-    while rows := await db.rows(_PAID_FOR, since=now - _LOOK_BACK, after=after):
-        for row in rows:
-            async with db.transaction():
-                await periods.hold(db, row["subscription_id"])
-                count += await periods.bring(db, offers, row["invoice_id"], now)
-        after = rows[-1]["invoice_id"]
-    return count
+async def paid_for(db: Connection, now: datetime, after: str) -> list[Any]:
+    """Invoice and subscription of what is paid for and may bring something yet: the next page."""
+    return await db.rows(_PAID_FOR, since=now - _LOOK_BACK, after=after)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copy
 import json
 import socket
 import time
@@ -43,18 +44,30 @@ class FakeStripe:
 
     def __init__(self) -> None:
         self.url = ""
+        self._again = asyncio.Event()
         self.reset()
 
     def reset(self) -> None:
         """Begin anew with an empty world."""
+        self._again.set()  # nobody of before waits for ever
+        self._again = asyncio.Event()
         self.world = World()
         self.is_away = False
         self.refuses = ""  # why nothing is done for customers, if it is not
         self.answers_to_lose = 0
+        self.keeps_open = False  # sessions in which somebody is paying just now
         self.answers = asyncio.Event()  # while it is not set, whoever asks waits
         self.answers.set()
+        self.slow_from = ""  # whose path has this waits too, with an answer of before
+        self.waiting = 0
         self.calls: list[str] = []
         self._kept: dict[str, tuple[str, int, Object]] = {}
+
+    def answers_again(self, slow_from: str = "") -> None:
+        """Let all who wait have their answers, and others wait from now on."""
+        self.slow_from, self.waiting = slow_from, 0
+        self._again.set()
+        self._again = asyncio.Event()
 
     # Delivering.
 
@@ -119,6 +132,10 @@ class FakeStripe:
                 return _failure(401, "invalid_request_error", "Invalid API key.")
             body = (await request.body()).decode()
             status, found = self._answered(request, body, answer)
+            if self.slow_from and self.slow_from in request.url.path:
+                found = copy.deepcopy(found)
+                self.waiting += 1
+                await self._again.wait()
             if self.answers_to_lose and request.method == "POST":
                 self.answers_to_lose -= 1
                 return _failure(500, "api_error", "The answer was lost.")
@@ -172,7 +189,7 @@ class FakeStripe:
             raise NoSuch("customer")
 
     def _expire(self, form: Object, **path: str) -> Object:
-        if self.world.sessions[path["id"]]["status"] != "open":
+        if self.keeps_open or self.world.sessions[path["id"]]["status"] != "open":
             raise ValueError("Only open sessions can be expired.")
         return self.world.expire(path["id"])
 

@@ -8,12 +8,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.billing import by_hand
+from app.billing import by_hand, inbox
+from app.billing.checkout import Again
 from app.billing.offers import Cadence
+from app.billing.settling import settle_subscription
 from app.errors import BillingNotConfigured, Conflict, DependencyUnavailable, ValidationFailed
+from app.services import Services
 from schema.types.billing import CheckoutInput, CheckoutKind, CheckoutMode, PortalInput
 from tests.people import Person, table
 from tests.stripe.conftest import Shop
+from tests.waiting import until
 
 
 async def test_credits_that_were_paid_for_are_granted(shop: Shop) -> None:
@@ -226,9 +230,148 @@ async def test_what_stripe_refuses_is_told_of_without_its_words(
 
 
 @pytest.mark.parametrize(
+    ("path", "back"),
+    [
+        ("/a#part", "/a?checkout=success#part"),
+        ("/a?b=1#part?c", "/a?b=1&checkout=success#part?c"),
+        ("/%7Eann/;v=1", "/%7Eann/;v=1?checkout=success"),
+    ],
+    ids=["fragment", "query-and-fragment", "escapes"],
+)
+async def test_who_comes_back_finds_the_outcome_in_the_query(
+    shop: Shop, path: str, back: str
+) -> None:
+    checkout = await shop.checkout(await shop.person(), pack="small", return_path=path)
+    session = shop.fake.world.sessions[checkout.session_id]
+    assert session["success_url"] == f"http://127.0.0.1:8000{back}"
+
+
+async def test_a_slow_stripe_keeps_no_connection_from_anybody(shop: Shop) -> None:
+    few = replace(shop.services.settings, database_pool_size=2, database_pool_wait_seconds=1)
+    services = Services.from_settings(few)
+    await services.open()
+    people = [replace(await shop.person(f"ann{number}"), services=services) for number in range(6)]
+    for person in people:
+        shop.fake.world.pay((await shop.checkout(person, pack="small")).session_id)
+    shop.fake.slow_from = "/expire"
+    buying = [asyncio.create_task(shop.checkout(person, pack="small")) for person in people]
+
+    async def are_found_paid() -> bool:
+        return shop.fake.waiting == len(people)
+
+    await until(are_found_paid)
+    shop.fake.answers_again(slow_from="/sessions/")
+
+    async def are_settling() -> bool:
+        return shop.fake.waiting == 4 and sum(task.done() for task in buying) == 2
+
+    await until(are_settling)
+    for person in people:
+        await person.run("billing")  # there is a connection for each
+    shop.fake.answers_again()
+    answers = await asyncio.gather(*buying, return_exceptions=True)
+    refused = [answer for answer in answers if isinstance(answer, BaseException)]
+    assert [type(answer) for answer in refused] == [Again] * 2
+    assert [await shop.bought(person) for person in people].count(50) == 4
+    await services.close()
+
+
+async def test_what_was_paid_and_can_not_be_given_is_parked(shop: Shop) -> None:
+    ann = await shop.person()
+    first = await shop.checkout(ann, pack="small")
+    shop.fake.world.pay(first.session_id)
+    for made in shop.fake.world.sessions.values():
+        made["customer"] = "cus_of_nobody"
+    second = await shop.checkout(ann, pack="small")
+    assert second.session_id != first.session_id
+    assert await shop.events("pending") == ["checkout.session.completed"]
+    await shop.take()
+    assert await shop.events("parked") == ["checkout.session.completed"]
+    shop.fake.world.sessions[first.session_id]["customer"] = next(iter(shop.fake.world.customers))
+    await shop.take()
+    await shop.hear()
+    assert await shop.bought(ann) == 50
+
+
+async def test_a_page_on_which_somebody_is_paying_is_not_replaced(shop: Shop) -> None:
+    ann = await shop.person()
+    first = await shop.checkout(ann)
+    shop.fake.keeps_open = True
+    with pytest.raises(Conflict) as refused:
+        await shop.checkout(ann, cadence=Cadence.ANNUAL)
+    assert refused.value.retryable
+    shop.fake.keeps_open = False
+    shop.fake.world.pay(first.session_id)
+    assert (await shop.checkout(ann, cadence=Cadence.ANNUAL)).mode is CheckoutMode.PORTAL
+    assert len(shop.fake.world.subscriptions) == 1
+
+
+async def test_an_older_answer_of_stripe_does_not_replace_a_newer_one(shop: Shop) -> None:
+    ann = await shop.person()
+    subscription = await shop.subscribe(ann)
+    asked = len(shop.fake.calls)
+    shop.fake.slow_from = "/subscriptions/"
+    late = asyncio.create_task(
+        inbox.settle_now(shop.services, shop.payments, settle_subscription, subscription)
+    )
+
+    async def is_asking() -> bool:
+        return shop.fake.waiting > 0
+
+    await until(is_asking)
+    shop.fake.slow_from = ""
+    shop.fake.world.cancel(subscription)
+    await shop.hear()
+    shop.fake.answers_again()
+    await late
+    assert (await shop.billing(ann)).billing.status == "canceled"
+    assert len(shop.fake.calls) > asked
+
+
+async def test_a_refund_of_what_a_lost_customer_has_bought_takes_it_back(shop: Shop) -> None:
+    ann = await shop.person()
+    session = shop.fake.world.pay((await shop.checkout(ann, pack="small")).session_id)
+    await shop.hear()
+    shop.fake.world.customers.clear()
+    await shop.checkout(ann, pack="medium")
+    assert len(shop.fake.world.customers) == 1
+    shop.fake.world.refund(shop.fake.world.charge_of(session))
+    await shop.hear()
+    assert await shop.bought(ann) == 0
+
+
+@pytest.mark.parametrize(
     "path",
-    ["//evil.example", "https://evil.example", "/\\evil.example", "account", "", "/a b", "/\n"],
-    ids=["no-scheme", "absolute", "backslash", "relative", "empty", "blank", "newline"],
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "account",
+        "",
+        "/a b",
+        "/\n",
+        "/%zz",
+        "/a|b",
+        "/ä",
+        "/\0",
+        "/a#b#c",
+        "/x\n",
+    ],
+    ids=[
+        "no-scheme",
+        "absolute",
+        "backslash",
+        "relative",
+        "empty",
+        "blank",
+        "newline",
+        "no-escape",
+        "bar",
+        "letter",
+        "nul",
+        "two-fragments",
+        "newline-at-the-end",
+    ],
 )
 async def test_nobody_is_sent_to_a_page_that_is_not_ours(shop: Shop, path: str) -> None:
     ann = await shop.person()

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from app import ledger
 from app.billing import inbox
 from app.db import raw_statement
 from tests.people import table
@@ -97,8 +98,16 @@ async def test_a_forged_event_is_refused_and_a_changed_one_too(shop: Shop) -> No
 
 @pytest.mark.parametrize(
     "body",
-    ["", "[]", "{}", '{"id": "evt_1"}', '{"id": 1, "type": "x", "data": {"object": {}}}'],
-    ids=["empty", "list", "object", "id-only", "number-for-an-id"],
+    [
+        "",
+        "[]",
+        "{}",
+        '{"id": "evt_1"}',
+        '{"id": 1, "type": "x", "data": {"object": {}}}',
+        '{"id": "evt_\\u0000", "type": "x", "data": {"object": {}}}',
+        '{"id": "evt_1", "type": "x\\u0000", "data": {"object": {}}}',
+    ],
+    ids=["empty", "list", "object", "id-only", "number-for-an-id", "nul-in-id", "nul-in-type"],
 )
 async def test_what_is_signed_and_no_event_is_malformed(shop: Shop, body: str) -> None:
     header = shop.fake.signature(body)
@@ -136,13 +145,69 @@ async def test_an_event_of_an_unknown_customer_waits_for_them(shop: Shop) -> Non
     assert await shop.bought(ann) == 50
 
 
-async def test_an_event_of_nobodys_is_given_up_after_a_month(shop: Shop) -> None:
+async def test_an_event_of_nobodys_is_asked_for_ever_more_seldom_and_given_up_after_days(
+    shop: Shop,
+) -> None:
     await _paid(shop)
     await table(shop.services, "DELETE FROM stripe_customers")
+    await shop.fake.deliver(shop.client)
+    hours, asked = 0.0, 0
+    while await shop.events("failed") == []:
+        asked += 1
+        await shop.take()
+        (row,) = await table(
+            shop.services,
+            "SELECT extract(epoch FROM next_attempt_at - now())::float8 / 3600 AS pause"
+            " FROM stripe_events",
+        )
+        hours += row["pause"]
+        await table(
+            shop.services,
+            "UPDATE stripe_events SET received_at = now() - $1 * interval '1 hour'",
+            hours,
+        )
+    assert 72 < hours < 5 * 24
+    assert asked < 25
+
+
+async def test_an_event_of_stripes_other_mode_is_kept_and_nothing_else(shop: Shop) -> None:
+    ann = await shop.person()
+    shop.fake.world.pay((await shop.checkout(ann, pack="small")).session_id)
+    shop.fake.world.events[0]["livemode"] = True
+    asked = len(shop.fake.calls)
     await shop.hear()
-    await table(shop.services, "UPDATE stripe_events SET received_at = now() - interval '31 days'")
+    assert await shop.events("done") == ["checkout.session.completed"]
+    assert len(shop.fake.calls) == asked
+    assert await shop.entries(ann) == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [None, {}, {"id": None}, {"id": 7}, {"id": "in_\0"}, {"id": "../customers/cus_1?x="}, []],
+    ids=["nothing", "none", "null", "number", "nul", "path", "list"],
+)
+async def test_an_event_about_nothing_that_can_be_asked_for_is_kept_and_done(
+    shop: Shop, changed: object
+) -> None:
+    event = {"id": "evt_odd", "type": "invoice.paid", "data": {"object": changed}}
+    assert await shop.fake.deliver(shop.client, [event]) == [200]
     await shop.take()
-    assert await shop.events("failed") == ["checkout.session.completed"]
+    assert await shop.events("done") == ["invoice.paid"]
+    assert shop.fake.calls == []
+
+
+async def test_credits_that_a_wallet_has_no_room_for_wait_for_it(shop: Shop) -> None:
+    ann = await shop.person()
+    room = ledger.MOST_CREDITS - (await shop.wallet(ann)).posted
+    async with shop.services.database.connection() as db:
+        await ledger.adjust(db, await ann.account_id(), room, "much")
+    shop.fake.world.pay((await shop.checkout(ann, pack="small")).session_id)
+    await shop.hear()
+    assert await shop.events("parked") == ["checkout.session.completed"]
+    async with shop.services.database.connection() as db:
+        await ledger.adjust(db, await ann.account_id(), -room, "not so much")
+    await shop.take()
+    assert await shop.bought(ann) == 50
 
 
 async def test_events_wait_while_stripe_is_away(shop: Shop) -> None:

@@ -62,6 +62,12 @@ class History:
         self.world.pay(checkout.session_id)
 
     async def subscribe(self, cadence: Cadence) -> None:
+        if self.world.subscriptions and self.subscription("active", "trialing", "past_due") is None:
+            # Of two subscriptions in one month, only the one that is heard of first brings credits.
+            self.world.now += 32 * DAY
+            if self.world.now > time.time():
+                self.world.now -= 32 * DAY
+                return
         checkout = await self.shop.checkout(self.person, cadence=cadence)
         if checkout.mode is CheckoutMode.CHECKOUT:
             self.world.pay(checkout.session_id)
@@ -133,9 +139,14 @@ class History:
     def facts(self) -> Facts:
         return Facts(
             subscribed=self.is_active() or self.is_hardly_late(),
-            on_trial=self.subscription("trialing") is not None,
+            on_trial=self.is_tried(),
             bought_credits=self.credits(),
         )
+
+    def is_tried(self) -> bool:
+        found = self.subscription("trialing")
+        late = PAST_DUE_GRACE.total_seconds()
+        return found is not None and bool(time.time() - found["trial_end"] < late)
 
     def is_active(self) -> bool:
         found = self.subscription("active")

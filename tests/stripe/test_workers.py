@@ -9,6 +9,8 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+
 from app import queue
 from app.billing import inbox
 from app.settings import PROJECT, Settings
@@ -104,3 +106,18 @@ async def test_events_and_the_hour_are_work_of_the_background(shop: Shop) -> Non
     closed = dataclasses.replace(shop.services, payments=None)
     await take_events({"services": closed})
     await bill(closed)  # there is nobody to ask
+
+
+async def test_what_breaks_in_the_hour_does_not_keep_the_rest_from_being_done(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    ann = await shop.person()
+    await shop.subscribe(await shop.person("bob"))
+    shop.fake.world.pay((await shop.checkout(ann, pack="small")).session_id)
+    shop.fake.world.events.clear()
+    await table(
+        shop.services, "UPDATE paid_periods SET starts_at = 'infinity', ends_at = 'infinity'"
+    )
+    await bill(shop.services)
+    assert await shop.bought(ann) == 50
+    assert "an allowance can't be given" in caplog.text
