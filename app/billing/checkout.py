@@ -6,21 +6,27 @@ lost, Stripe was away or the button was pressed twice, finds it and is sent to t
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from app.billing import subscriptions
-from app.billing.customers import hold_account, made_customer, remade_customer
-from app.billing.inbox import settle_now
+from app.billing import inbox, subscriptions
+from app.billing.customers import (
+    UnknownCustomer,
+    hold_account,
+    made_customer,
+    remade_customer,
+)
 from app.billing.objects import CheckoutSession
 from app.billing.settling import settle_session
 from app.db import raw_statement, uuid7
 from app.errors import Conflict, FieldError, ValidationFailed
+from app.ledger import WalletFull
 from app.payments import Missing, NoCustomer, Payments
 from app.services import Services
 
@@ -28,7 +34,15 @@ log = logging.getLogger(__name__)
 
 SUBSCRIPTION = "subscription"
 _LONGEST_PATH = 500
+# What RFC 3986 allows in a path, a query and a fragment; a browser reads `//` as another server.
+_OUR_PATH = re.compile(
+    r"/(?!/)(?:[\w\-.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*"
+    r"(?:#(?:[\w\-.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?",
+    re.ASCII,
+)
 _ATTEMPTS = 4
+# Who finds a payment of which nothing was heard asks Stripe several times; not too many do at once.
+_settling = asyncio.Semaphore(4)
 # Stripe keeps an idempotency key for a day, and an open session as long.
 _SAME_FOR = timedelta(hours=23)
 _LEFT_AT_LEAST = timedelta(minutes=10)
@@ -64,6 +78,7 @@ _OPEN = raw_statement(
 _GIVE_UP = raw_statement(
     "UPDATE checkouts SET state = 'expired' WHERE id = $1 AND state IN ('started', 'open')", "id"
 )
+_STILL_OPEN = raw_statement("SELECT true FROM checkouts WHERE id = $1 AND state = 'open'", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +105,8 @@ class _Changed(Exception):
 def checked_path(path: str) -> str:
     """`path`; raises ValidationFailed unless it is one of this server's, so that nobody can be
     sent from Stripe's page to a stranger's."""
-    plain = path.isascii() and path.isprintable() and not set(path) & set(' \\"<>{}')
-    if plain and len(path) <= _LONGEST_PATH and path.startswith("/") and path[1:2] != "/":
-        parts = urlsplit(path)
-        if not parts.scheme and not parts.netloc:
-            return path
+    if len(path) <= _LONGEST_PATH and _OUR_PATH.fullmatch(path):
+        return path
     message = f"Must be a path of this server, at most {_LONGEST_PATH} characters long."
     raise ValidationFailed([FieldError("return_path", "invalid", message)])
 
@@ -187,15 +199,37 @@ async def _still_open(services: Services, payments: Payments, row: Any) -> Check
 
 
 async def _put_aside(services: Services, payments: Payments, row: Any) -> None:
-    """See that a checkout is over: closed at Stripe or, if it was paid there, settled here."""
+    """See that a checkout is over: closed at Stripe or, if it was paid there, settled here.
+
+    Raises Again while it is neither.
+    """
     if row["session_id"] is not None:
         try:
             if not await payments.expire_session(row["session_id"]):
-                await settle_now(services, payments, settle_session, row["session_id"])
+                await _settle(services, payments, row)
         except Missing:
             fields = {"session": row["session_id"]}
             log.error("a checkout is not at Stripe", extra={"fields": fields})
     await _give_up(services, row)
+
+
+async def _settle(services: Services, payments: Payments, row: Any) -> None:
+    """Settle what was paid, of which no event has come; raises Again if it is not over."""
+    session_id = row["session_id"]
+    if _settling.locked():
+        raise Again("A payment of before is being looked at; try again shortly.")
+    async with _settling:
+        try:
+            await inbox.settle_now(services, payments, settle_session, session_id)
+        except (UnknownCustomer, subscriptions.UnknownPrice, WalletFull) as error:
+            fields = {"session": session_id, "error": type(error).__name__}
+            log.error("what was paid can't be given", extra={"fields": fields})
+            async with services.database.connection() as db:
+                await inbox.park(db, "checkout.session.completed", session_id)
+            return
+    async with services.database.connection() as db:
+        if await db.value(_STILL_OPEN, id=row["id"]):
+            raise Again("A payment of before is under way; try again shortly.")
 
 
 async def _give_up(services: Services, row: Any) -> None:
@@ -207,8 +241,9 @@ def _terms(
     base: str, account_id: UUID, customer: str, wanted: Wanted, trial_days: int
 ) -> Mapping[str, Any]:
     """What Stripe is asked for; always the same for the same wish."""
-    back = base + wanted.return_path
-    and_ = "&" if "?" in wanted.return_path else "?"
+    path, hash_, fragment = wanted.return_path.partition("#")
+    back, and_ = base + path, "&" if "?" in path else "?"
+    end = hash_ + fragment
     named = {
         "account_id": str(account_id),
         "kind": wanted.kind,
@@ -221,8 +256,8 @@ def _terms(
         "customer": customer,
         "client_reference_id": str(account_id),
         "line_items": [{"price": wanted.price, "quantity": 1}],
-        "success_url": f"{back}{and_}checkout=success",
-        "cancel_url": f"{back}{and_}checkout=canceled",
+        "success_url": f"{back}{and_}checkout=success{end}",
+        "cancel_url": f"{back}{and_}checkout=canceled{end}",
         "metadata": named,
     }
     if wanted.kind == SUBSCRIPTION:

@@ -7,8 +7,11 @@ from uuid import UUID
 from app.db import Connection, Database, raw_statement
 from app.payments import Payments
 
+# A lost one too: what it has paid may be refunded or disputed yet.
 _ACCOUNT = raw_statement(
-    "SELECT account_id FROM stripe_customers WHERE customer_id = $1", "customer_id"
+    "SELECT account_id FROM stripe_customers WHERE customer_id = $1"
+    " UNION ALL SELECT account_id FROM lost_customers WHERE customer_id = $1",
+    "customer_id",
 )
 _CUSTOMER = raw_statement(
     "SELECT customer_id FROM stripe_customers WHERE account_id = $1", "account_id"
@@ -21,8 +24,10 @@ _KEEP = raw_statement(
 )
 _HOLD = raw_statement("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE", "account_id")
 _REPLACE = raw_statement(
-    "UPDATE stripe_customers SET customer_id = $3, created_at = now()"
-    " WHERE account_id = $1 AND customer_id = $2",
+    "WITH own AS (UPDATE stripe_customers SET customer_id = $3, created_at = now()"
+    " WHERE account_id = $1 AND customer_id = $2 RETURNING account_id)"
+    " INSERT INTO lost_customers (customer_id, account_id) SELECT $2, account_id FROM own"
+    " WHERE $2 <> $3 ON CONFLICT DO NOTHING",
     "account_id",
     "lost",
     "customer_id",
