@@ -110,6 +110,12 @@ async def measure(settings: Settings, rounds: int, requests: int) -> None:
             await compare("GET the profile", read, f"{{ owner {{ {_PROFILE} }} }}")
             await compare("PATCH the profile, with its revision", changes(headers))
             await compare("the whole owner, 38 rows", Request("GET", "/v1/me", headers), _OWNER)
+            beside = [
+                Contender(path, vitae, vitae_port, Request("GET", path, sent))
+                for path, sent in (("/v1/me", headers), ("/v1/profiles/bench", {}))
+            ]
+            await interleave(beside, rounds=rounds, requests=requests)
+            report("what strangers see of it, beside what its owner sees", beside)
 
 
 def main(rounds: int = 15, requests: int = 600) -> None:
