@@ -70,11 +70,12 @@ def _rows(section: str) -> str:
 _PUBLISHED = raw_statement(
     f"""
 WITH named AS (
-    SELECT id, username, false AS former FROM accounts WHERE lower(username) = lower($1)
+    SELECT id, username, false AS former FROM accounts
+    WHERE lower(username) = lower($1) AND delete_after IS NULL
     UNION ALL
     SELECT a.id, a.username, true
     FROM former_usernames AS f JOIN accounts AS a ON a.id = f.account_id
-    WHERE f.username = lower($1) AND f.kept_until > now()
+    WHERE f.username = lower($1) AND f.kept_until > now() AND a.delete_after IS NULL
     LIMIT 1
 )
 SELECT n.id AS account_id, n.username, n.former, p.visibility, p.answers_questions, p.avatar_key,
@@ -104,7 +105,8 @@ def page_url(settings: Settings, username: str) -> str:
 async def published(db: Connection, username: str, plans: Plans) -> Published | None:
     """What is published under a name of any case, or under one that was given up.
 
-    None where there is nobody of that name or the profile is private, which look the same.
+    None where there is nobody of that name, the profile is private or its owner is leaving, which
+    all look the same.
     """
     if len(username) > MAX_USERNAME or not (username.isascii() and username.isprintable()):
         return None

@@ -88,6 +88,17 @@ async def test_a_private_profile_and_nobody_are_the_same(
     assert await shown(services, "nobody") is None
 
 
+async def test_who_has_asked_to_be_deleted_is_seen_no_more(
+    session: httpx.AsyncClient, services: Services
+) -> None:
+    await session.patch(PROFILE, json={"username": "annabel", "visibility": "public"})
+    await table(services, "UPDATE accounts SET delete_after = now() + interval '14 days'")
+    assert await shown(services, "annabel") is None
+    assert await shown(services, "ann") is None
+    await table(services, "UPDATE accounts SET delete_after = NULL")
+    assert await shown(services, "annabel") is not None
+
+
 @pytest.mark.parametrize(
     "name", ["", "a\0b", "ånn", "a" * 33, "a\nb", "'; --"], ids=lambda name: ascii(name)[:12]
 )
