@@ -22,6 +22,9 @@ _MOST_RENAMES = 5
 _RENAMES_SECONDS = 30 * 86_400
 
 LOCK = raw_statement("SELECT 1 FROM profiles WHERE account_id = $1 FOR UPDATE", "account_id")
+_LOCK_VISIBILITY = raw_statement(
+    "SELECT visibility FROM profiles WHERE account_id = $1 FOR UPDATE", "account_id"
+)
 
 _FIELDS = ", ".join(PROFILE_FIELDS)
 _NAMED = "(SELECT username FROM accounts WHERE id = p.account_id) AS username"
@@ -91,24 +94,32 @@ async def change(
     Raises PreconditionFailed, Conflict for a `username` that is taken, and RateLimited for too many
     of them: each is kept for a while, and nobody shall hoard names.
     """
-    if username is None:
+    if username is None and "visibility" not in changes:
         return await _change(call, changes, expected_version)
     await admit(call)
+    account_id = call.principal.account_id
     async with call.db.transaction():
         # Before the account's row, as everybody else who needs both.
-        await call.db.execute(LOCK, account_id=call.principal.account_id)
-        old = await usernames.change(call.db, call.principal.account_id, username)
-        if old is not None:
-            await throttle.take(call.services.redis, _renames(call))
-            await note(
-                call.db,
-                Action.USERNAME_CHANGED,
-                call.principal.account_id,
-                context=call.context,
-                metadata={"from": old, "to": username},
-            )
-        renamed = None if old is None else ({"username": old}, {"username": username})
-        return await _change(call, changes, expected_version, renamed)
+        seen_by = await call.db.value(_LOCK_VISIBILITY, account_id=account_id)
+        renamed = None if username is None else await _rename(call, username)
+        row = await _change(call, changes, expected_version, renamed)
+        if row["visibility"] != seen_by:
+            told = {"from": seen_by, "to": row["visibility"]}
+            action = Action.VISIBILITY_CHANGED
+            await note(call.db, action, account_id, context=call.context, metadata=told)
+        return row
+
+
+async def _rename(call: Call, username: str) -> tuple[dict[str, str], dict[str, str]] | None:
+    """Give the account another name; what its revision says beside, None if it has that name."""
+    account_id = call.principal.account_id
+    old = await usernames.change(call.db, account_id, username)
+    if old is None:
+        return None
+    await throttle.take(call.services.redis, _renames(call))
+    told = {"from": old, "to": username}
+    await note(call.db, Action.USERNAME_CHANGED, account_id, context=call.context, metadata=told)
+    return {"username": old}, {"username": username}
 
 
 def _renames(call: Call) -> throttle.Limit:

@@ -85,6 +85,21 @@ async def test_the_owner_says_who_may_see_the_page(
     assert after["public_url"].endswith("/u/ann")
 
 
+async def test_who_may_see_the_page_is_changed_with_an_event_for_its_owner(
+    session: httpx.AsyncClient, services: Services
+) -> None:
+    noted = "SELECT metadata FROM security_events WHERE action = 'visibility_changed'"
+    await session.patch(PATH, json={"visibility": "unlisted", "bio": "New."})
+    assert await table(services, noted) == []
+    stale = {"if-match": '"99"'}
+    refused = await session.patch(PATH, json={"visibility": "private"}, headers=stale)
+    assert refused.status_code == 412
+    assert await table(services, noted) == []
+    await session.patch(PATH, json={"visibility": "public", "username": "annabel"})
+    [event] = await table(services, noted)
+    assert event["metadata"] == {"from": "unlisted", "to": "public"}
+
+
 async def test_a_website_without_a_scheme_gets_one(session: httpx.AsyncClient) -> None:
     answer = await session.patch(PATH, json={"website": "ann.example"})
     assert answer.json()["website"] == "https://ann.example"
