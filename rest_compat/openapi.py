@@ -127,6 +127,8 @@ _OWN_FAILURES = {
     "create_portal_session": {409},
     "billing_invoices": {409},
     "avatar": {404},
+    "transcripts": {403},
+    "transcript": {403},
     "delete_avatar": {404},
     "commit_import": {404, 409},
     **{f"delete_{one}": {409} for one in _ROWS},

@@ -23,10 +23,12 @@ from rest_compat.mcp.arguments import FlatArguments
 from rest_compat.mcp.operations import tool_operations
 from rest_compat.mcp.tools import Tools
 from schema.types.access import Scope
+from tests.audience.visiting import insert_conversation
 from tests.mcp.calling import ALL, CONNECTED, RESUMES, Model
 from tests.owners import EXAMPLE
 from tests.people import table
 from tests.resolvers.test_resume_jobs import PDF, claim, fail, succeed
+from tests.subscribers import make_pro
 from tests.waiting import until
 
 TOOLS = Tools()
@@ -189,6 +191,10 @@ async def test_what_each_tool_takes_and_answers_is_as_its_schemas_say(model: Mod
             await renders(call, model)
         await call(f"profile.remove_{one}", **{f"{one}_id": row["id"]}, expected_version=2)
     await call("insights.get", period="7d")
+    await make_pro(model.services)
+    made = await insert_conversation(model.services, await model.person.account_id(), {}, {})
+    await call("transcripts.list", q="rust", status="answered")
+    await call("transcripts.get", transcript_id=str(made), limit=1)
     preview = await call("profile.import_parse", document={"basics": {"name": "Ann Lee"}})
     await call("profile.import_commit", parse_id=preview["parse_id"], mode="merge")
     assert called == set(NAMES)
