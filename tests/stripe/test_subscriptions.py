@@ -119,6 +119,7 @@ def _change(world: World, subscription: str, price: str, days: int, amount: int)
 
 async def test_what_two_invoices_of_a_month_have_brought_is_taken_back_once(shop: Shop) -> None:
     ann = await shop.person()
+    starter = (await shop.wallet(ann)).posted
     world = shop.fake.world
     now = datetime.now(UTC)
     days = min(10, now.day - 1)  # both in this month
@@ -134,6 +135,8 @@ async def test_what_two_invoices_of_a_month_have_brought_is_taken_back_once(shop
             await shop.hear()
             await give_allowances(shop.services)
         assert await shop.bought(ann) == left
+    # What is taken twice would be taken of the starter credits, which are not among the bought.
+    assert (await shop.wallet(ann)).posted == starter
 
 
 @pytest.mark.parametrize("cadence", Cadence, ids=[each.value for each in Cadence])
