@@ -33,9 +33,14 @@ _DEADLINE_SECONDS = 25
 
 
 async def cv_of(found: Published) -> CV:
-    """What is published, as a CV in the order and the typeface of its layout."""
+    """What is published, as a CV in the order and the typeface of its layout.
+
+    Raises NotFound for a profile that says nothing yet but a name.
+    """
     layout = found.presentation.layout
     cv_data: dict[str, Any] = cv_data_of(found.record, sections_order=layout.section_order)
+    if not cv_data["sections"]:
+        raise NotFound("There is nothing yet to make a PDF of.")
     if layout.font_family is not None:
         cv_data["font_family"] = layout.font_family
     return (await asyncio.to_thread(normalise, cv_data)).cv

@@ -25,17 +25,16 @@ _WINDOW_SECONDS = 900
 
 
 class _File(NamedTuple):
-    """`counted` is what the owner's figures call it; a browser shows what is `inline`."""
+    """One of `app/exporting/formats.py`; a browser shows what is `inline`."""
 
     format: str
-    counted: str
     inline: bool
 
 
 _WRITTEN = {
-    "json": _File("jsonresume", "json", inline=True),
-    "md": _File("markdown", "markdown", inline=True),
-    "vcf": _File("vcard", "vcard", inline=False),
+    "json": _File("jsonresume", inline=True),
+    "md": _File("markdown", inline=True),
+    "vcf": _File("vcard", inline=False),
 }
 
 
@@ -58,7 +57,7 @@ class ProfileFiles:
             stored = Stored.of(body, writer.media_type, cache_control=AGAIN_EACH_TIME)
             how = "inline" if kind.inline else "attachment"
             name = found.username + writer.suffix
-            self._services.audience.downloaded(found, request.scope, kind.counted)
+            self._services.audience.downloaded(found, request.scope, suffix)
             headers = {"content-disposition": disposition(name, how), **_headers(found)}
             return stored.answer(request, headers)
 

@@ -134,6 +134,7 @@ def _about(published: Published, public_url: str, profile: Profile) -> dict[str,
         "formats": [
             Offered(each.name, each.media_type, f"{path}.{each.suffix}", f"{url}.{each.suffix}")
             for each in FORMATS
+            if profile.sections or each.suffix != "pdf"
         ],
         "updated": _day(published.record["profile"].get("updated_at")),
         "json_ld": json_ld(published.record, url, portrait and portrait.absolute, profile.summary),
