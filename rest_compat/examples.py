@@ -54,6 +54,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "cadence": "annual",
         "return_path": "/account",
     },
+    "public_ask": {"question": "Which databases has she run in production?"},
     "stripe_webhook": {
         "id": "evt_1",
         "object": "event",

@@ -21,7 +21,7 @@ import app.web.profile
 from app.publication import Published
 from app.services import Services
 from app.web.assets import assets
-from app.web.profile.page import FORMATS, absent, path_of, render
+from app.web.profile.page import Page, absent, render
 from rest_compat.public.found import find, moved, robot_headers
 from rest_compat.stored import AGAIN_EACH_TIME, Stored
 
@@ -36,7 +36,7 @@ _REFERRER = "same-origin"
 @dataclass(frozen=True, slots=True)
 class _Made:
     stored: Stored
-    policy: str
+    headers: dict[str, str]
 
 
 class ProfilePages:
@@ -55,20 +55,7 @@ class ProfilePages:
             return elsewhere
         made = self._made(found, datetime.now(UTC).date())
         self._services.audience.viewed(found, request.scope)
-        return made.stored.answer(request, self.headers(found, made.policy))
-
-    def headers(self, found: Published, policy: str) -> dict[str, str]:
-        """What an answer with the page says beside it."""
-        path = path_of(found.username)
-        links = [
-            f'<{path}.{each.suffix}>; rel="alternate"; type="{each.media_type}"' for each in FORMATS
-        ]
-        return {
-            "content-security-policy": policy,
-            "referrer-policy": _REFERRER,
-            "link": ", ".join(links),
-            **robot_headers(found),
-        }
+        return made.stored.answer(request, made.headers)
 
     def _made(self, found: Published, today: date) -> _Made:
         digest = _digest(found, self._public_url, today)
@@ -78,12 +65,23 @@ class ProfilePages:
             stored = Stored.of(
                 page.html.encode(), _MEDIA_TYPE, cache_control=AGAIN_EACH_TIME, digest=digest
             )
-            made = self._kept[digest] = _Made(stored, page.policy)
+            made = self._kept[digest] = _Made(stored, page_headers(found, page))
             if len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
         else:
             self._kept.move_to_end(digest)
         return made
+
+
+def page_headers(found: Published, page: Page) -> dict[str, str]:
+    """What an answer with the page says beside it."""
+    links = [f'<{each.path}>; rel="alternate"; type="{each.media_type}"' for each in page.formats]
+    return {
+        "content-security-policy": page.policy,
+        "referrer-policy": _REFERRER,
+        "link": ", ".join(links),
+        **robot_headers(found),
+    }
 
 
 def not_here() -> Response:

@@ -8,6 +8,8 @@ from starlette.routing import Route
 
 from app.services import Services
 from app.web.profile.page import FORMATS
+from rest_compat.examples import EXAMPLES
+from rest_compat.public.asking import ASK, Questions
 from rest_compat.public.files import ProfileFiles
 from rest_compat.public.found import Endpoint, named
 from rest_compat.public.pages import PATH, ProfilePages
@@ -20,7 +22,7 @@ _PORTRAIT = PATH + "/avatar"
 
 
 def public_routes(services: Services) -> list[Route]:
-    """GET (and HEAD) of each; they need no credentials."""
+    """GET (and HEAD) of each, and the form of questions; they need no credentials."""
     pages, files, sitemap = ProfilePages(services), ProfileFiles(services), Sitemap(services)
     found: list[tuple[str, Endpoint]] = [
         (f"{PATH}.json", files.written("json")),
@@ -33,7 +35,10 @@ def public_routes(services: Services) -> list[Route]:
         (_PART, sitemap.part),
         (_ROBOTS, sitemap.robots),
     ]
-    return [Route(path, named(path, endpoint), methods=["GET"]) for path, endpoint in found]
+    return [
+        Route(ASK, named(ASK, Questions(services).ask), methods=["POST"]),
+        *(Route(path, named(path, endpoint), methods=["GET"]) for path, endpoint in found),
+    ]
 
 
 _USERNAME = {
@@ -92,10 +97,11 @@ def _get(
     }
 
 
+_PAGE = {"text/html": {"schema": {"type": "string"}}}
 _NOT_HERE = {
     "404": {
         "description": "Nobody, or somebody private: a page that says so.",
-        "content": {"text/html": {"schema": {"type": "string"}}},
+        "content": _PAGE,
     }
 }
 _FIRST = {
@@ -106,6 +112,64 @@ _FIRST = {
     "schema": {"type": "string"},
 }
 
+_ASK = {
+    "post": {
+        "operationId": "public_ask",
+        "tags": [TAG],
+        "summary": "Ask about a profile on its page",
+        "description": "Ask as the form of the page does, what `POST /v1/profiles/{username}/ask`"
+        " is asked, and be shown the page with the answer, or with what was wrong.",
+        "security": [],
+        "parameters": [{"$ref": "#/components/parameters/RequestId"}, _USERNAME],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/x-www-form-urlencoded": {
+                    "schema": {
+                        "type": "object",
+                        "properties": {
+                            "question": {
+                                "type": "string",
+                                "description": "The question.",
+                                "minLength": 1,
+                                "maxLength": 500,
+                            },
+                            "conversation_id": {
+                                "type": "string",
+                                "description": "Id of a conversation to go on with.",
+                            },
+                        },
+                        "required": ["question"],
+                    },
+                    "examples": {
+                        "example": {"summary": "An example.", "value": EXAMPLES["public_ask"]}
+                    },
+                }
+            },
+        },
+        "responses": {
+            "200": {
+                "description": "The page with the answer.",
+                "headers": {"x-request-id": {"$ref": "#/components/headers/RequestId"}},
+                "content": _PAGE,
+            },
+            "308": _MOVED,
+            **{
+                status: {"description": description, "content": _PAGE}
+                for status, description in {
+                    "404": "Nobody, or somebody private.",
+                    "409": "The owner takes no questions.",
+                    "422": "There is no question, or one that is too long.",
+                    "429": "There were many questions.",
+                }.items()
+            },
+            **{
+                str(status): {"$ref": f"#/components/responses/{status}"}
+                for status in (400, 403, 413, 500, 503)
+            },
+        },
+    }
+}
 OPENAPI_PATHS: dict[str, Any] = {
     PATH: _get(
         "public_page",
@@ -133,6 +197,7 @@ OPENAPI_PATHS: dict[str, Any] = {
         )
         for each in FORMATS
     },
+    ASK: _ASK,
     _PORTRAIT: _get(
         "public_portrait",
         "Give the portrait of a profile",

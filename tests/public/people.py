@@ -18,7 +18,7 @@ from app.publication import Published
 
 SOMEONE: dict[str, Any] = json.loads(Path(__file__).with_name("someone.json").read_text())
 
-_PROFILE = {
+_PROFILE: dict[str, Any] = {
     "username": "ines",
     "full_name": "Ines",
     "headline": None,
@@ -46,7 +46,7 @@ def record_of(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _row(section: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    empty = {name: [] if name in _LISTS else None for name in FIELDS[section]}
+    empty: dict[str, Any] = {name: [] if name in _LISTS else None for name in FIELDS[section]}
     return {**empty, **({"is_current": False} if section == "experience" else {}), **given}
 
 

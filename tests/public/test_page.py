@@ -32,6 +32,10 @@ def outline_of(*given: Any, **more: Any) -> Outline:
     return Outline(page_of(*given, **more))
 
 
+def sections(outline: Outline) -> list[str]:
+    return [a["data-section"] for a in outline.all("section") if "data-section" in a]
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_page_is_sound_in_each_theme(theme: str) -> None:
     html = page_of(SOMEONE, theme)
@@ -91,14 +95,14 @@ def test_the_policy_allows_the_style_of_the_page_and_no_other() -> None:
 
 def test_sections_stand_in_the_order_of_the_layout() -> None:
     layout = Layout(section_order=("skills", "education"))
-    found = [a["data-section"] for a in outline_of(layout=layout).all("section")]
+    found = sections(outline_of(layout=layout))
     assert found[:3] == ["skills", "education", "summary"]
     assert len(found) == 7
 
 
 def test_a_second_column_keeps_the_order_of_the_layout_within_it() -> None:
     layout = Layout(section_order=("languages", "skills", "education", "experience"))
-    found = [a["data-section"] for a in outline_of(SOMEONE, "studio", layout=layout).all("section")]
+    found = sections(outline_of(SOMEONE, "studio", layout=layout))
     assert found == [
         "education", "experience", "summary", "projects", "languages", "skills", "certifications",
     ]  # fmt: skip

@@ -77,8 +77,8 @@ async def test_a_public_operation_promises_the_401_and_409_that_it_gives_and_no_
         if "post" in item
         and item["post"]["security"] == []
         # whose credential is a signature, and what an owner may refuse; tests/stripe and
-        # tests/answering hold them to their promises
-        and item["post"]["operationId"] not in ("stripe_webhook", "ask")
+        # tests/answering and tests/public hold them to their promises
+        and item["post"]["operationId"] not in ("stripe_webhook", "ask", "public_ask")
     }
     given = set()
     for path in [*reversed(public), *public]:  # before there is an account, and after
@@ -107,7 +107,7 @@ def test_a_conflict_is_promised_where_a_key_or_the_state_may_conflict(
     whole = ("skills", "all_experience", "all_education", "projects", "certifications")
     assert told - with_key == {
         *("register", "delete_resume_job", "resume_job_pdf", "update_profile", "call_mcp_tool"),
-        *("billing_invoices", "stripe_webhook", "ask", "studio_chat"),
+        *("billing_invoices", "stripe_webhook", "ask", "public_ask", "studio_chat"),
         *(f"delete_{row}" for row in rows),
         *(f"replace_{section}" for section in whole),
     }

@@ -26,7 +26,6 @@ from app.web.profile.styles import style_of, theme_scheme
 from app.web.profile.view import HEADINGS, Profile, profile_of
 
 PUBLIC = "public"
-ANSWERING = False  # nobody answers questions yet
 NO_INDEX = "noindex, nofollow"
 
 _RTL = frozenset(("ar", "he"))
@@ -65,10 +64,11 @@ class Offered(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page and its Content-Security-Policy."""
+    """A page, its Content-Security-Policy, and the other forms that it tells of."""
 
     html: str
     policy: str
+    formats: Sequence[Offered] = ()
 
 
 def path_of(username: str) -> str:
@@ -86,14 +86,16 @@ def render(published: Published, public_url: str, today: date, asked: Asked | No
     style = style_of(presentation)
     profile = profile_of(published.record, presentation.layout.section_order, today)
     structure = structure_of(presentation.theme.id)
+    formats = _offered(published, public_url, profile)
     html = _template("page.html.j2").render(
         profile=profile,
         theme=presentation.theme.id,
         aside=structure.beside,
-        answers=published.answers_questions and ANSWERING,
+        answers=published.answers_questions,
         asked=asked,
         page={
             **_about(published, public_url, profile),
+            "formats": formats,
             "monogram": structure.monogram,
             "scheme": theme_scheme(presentation.theme.light, presentation.theme.dark),
             "style": Markup(style.css),  # noqa: S704  # a checked colour and names of ours
@@ -104,7 +106,7 @@ def render(published: Published, public_url: str, today: date, asked: Asked | No
         " img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self';"
         " base-uri 'none'; frame-ancestors 'none'"
     )
-    return Page(html, policy)
+    return Page(html, policy, formats)
 
 
 def absent() -> Page:
@@ -131,14 +133,20 @@ def _about(published: Published, public_url: str, profile: Profile) -> dict[str,
         "is_rtl": spoken in _RTL,
         "robots": robots_of(published),
         "portrait": portrait,
-        "formats": [
-            Offered(each.name, each.media_type, f"{path}.{each.suffix}", f"{url}.{each.suffix}")
-            for each in FORMATS
-            if profile.sections or each.suffix != "pdf"
-        ],
         "updated": _day(published.record["profile"].get("updated_at")),
         "json_ld": json_ld(published.record, url, portrait and portrait.absolute, profile.summary),
     }
+
+
+def _offered(published: Published, public_url: str, profile: Profile) -> list[Offered]:
+    """The other forms of a profile; of one that says nothing yet there is no PDF."""
+    path = path_of(published.username)
+    url = public_url.rstrip("/") + path
+    return [
+        Offered(each.name, each.media_type, f"{path}.{each.suffix}", f"{url}.{each.suffix}")
+        for each in FORMATS
+        if profile.sections or each.suffix != "pdf"
+    ]
 
 
 def _day(moment: datetime | None) -> Day | None:
