@@ -11,6 +11,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from functools import lru_cache
 from types import MappingProxyType
@@ -144,6 +145,16 @@ FOR KEY SHARE OF a
     *_NAMES,
 )
 
+_MAY_CLEAR = raw_statement(
+    "SELECT set_config('vitae.clear_security_events_before', $1::timestamptz::text, true)",
+    "before",
+)
+_CLEAR = raw_statement(
+    "DELETE FROM security_events"
+    " WHERE occurred_at < $1 AND occurred_at < now() - interval '30 days'",
+    "before",
+)
+
 LIST = raw_statement(
     """
 SELECT id, occurred_at, action, outcome, actor_kind, actor_id, target_kind, target_id, ip,
@@ -205,6 +216,15 @@ def note_failure(
             await db.execute(_INSERT_FAILURE, **values)
 
     services.chores.start(write())
+
+
+async def clear(db: Connection, before: datetime) -> int:
+    """Remove what happened before then, in a transaction; how much it was.
+
+    What is not 30 days old stays, whatever is asked.
+    """
+    await db.execute(_MAY_CLEAR, before=before)
+    return await db.execute(_CLEAR, before=before)
 
 
 def _values(

@@ -81,6 +81,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "login": {"username": "hershel", "password": "correct horse battery staple"},
     "complete_login": {"challenge": "eyJ…", "code": "123456"},
+    "change_password": {
+        "current_password": "correct horse battery staple",
+        "password": "an even better passphrase",
+    },
+    "change_email": {"email": "hershel.layton@example.com"},
+    "confirm_email_change": {"token": "vl_…"},
+    "undo_email_change": {"token": "vl_…"},
     "reauthenticate": {"password": "correct horse battery staple", "code": "123456"},
     "confirm_second_factor": {"code": "123456"},
     "refresh": {"refresh_token": "vr_…"},

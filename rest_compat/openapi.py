@@ -60,7 +60,10 @@ _TAGS = {
         "Where you are signed in, the second factor, and what happened to your account.",
         ["/v1/me/security-events", "/v1/auth/sessions", "/v1/auth/second-factor"],
     ),
-    "Accounts": ("Registration, sessions, passwords and e-mail addresses.", ["/v1/auth/"]),
+    "Accounts": (
+        "Registration, sessions, passwords, e-mail addresses, and the end of an account.",
+        ["/v1/auth/", "/v1/me/deletion"],
+    ),
     "Keys and tokens": (
         "Credentials for scripts and other clients.",
         ["/v1/auth/api-keys", "/v1/auth/tokens", "/v1/auth/scopes"],
@@ -110,6 +113,11 @@ _OWN_FAILURES = {
     "login": {401, 429},
     "complete_login": {401, 429},
     "reauthenticate": {403},
+    "change_password": {403},
+    "change_email": {403},
+    "delete_account": {403, 409},
+    "account_deletion": {404},
+    "cancel_account_deletion": {404},
     "begin_second_factor": {403},
     "confirm_second_factor": {403},
     "renew_recovery_codes": {403, 404},

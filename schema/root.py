@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+import resolvers.account
 import resolvers.answers
 import resolvers.api_keys
 import resolvers.avatar
@@ -119,6 +120,9 @@ class Query:
             guide="Read this before you change anything or write about the owner: it is all that"
             " is known. Each row has the `id` and `version` that other tools ask for.",
         ),
+    )
+    account_deletion = query(
+        resolvers.account.get_account_deletion, OWNER, Rest(method=GET, path="/v1/me/deletion")
     )
     profile = query(resolvers.profile.get_profile, OWNER, Rest(method=GET, path="/v1/me/profile"))
     avatar = query(
@@ -394,6 +398,36 @@ class Mutation:
         resolvers.passwords.reset_password,
         PUBLIC,
         Rest(method=POST, path="/v1/auth/password/reset", status=204),
+    )
+    change_password = mutation(
+        resolvers.account.change_password,
+        IN_PERSON,
+        Rest(method=POST, path="/v1/auth/password/change", status=204),
+    )
+    change_email = mutation(
+        resolvers.account.change_email,
+        IN_PERSON,
+        Rest(method=POST, path="/v1/auth/email/change", status=202),
+    )
+    confirm_email_change = mutation(
+        resolvers.account.confirm_email_change,
+        PUBLIC,
+        Rest(method=POST, path="/v1/auth/email/confirm", status=204),
+    )
+    undo_email_change = mutation(
+        resolvers.account.undo_email_change,
+        PUBLIC,
+        Rest(method=POST, path="/v1/auth/email/undo", status=204),
+    )
+    delete_account = mutation(
+        resolvers.account.delete_account,
+        IN_PERSON,
+        Rest(method=DELETE, path="/v1/me", status=202),
+    )
+    cancel_account_deletion = mutation(
+        resolvers.account.cancel_account_deletion,
+        IN_PERSON,
+        Rest(method=DELETE, path="/v1/me/deletion", status=204),
     )
     request_email_verification = mutation(
         resolvers.passwords.request_email_verification,

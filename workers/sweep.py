@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Date, DateTime, bindparam, delete
 
-from app import avatars, profile_pdfs
+from app import account_removal, avatars, profile_pdfs, security_events
 from app import resume_jobs as jobs
 from app.artifacts import job_of
 from app.audience import stale as audience
@@ -124,6 +124,8 @@ async def clear(services: Services) -> None:
         await _clear_usage(db, now.date(), services.settings.usage_retention_days)
         for what, count in (await audience.clear(db, services.settings, now)).items():
             _note(what, count)
+    await _clear_events(services, now)
+    await account_removal.remove_due(services)
     for folder, named in (("resume", _named_by_jobs), (avatars.FOLDER, _named_by_profiles)):
         async for page in services.artifacts.list(folder):
             keys = [a.key for a in page if a.modified < now - _NAMELESS_KEPT]
@@ -139,6 +141,12 @@ async def _clear_usage(db: Connection, today: date, kept_days: int) -> None:
     # The present month's quota counts, however short figures are kept.
     first_month = min(first_day, today.replace(day=1))
     _note("quotas", await db.execute(_STALE_QUOTAS, first_day=first_month))
+
+
+async def _clear_events(services: Services, now: datetime) -> None:
+    kept = timedelta(days=services.settings.security_event_retention_days)
+    async with services.database.transaction() as db:
+        _note("security events", await security_events.clear(db, now - kept))
 
 
 def _note(what: str, count: int) -> None:

@@ -1,4 +1,4 @@
-"""Single-use links by mail: to verify an address, to reset a password."""
+"""Single-use links by mail: to verify or change an address, to reset a password."""
 
 from __future__ import annotations
 
@@ -21,11 +21,15 @@ class Purpose(Enum):
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105
+    CHANGE_EMAIL = "change_email"
+    UNDO_EMAIL_CHANGE = "undo_email_change"
 
 
 LIFE = {
     Purpose.VERIFY_EMAIL: timedelta(hours=48),
     Purpose.RESET_PASSWORD: timedelta(hours=1),
+    Purpose.CHANGE_EMAIL: timedelta(hours=24),
+    Purpose.UNDO_EMAIL_CHANGE: timedelta(days=7),
 }
 
 _INSERT = statement(

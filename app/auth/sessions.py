@@ -272,7 +272,13 @@ async def _end_and_refuse(call: Call, digest: bytes) -> Grant:
 
 
 async def end(call: Call) -> None:
-    """Log out the session that `call` acts by; its tokens are refused from then on.
+    """Log out the session that `call` acts by; its tokens are refused from then on."""
+    await deny(call)
+    await _note_end(call, call.principal.credential_id)
+
+
+async def deny(call: Call) -> None:
+    """Refuse the session that `call` acts by from then on.
 
     A session of an outside issuer has no row until then; the row made here denies it.
     """
@@ -282,7 +288,6 @@ async def end(call: Call) -> None:
         account_id=call.principal.account_id,
         expires_at=datetime.now(UTC) + _LONGEST_OUTSIDE_SESSION,
     )
-    await _note_end(call, call.principal.credential_id)
 
 
 async def end_one(call: Call, session_id: UUID) -> None:

@@ -17,10 +17,9 @@ import msgspec
 from redis.asyncio import Redis
 
 from app.errors import NotFound, RateLimited
+from app.mcp_sessions import BEGUN, OF_ACCOUNT
 from rest_compat.mcp.redis_errors import available
 
-_BEGUN = "mcp:session:"
-_OF_ACCOUNT = "mcp:sessions:"
 _LONGEST_ID = 128
 _RETRY_SECONDS = 60
 _MOST_RENEWED = 10_000
@@ -79,13 +78,13 @@ class Sessions:
         session = Session(_key_of(session_id), account_id, version, client, capabilities)
         with available():
             begun = await self._begin(
-                keys=[f"{_OF_ACCOUNT}{account_id}", _BEGUN + session.key],
+                keys=[f"{OF_ACCOUNT}{account_id}", BEGUN + session.key],
                 args=[
                     self._idle_seconds,
                     self._most_each,
                     _ENCODER.encode(session),
                     session.key,
-                    _BEGUN,
+                    BEGUN,
                 ],
             )
         if not begun:
@@ -100,7 +99,7 @@ class Sessions:
         """The session, whose time begins anew; raises NotFound, with one answer for every why."""
         if 0 < len(session_id) <= _LONGEST_ID:
             with available():
-                kept = await self._used(_BEGUN + _key_of(session_id), account_id)
+                kept = await self._used(BEGUN + _key_of(session_id), account_id)
             if kept is not None:
                 session = _DECODER.decode(kept)
                 if session.account_id == account_id:
@@ -121,7 +120,7 @@ class Sessions:
         with available():
             async with self._redis.pipeline(transaction=False) as pipe:
                 pipe.expire(place_of(session), self._idle_seconds)
-                pipe.expire(f"{_OF_ACCOUNT}{session.account_id}", 2 * self._idle_seconds)
+                pipe.expire(f"{OF_ACCOUNT}{session.account_id}", 2 * self._idle_seconds)
                 stands, _ = await pipe.execute()
         return bool(stands)
 
@@ -130,7 +129,7 @@ class Sessions:
         with available():
             async with self._redis.pipeline(transaction=False) as pipe:
                 pipe.delete(place_of(session))
-                pipe.srem(f"{_OF_ACCOUNT}{session.account_id}", session.key)
+                pipe.srem(f"{OF_ACCOUNT}{session.account_id}", session.key)
                 await pipe.execute()
 
     async def _used(self, key: str, account_id: UUID) -> Any:
@@ -145,7 +144,7 @@ class Sessions:
             return await self._redis.getex(key, ex=self._idle_seconds)
         async with self._redis.pipeline(transaction=False) as pipe:
             pipe.getex(key, ex=self._idle_seconds)
-            pipe.expire(f"{_OF_ACCOUNT}{account_id}", 2 * self._idle_seconds)
+            pipe.expire(f"{OF_ACCOUNT}{account_id}", 2 * self._idle_seconds)
             kept, _ = await pipe.execute()
         self._renewed[account_id] = now
         self._renewed.move_to_end(account_id)
@@ -156,7 +155,7 @@ class Sessions:
 
 def place_of(session: Session) -> str:
     """The key at which Redis has a session."""
-    return _BEGUN + session.key
+    return BEGUN + session.key
 
 
 def _key_of(session_id: str) -> str:

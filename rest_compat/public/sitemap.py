@@ -28,7 +28,7 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _LISTED = raw_statement(
     "SELECT lower(a.username) AS name, p.updated_at FROM accounts AS a"
     " JOIN profiles AS p ON p.account_id = a.id"
-    " WHERE p.visibility = 'public' AND lower(a.username) >= $1"
+    " WHERE p.visibility = 'public' AND a.delete_after IS NULL AND lower(a.username) >= $1"
     " ORDER BY lower(a.username) LIMIT $2",
     "first",
     "most",
@@ -36,7 +36,8 @@ _LISTED = raw_statement(
 _FIRSTS = raw_statement(
     "SELECT name FROM (SELECT lower(a.username) AS name,"
     " row_number() OVER (ORDER BY lower(a.username)) AS number FROM accounts AS a"
-    " JOIN profiles AS p ON p.account_id = a.id WHERE p.visibility = 'public') AS listed"
+    " JOIN profiles AS p ON p.account_id = a.id"
+    " WHERE p.visibility = 'public' AND a.delete_after IS NULL) AS listed"
     " WHERE number % $1 = 1 ORDER BY name",
     "part",
 )
