@@ -11,7 +11,6 @@ from app import publication
 from app.accounts import MAX_USERNAME
 from app.call import Call
 from app.errors import NotFound
-from app.presentation.effective import Presentation
 from app.profile import rules
 from app.profile.visibility import Visibility
 from app.publication import Published
@@ -72,7 +71,7 @@ async def get_public_profile(call: Call, username: Username) -> PublicProfile:
         education=_education(record["education"]),
         projects=_projects(record["projects"]),
         certifications=_certifications(record["certifications"]),
-        presentation=_presentation(found.presentation),
+        presentation=_presentation(found),
     )
 
 
@@ -80,11 +79,15 @@ def _avatar_url(found: Published) -> str | None:
     return f"/u/{found.username}/avatar" if found.avatar_key else None
 
 
-def _presentation(shown: Presentation) -> PublicPresentation:
+def _presentation(found: Published) -> PublicPresentation:
+    shown, profile = found.presentation, found.record["profile"]
+    there = {**found.record, "summary": profile["bio"], "languages": profile["languages"]}
+    # A section without anything in it is not named either, or hidden ones would stand out.
+    sections = [PageSection(name) for name in shown.layout.shown_sections if there[name]]
     return PublicPresentation(
         theme_id=shown.theme.id,
         accent=Accents(light=shown.light_accent, dark=shown.dark_accent),
-        sections=[PageSection(name) for name in shown.layout.shown_sections],
+        sections=sections,
         font_preference=shown.layout.font_preference,
     )
 

@@ -55,7 +55,7 @@ class PublicPresentation:
     theme_id: str = _field(description="Theme actually rendered.")
     accent: Accents = _field(description="Accent colours actually rendered.")
     sections: list[PageSection] = _field(
-        description="The sections that readers see, first to last."
+        description="The sections that there is anything in to see, first to last."
     )
     font_preference: str = _field(description="A typeface, or `theme` for that of the theme.")
 

@@ -160,6 +160,18 @@ async def test_a_hidden_section_is_hidden_here_whatever_the_plan(
         await make_free(services)
 
 
+async def test_a_hidden_section_looks_like_one_with_nothing_in_it(
+    session: httpx.AsyncClient, stranger: httpx.AsyncClient, services: Services
+) -> None:
+    await session.patch(PROFILE, json={"bio": "About."})
+    empty = await stranger.get(PATH)
+    assert empty.json()["presentation"]["sections"] == ["summary"]
+    await session.post("/v1/me/skills", json={"name": "Go"})
+    await make_pro(services)
+    await session.patch(LAYOUT, json={"hidden_sections": ["skills", "projects"]})
+    assert (await stranger.get(PATH)).content == empty.content
+
+
 async def test_theme_and_order_are_those_of_the_plan(
     owner: httpx.AsyncClient, stranger: httpx.AsyncClient, services: Services
 ) -> None:
