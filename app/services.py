@@ -17,6 +17,7 @@ from app.auth.sessions import Sessions
 from app.billing.offers import Offers
 from app.bodies import Bodies
 from app.db import Database
+from app.exporting.turns import Turns
 from app.importing.reader import Reader
 from app.ledger import STARTER_SETTING
 from app.metering.meter import Meter
@@ -61,6 +62,7 @@ class Services:
     bodies: Bodies
     answering: Answering
     audience: Audience
+    export_turns: Turns
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Services:
@@ -94,6 +96,7 @@ class Services:
             bodies=Bodies(),
             answering=Answering(settings),
             audience=Audience(settings, database, redis, sessions),
+            export_turns=Turns(),
         )
 
     async def open(self) -> None:

@@ -1,28 +1,26 @@
-"""What an owner takes along: `/v1/me/exports`."""
+"""A profile as a file: `/v1/me/exports/profile`."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 import strawberry
 
 from app.call import Call
 from app.exporting.formats import FORMATS
+from app.exporting.noted import noted
 from app.exporting.profile import ProfileFile
 from app.plans import tier_of
 from app.presentation import chosen
 from app.presentation.effective import layout_of
-from app.security_events import Action, Target, note
 from app.standing import facts
 from resolvers.profile import get_record
 from schema.types.download import Download, Stream
 from schema.types.exports import AllSections, ProfileFormat
 
-_PATH = "/v1/me/exports"
+_PATH = "/v1/me/exports/profile"
 
 
 async def export_profile(
@@ -47,36 +45,11 @@ async def export_profile(
     file = ProfileFile(record, layout, format.value)
     asked = {"format": format.value} | ({"all": "true"} if all_ else {})
     stream = Stream(
-        url=f"{_PATH}/profile?{urlencode(asked)}",
+        url=f"{_PATH}?{urlencode(asked)}",
         media_type=FORMATS[format.value].media_type,
         filename=file.filename,
         size=None,
         etag=file.etag,
-        open=_noted(call, "profile", format.value, file.write),
+        open=noted(call.context, call.principal.account_id, "profile", format.value, file.write),
     )
     return Download(stream)
-
-
-def _noted(
-    call: Call,
-    what: str,
-    format: str,
-    opened: Callable[[], Awaitable[Any]],
-) -> Callable[[], Awaitable[Any]]:
-    """`opened`, of which is written that the owner has taken it along, before the first byte."""
-    context, account_id = call.context, call.principal.account_id
-
-    async def open_() -> Any:
-        found = await opened()
-        async with context.services.database.connection() as db:
-            await note(
-                db,
-                Action.EXPORTED,
-                account_id,
-                context=context,
-                target=Target("export", what),
-                metadata={"format": format},
-            )
-        return found
-
-    return open_

@@ -137,11 +137,17 @@ _OWN_FAILURES = {
     "avatar": {404},
     "transcripts": {403},
     "transcript": {403},
+    "export_transcripts": {403},
+    "export_insights": {403},
     "delete_avatar": {404},
     "commit_import": {404, 409},
     **{f"delete_{one}": {409} for one in _ROWS},
     **{f"replace_{rows}": {409} for rows in _REPLACED},
 }
+
+_BINARY = {"type": "string", "format": "binary"}
+# What is written while it is sent has no tag.
+_UNTAGGED = ("export_transcripts", "export_insights", "export_account")
 
 _INTRODUCTION = Path(__file__).with_name("introduction.md")
 
@@ -289,7 +295,7 @@ def _responses(
     found: dict[str, dict[str, Any]] = {str(rest.status): success}
     if rest.location is not None and rest.status == 202:
         found["200"] = {**success, "description": "The same request again: the same answer."}
-    if rest.method.value == "GET" and (_has_etag(wire) or rest.produces != "application/json"):
+    if rest.method.value == "GET" and _is_tagged(wire):
         found["304"] = {"description": "Not changed since the version named by If-None-Match."}
     for status in _failures(wire):
         found[str(status)] = {"$ref": f"#/components/responses/{status}"}
@@ -301,7 +307,7 @@ def _success(wire: WireOperation, wires: list[WireOperation], book: SchemaBook) 
     headers = {"x-request-id": {"$ref": "#/components/headers/RequestId"}}
     headers.update(limit_headers(wire.operation.requires.credentials))
     answer: dict[str, Any] = {"description": _success_text(rest.status), "headers": headers}
-    if _has_etag(wire) or rest.produces != "application/json":
+    if _is_tagged(wire):
         headers["ETag"] = {"$ref": "#/components/headers/ETag"}
     if rest.location is not None:
         headers["Location"] = {"$ref": "#/components/headers/Location"}
@@ -311,7 +317,7 @@ def _success(wire: WireOperation, wires: list[WireOperation], book: SchemaBook) 
         return answer
     if rest.produces != "application/json":
         answer["content"] = {
-            media_type: {"schema": {"type": "string", "format": "binary"}}
+            media_type: {"schema": _file_schema(media_type)}
             for media_type in rest.produces.split(", ")
         }
         return answer
@@ -320,6 +326,12 @@ def _success(wire: WireOperation, wires: list[WireOperation], book: SchemaBook) 
     if rest.events:
         answer["content"]["text/event-stream"] = {"schema": EVENTS}
     return answer
+
+
+def _file_schema(media_type: str) -> dict[str, Any]:
+    if media_type == "application/json":
+        return {"type": "object"}
+    return {"type": "string"} if media_type.startswith("text/") else _BINARY
 
 
 def _success_text(status: int) -> str:
@@ -378,6 +390,11 @@ def _id_place(result: Any) -> str | None:
         return "id"
     inner = ((name, _id_place(field.type)) for name, field in named.fields.items())
     return next((f"{name}/{place}" for name, place in inner if place), None)
+
+
+def _is_tagged(wire: WireOperation) -> bool:
+    is_file = wire.rest.produces != "application/json"
+    return _has_etag(wire) or (is_file and wire.name not in _UNTAGGED)
 
 
 def _has_etag(wire: WireOperation) -> bool:

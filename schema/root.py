@@ -27,6 +27,7 @@ import resolvers.projects
 import resolvers.public
 import resolvers.resume_checks
 import resolvers.resume_jobs
+import resolvers.row_exports
 import resolvers.second_factor
 import resolvers.sections
 import resolvers.security_events
@@ -267,6 +268,16 @@ class Query:
             produces="application/json, application/yaml, text/markdown, text/html, text/vcard,"
             " application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ),
+    )
+    export_transcripts = query(
+        resolvers.row_exports.export_transcripts,
+        OWNER,
+        Rest(method=GET, path="/v1/me/exports/transcripts", produces="application/json, text/csv"),
+    )
+    export_insights = query(
+        resolvers.row_exports.export_insights,
+        OWNER,
+        Rest(method=GET, path="/v1/me/exports/insights", produces="application/json, text/csv"),
     )
 
     resume_jobs = query(
