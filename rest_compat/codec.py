@@ -258,6 +258,8 @@ def read_text(argument: Argument, text: str) -> Any:
     What can't be read stays a text, so that validation names it like any wrong value.
     """
     named = nullable(argument.type)
+    if isinstance(named, GraphQLList):
+        return text.split(",")  # of names
     if isinstance(named, GraphQLScalarType):
         if named.name == "Int" and text.removeprefix("-").isdecimal():
             return int(text) if len(text) < 20 else text

@@ -123,4 +123,5 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "commit_import": {"parse_id": "01a200c1-0660-72cb-b725-729e3666a2d1", "mode": "merge"},
     "order_section": {"ids": ["01a200c1-0660-72cb-b725-729e3666a2d1"]},
     "restore_revision": {"scope": "change"},
+    "reset_resume": {"scope": "imported"},
 }

@@ -40,7 +40,14 @@ _TAGS = {
         "How your profile looks to its readers, and what they see of it.",
         ["/v1/me/theme", "/v1/me/layout", "/v1/profiles"],
     ),
-    "Imports": ("From a résumé you have to a profile, by way of a preview.", ["/v1/me/import"]),
+    "Search": (
+        "What of your profile answers a question, by meaning and by words.",
+        ["/v1/me/search", "/v1/me/resume/indexing-status"],
+    ),
+    "Imports": (
+        "From a résumé you have to a profile, by way of a preview.",
+        ["/v1/me/import", "/v1/me/resume/reset"],
+    ),
     "Exports": (
         "All that you have here, to take along.",
         ["/v1/me/exports"],
@@ -280,6 +287,8 @@ def _parameter(argument: Argument, name: str, place: str, book: SchemaBook) -> d
         "in": place,
         "required": place == "path" or argument.required,
         "description": argument.description or f"Id of the {name.removesuffix('_id')}.",
+        # Several are separated by commas.
+        **({"style": "form", "explode": False} if schema.get("type") == "array" else {}),
         "schema": schema,
     }
 

@@ -28,6 +28,7 @@ import resolvers.public
 import resolvers.resume_checks
 import resolvers.resume_jobs
 import resolvers.row_exports
+import resolvers.search
 import resolvers.second_factor
 import resolvers.sections
 import resolvers.security_events
@@ -183,6 +184,23 @@ class Query:
     )
     revision = query(
         resolvers.history.get_revision, OWNER, Rest(method=GET, path="/v1/me/history/{revision_id}")
+    )
+    search_profile = query(
+        resolvers.search.search_profile,
+        OWNER,
+        Rest(method=GET, path="/v1/me/search"),
+        Tool(
+            name="profile.search",
+            title="Search the profile",
+            scope=Scope.TOOLS_INVOKE,
+            guide="Finds what the owner has done that bears on a question or a requirement, said"
+            " in whatever words. Where much is to be known, read it all by profile.get.",
+        ),
+    )
+    indexing_status = query(
+        resolvers.search.get_indexing_status,
+        OWNER,
+        Rest(method=GET, path="/v1/me/resume/indexing-status"),
     )
     history = query(resolvers.history.list_history, OWNER, Rest(method=GET, path="/v1/me/history"))
     insights = query(
@@ -789,6 +807,9 @@ class Mutation:
         resolvers.sections.order_section,
         OWNER,
         Rest(method=PUT, path="/v1/me/sections/{section}/order"),
+    )
+    reset_resume = mutation(
+        resolvers.search.reset_resume, OWNER, Rest(method=POST, path="/v1/me/resume/reset")
     )
     restore_revision = mutation(
         resolvers.history.restore_revision,

@@ -24,7 +24,7 @@ class RevisionSection(Enum):
     CERTIFICATIONS = "certifications"
 
 
-@strawberry.enum(description="What was done; the last four change a section as a whole.")
+@strawberry.enum(description="What was done; those from `reorder` on change a section as a whole.")
 class RevisionAction(Enum):
     CREATE = "create"
     UPDATE = "update"
@@ -33,6 +33,7 @@ class RevisionAction(Enum):
     REPLACE = "replace"
     IMPORT = "import"
     RESTORE = "restore"
+    RESET = "reset"
 
 
 @strawberry.enum(description="How much to bring back.")

@@ -31,18 +31,17 @@ class Embedder:
 
     async def question(self, text: str) -> list[float]:
         """The vector of a question; raises EmbeddingFailed."""
-        (vector,) = await self._embed(self._questions, [text])
-        return vector
+        if self._endpoint is not None:
+            return (await self._endpoint.embed([text]))[0]
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._questions, lambda: self._loaded().question(text))
 
     async def passages(self, texts: Sequence[str]) -> list[list[float]]:
         """The vectors of `BATCH` passages at most; raises EmbeddingFailed."""
-        return await self._embed(self._passages, texts)
-
-    async def _embed(self, thread: ThreadPoolExecutor, texts: Sequence[str]) -> list[list[float]]:
         if self._endpoint is not None:
             return await self._endpoint.embed(texts)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(thread, lambda: self._loaded().embed(texts))
+        return await loop.run_in_executor(self._passages, lambda: self._loaded().passages(texts))
 
     def _loaded(self) -> OwnModel:
         with self._loading:

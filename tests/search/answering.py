@@ -1,0 +1,41 @@
+"""A worker of this process that answers interactive calls."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+from arq.worker import Worker
+from redis.asyncio import Redis
+
+from app.queue import arq_redis
+from app.services import Services
+from workers.settings import _interactive_worker
+
+
+@contextlib.asynccontextmanager
+async def answering(services: Services, **context: Any) -> AsyncIterator[None]:
+    """Answer calls for as long as the block lasts; `context` is what tasks find in theirs."""
+    redis = Redis.from_url(services.settings.redis_url)
+    arq = arq_redis(redis)
+    worker = _interactive_worker({"services": services, **context}, arq)
+    await services.queue.beat()
+    stopping = asyncio.Event()
+    working = asyncio.create_task(_work(worker, stopping))
+    try:
+        yield
+    finally:
+        stopping.set()
+        await working
+        await arq.aclose(close_connection_pool=True)
+        await redis.aclose()
+
+
+async def _work(worker: Worker, stopping: asyncio.Event) -> None:
+    """What arq's own loop does, to be ended between two looks and not in one."""
+    while not stopping.is_set():
+        await worker._poll_iteration()
+        await asyncio.sleep(0.005)
+    await asyncio.gather(*worker.tasks.values())
