@@ -32,6 +32,7 @@ FAMILIES = {
     "source-serif-4": "Source Serif 4",
     "eb-garamond": "EB Garamond",
     "noto-sans": "Noto Sans",
+    "jetbrains-mono": "JetBrains Mono",
 }
 
 # Pango finds the families of other scripts by itself; these may not be left to its order.

@@ -18,6 +18,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "source-serif-4": ("source serif", "source serif pro", "georgia", "cambria", "charter"),
     "eb-garamond": ("garamond", "adobe garamond", "palatino", "book antiqua"),
     "noto-sans": ("noto", "open sans", "verdana", "tahoma"),
+    "jetbrains-mono": ("mono", "monospace", "courier", "courier new", "consolas", "menlo"),
 }
 DEFAULTS: dict[Template, str] = {
     "original": "source-sans-3",

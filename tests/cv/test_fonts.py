@@ -14,6 +14,7 @@ from workers import fonts as bundled
         ("Times New Roman", "tinos"),
         ("times-new-roman", "tinos"),
         ("Calibri", "carlito"),
+        ("Courier New", "jetbrains-mono"),
         ("Source_Sans 3", "source-sans-3"),
         ("'Garamond', serif", "eb-garamond"),
         ("Wingdings, Georgia, serif", "source-serif-4"),

@@ -401,6 +401,20 @@ def test_a_span_of_dates_stays_in_one_line(
         assert "Sep 2018 – Jul 2021" in by_pdfium(render_pdf(cv))[0]
 
 
+@every_template
+@pytest.mark.parametrize("family", ["arimo", "jetbrains-mono"])
+def test_spans_of_dates_end_in_one_line_down_the_page(template: Template, family: str) -> None:
+    spans = (("2018-09", "2021-07"), ("2021-08", "Present"))
+    items = tuple(Item(title="Work", start=start, end=end) for start, end in spans)
+    work = Section(key="work", heading="Work", type="main", items=items)
+    person = Identity(first_name="Ada")
+    cv = CV(template=template, identity=person, sections=(work,), font_family=family)
+    page = pypdfium2.PdfDocument(render_pdf(cv).pdf)[0].get_textpage()
+    text = page.get_text_range()
+    ends = [page.get_charbox(text.index(last) + len(last) - 1)[2] for last in ("2021", "Present")]
+    assert ends[0] == pytest.approx(ends[1], abs=1)  # points
+
+
 def test_a_number_is_not_parted_from_its_per_cent() -> None:
     item = Item(title="T", bullets=("Gained 40 % more",))
     work = Section(key="work", heading="Work", type="main", items=(item,))
