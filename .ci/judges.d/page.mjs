@@ -1,5 +1,6 @@
 // Pages in Chromium: axe's rules, and what the browser itself complains about, on a desktop, a
-// phone and in the dark. Usage: page.mjs BROWSER URL ... Prints one finding a line; "note: …" last.
+// phone, in the dark, on paper and without script, by which a question on a profile is answered too.
+// Usage: page.mjs BROWSER URL ... Prints one finding a line; "note: …" last.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
@@ -10,6 +11,8 @@ const views = {
   desktop: { viewport: { width: 1440, height: 900 }, colorScheme: "light" },
   phone: { viewport: { width: 360, height: 740 }, colorScheme: "light", hasTouch: true },
   dark: { viewport: { width: 1440, height: 900 }, colorScheme: "dark" },
+  paper: { viewport: { width: 794, height: 1123 }, colorScheme: "light" },
+  scriptless: { viewport: { width: 360, height: 740 }, javaScriptEnabled: false },
 };
 const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
 args.push("--disable-background-networking", "--disable-component-update", "--disable-sync");
@@ -33,10 +36,25 @@ async function look(page, view, url) {
   page.on("request", (request) => {
     if (!request.url().startsWith(origin)) find(`outside ${request.url()}`);
   });
+  if (view === "paper") await page.emulateMedia({ media: "print" });
   const answer = await page.goto(url, { waitUntil: "load" });
   if (!answer.ok()) find(`status ${answer.status()}`);
+  await judge(page, view, find);
+  const question = page.getByLabel("Your question");
+  if (pathname.startsWith("/u/") && ["phone", "scriptless"].includes(view)) {
+    await question.fill("Which languages does she speak?");
+    await question.press("Enter");
+    const shown = page.getByRole("status").getByText("French").first();
+    await shown.waitFor({ timeout: 15_000 }).catch(() => find(`${view}: no answer is shown`));
+    await judge(page, view, find);
+  }
+  await page.close();
+}
+
+async function judge(page, view, find) {
   const [inner, scrolled] = await page.evaluate(() => [innerWidth, document.body.scrollWidth]);
   if (scrolled > inner) find(`${view} is ${scrolled} pixels wide on a screen of ${inner}`);
+  if (view === "scriptless") return;
   // The page's own policy allows no script: axe comes in by the debugger, which it does not bind.
   await page.evaluate(axe);
   const result = await page.evaluate(() =>
@@ -46,9 +64,8 @@ async function look(page, view, url) {
   for (const { id, help, nodes } of result.violations) {
     find(`axe ${id} ${view}: ${help} (${nodes.length}, as ${nodes[0].target[0]})`);
   }
-  await page.close();
 }
 
 await browser.close();
 for (const finding of findings) console.log(finding);
-console.log(`note: ${checks} rules over ${urls.length} pages on desktop, phone and in the dark`);
+console.log(`note: ${checks} rules over ${urls.length} pages, ${Object.keys(views).join(", ")}`);

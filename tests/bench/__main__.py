@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.bench import api, audience, importing, mcp, pickup, profile, rate, render
+from tests.bench import api, audience, importing, mcp, page, pickup, profile, rate, render
 
 BENCHES: dict[str, Callable[[], None]] = {
     "api": api.main,
     "profile": profile.main,
+    "page": page.main,
     "mcp": mcp.main,
     "rate": rate.main,
     "audience": audience.main,

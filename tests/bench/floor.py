@@ -73,6 +73,18 @@ SELECT json_build_object('profile', to_jsonb(p) - 'account_id', {
 """
 
 
+_PAGE = f"""
+SELECT json_build_object('profile', to_jsonb(p) - 'account_id', {
+    ", ".join(
+        f"'{name}', (SELECT json_agg(to_jsonb(s) - 'account_id' ORDER BY s.position)"
+        f" FROM {name} s WHERE s.account_id = p.account_id)"
+        for name in _SECTIONS
+    )
+})::text FROM accounts a JOIN profiles p ON p.account_id = a.id
+WHERE lower(a.username) = $1 AND p.visibility <> 'private'
+"""
+
+
 def create_floor() -> Starlette:
     state: dict[str, Any] = {}
 
@@ -109,6 +121,10 @@ def create_floor() -> Starlette:
         text = await state["pool"].fetchval(_OWNER, digest_of(request))
         return Response(text, media_type="application/json")
 
+    async def get_page(request: Request) -> Response:
+        text = await state["pool"].fetchval(_PAGE, request.path_params["username"])
+        return Response(text, media_type="application/json")
+
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         state["pool"] = await asyncpg.create_pool(os.environ["DATABASE_URL"])
@@ -119,6 +135,7 @@ def create_floor() -> Starlette:
         Route("/v1/resume/jobs/{job_id}", get_job),
         Route("/v1/resume/jobs", create_job, methods=["POST"]),
         Route("/v1/me", get_owner),
+        Route("/u/{username}", get_page),
         Route("/v1/me/profile", get_profile),
         Route("/v1/me/profile", change_profile, methods=["PATCH"]),
     ]

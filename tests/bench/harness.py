@@ -160,17 +160,18 @@ async def _client(contender: Contender, requests: int) -> None:
         if status >= 400:
             rest = await reader.read(2000)
             raise RuntimeError(f"{contender.name}: {head!r} {rest!r}")
-        length = next(
+        lengths = (
             int(line.split(b":")[1])
             for line in head.lower().split(b"\r\n")
             if line.startswith(b"content-length")
         )
+        length = next(lengths, 0)  # what is not changed (304) has none
         await reader.readexactly(length)
     writer.close()
     await writer.wait_closed()
 
 
-async def wait_for(port: int, seconds: float = 20) -> None:
+async def wait_for(port: int, seconds: float = 60) -> None:
     """Until something listens on `port`."""
     deadline = time.monotonic() + seconds
     while True:
