@@ -30,6 +30,8 @@ def of(texts: Iterable[str]) -> str:
     A script stands for its most common language: Cyrillic for Russian, Arabic for Arabic.
     """
     text = " ".join(texts)
+    if text.isascii():
+        return ENGLISH
     counts = {language: len(letters.findall(text)) for language, letters in _LETTERS.items()}
     if counts["ja"] > counts["zh"] / 20:
         counts["ja"] += counts.pop("zh")

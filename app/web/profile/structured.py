@@ -13,7 +13,9 @@ from app.web.profile.view import links_of, web
 Row = Mapping[str, Any]
 
 # What would end the script element or its line; JSON may say each of them otherwise.
-_ESCAPED = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+_ESCAPED = [
+    (character.encode(), f"\\u{ord(character):04x}".encode()) for character in "<>&\u2028\u2029"
+]
 _MOST_SKILLS = 50
 
 
@@ -28,7 +30,10 @@ def json_ld(record: Row, url: str, portrait: str | None, summary: str) -> Markup
         "dateModified": _moment(profile.get("updated_at")),
         "mainEntity": _person(record, url, portrait, summary),
     }
-    return Markup(orjson.dumps(_told(page)).decode().translate(_ESCAPED))  # noqa: S704
+    written = orjson.dumps(_told(page))
+    for character, escaped in _ESCAPED:
+        written = written.replace(character, escaped)
+    return Markup(written.decode())  # noqa: S704
 
 
 def _person(record: Row, url: str, portrait: str | None, summary: str) -> dict[str, Any]:
