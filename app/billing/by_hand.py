@@ -1,15 +1,22 @@
-"""What operators do by hand: credits, plans and trials, each written down with its reason."""
+"""What operators do by hand: credits, plans, trials and second factors.
+
+Each is written down with its reason.
+"""
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from app import ledger
+from app.auth import recovery_codes
+from app.billing import plan_changes
 from app.billing.customers import hold_account
 from app.db import Connection, raw_statement, uuid7
+from app.security_events import Action, Actor, ActorKind, note
 
 # By username or e-mail address in any case of letters, or by id.
 _FIND = raw_statement(
@@ -54,6 +61,9 @@ _TRIAL_ON_OFFER = raw_statement(
     " AND terms #> '{subscription_data,trial_period_days}' IS NOT NULL LIMIT 1",
     "account_id",
 )
+_REMOVE_SECOND_FACTOR = raw_statement(
+    "DELETE FROM second_factors WHERE account_id = $1", "account_id"
+)
 GIVEN_PLAN = "pro"
 MOST_CREDITS = 10_000_000  # more than a mistyped figure may give; a wallet holds 200 times as many
 
@@ -88,7 +98,7 @@ async def grant_credits(db: Connection, order: Order, credits: int) -> None:
         raise NotDone("There is nothing to give.")
     if abs(credits) > MOST_CREDITS:
         raise NotDone(f"At most {MOST_CREDITS} credits are given or taken at once.")
-    async with db.transaction():
+    async with db.transaction(), _told(db, order):
         await _note(db, order, "grant-credits", credits=credits)
         try:
             await ledger.adjust(db, order.account_id, credits, f"admin:{order.id}", order.reason)
@@ -102,7 +112,7 @@ async def set_plan(db: Connection, order: Order, plan: str, until: datetime | No
         raise NotDone(f"{plan!r} is not a plan that is given: free or {GIVEN_PLAN}.")
     if plan == "free" and until is not None:
         raise NotDone("What ends now has no later end.")
-    async with db.transaction():
+    async with db.transaction(), _told(db, order):
         await hold_account(db, order.account_id)
         told = None if until is None else until.isoformat()
         await _note(db, order, "set-plan", plan=plan, until=told)
@@ -126,7 +136,7 @@ async def start_trial(db: Connection, order: Order, days: int) -> None:
     """
     if days < 1:
         raise NotDone("A trial has a day at least.")
-    async with db.transaction():
+    async with db.transaction(), _told(db, order):
         await hold_account(db, order.account_id)
         await _note(db, order, "start-trial", days=days)
         over_at: datetime | None = await db.value(_TRIAL_ON_OFFER, account_id=order.account_id)
@@ -138,6 +148,21 @@ async def start_trial(db: Connection, order: Order, days: int) -> None:
         length = timedelta(days=days)
         if not await db.execute(_TRY, account_id=order.account_id, length=length):
             raise NotDone("This account has had its trial.")
+
+
+async def remove_second_factor(db: Connection, order: Order) -> None:
+    """Let an owner who has lost app and recovery codes sign in by the password alone."""
+    async with db.transaction():
+        if not await db.execute(_REMOVE_SECOND_FACTOR, account_id=order.account_id):
+            raise NotDone("This account has no second factor.")
+        await recovery_codes.remove(db, order.account_id)
+        await _note(db, order, "remove-second-factor")
+        actor = Actor(ActorKind.OPERATOR, order.operator)
+        await note(db, Action.SECOND_FACTOR_DISABLED, order.account_id, actor=actor)
+
+
+def _told(db: Connection, order: Order) -> contextlib.AbstractAsyncContextManager[None]:
+    return plan_changes.told(db, order.account_id, ActorKind.OPERATOR, order.operator)
 
 
 async def _note(db: Connection, order: Order, action: str, **details: Any) -> None:

@@ -14,12 +14,13 @@ from datetime import datetime
 from uuid import UUID
 
 from app import ledger
-from app.billing import periods, subscriptions
+from app.billing import periods, plan_changes, subscriptions
 from app.billing.answers import Outdated, Stripe
 from app.billing.customers import account_of
 from app.billing.objects import Invoice
 from app.billing.offers import Offers
 from app.db import Connection, raw_statement
+from app.security_events import ActorKind
 
 _SESSION_OVER = raw_statement(
     "UPDATE checkouts SET state = $2 WHERE session_id = $1 AND state IN ('open', 'unpaid')",
@@ -60,13 +61,14 @@ async def settle_session(at: Settling, session_id: str) -> UUID:
     if session.subscription is not None:
         await settle_subscription(at, session.subscription)
     elif session.is_paid and session.metadata.get("kind") == "credits":
-        await ledger.grant(
-            at.db,
-            account_id,
-            int(session.metadata["credits"]),
-            session_ref(session_id),
-            session.metadata.get("offer", ""),
-        )
+        async with plan_changes.told(at.db, account_id, ActorKind.PAYMENT, session_id):
+            await ledger.grant(
+                at.db,
+                account_id,
+                int(session.metadata["credits"]),
+                session_ref(session_id),
+                session.metadata.get("offer", ""),
+            )
     if session.status != "open":
         is_due = session.status == "complete" and session.subscription is None
         state = "unpaid" if is_due and not session.is_paid else session.status
@@ -93,12 +95,14 @@ async def settle_subscription(
     account_id = await account_of(at.db, found.customer)
     sold = await subscriptions.sold_as(at.db, at.offers, found)
     if sold is None:
-        await subscriptions.leave(at.db, found.id)
+        async with plan_changes.told(at.db, account_id, ActorKind.PAYMENT, found.id):
+            await subscriptions.leave(at.db, found.id)
         return account_id
     invoices = [also] if also is not None else []
     if found.latest_invoice is not None and found.latest_invoice not in (i.id for i in invoices):
         invoices.append(await at.payments.invoice(found.latest_invoice))
-    await subscriptions.keep(at.db, account_id, found, sold, invoices, at.now)
+    async with plan_changes.told(at.db, account_id, ActorKind.PAYMENT, found.id):
+        await subscriptions.keep(at.db, account_id, found, sold, invoices, at.now)
     for invoice in invoices:
         await periods.bring(at.db, at.offers, invoice.id, at.now)
     return account_id

@@ -18,7 +18,8 @@ admin = typer.Typer(
     name="admin",
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Give credits, plans and trials by hand.\n\nWhat is done is kept, with who and why.",
+    help="Give credits, plans and trials by hand, and help who can't sign in.\n\n"
+    "What is done is kept, with who and why.",
 )
 
 Account = Annotated[
@@ -81,6 +82,19 @@ def start_trial(account: Account, reason: Reason, data: Data = None) -> None:
     days = settings_of(data).trial_days
     _run(data, account, reason, lambda db, order: by_hand.start_trial(db, order, days))
     print(f"{account}: a trial of {days} days")
+
+
+@admin.command("remove-second-factor")
+def remove_second_factor(account: Account, reason: Reason, data: Data = None) -> None:
+    """Let the owner of an account sign in by the password alone.
+
+    For who has lost both the authenticator app and the recovery codes. Make sure first that it is
+    the owner who asks.
+    """
+    from app.billing import by_hand
+
+    _run(data, account, reason, by_hand.remove_second_factor)
+    print(f"{account}: no second factor any more")
 
 
 @admin.command()

@@ -7,11 +7,13 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pyotp
 import pytest
 
 from app import ledger
 from app.billing import by_hand
 from app.services import Services
+from schema.types.second_factor import ConfirmSecondFactorInput
 from tests.conftest import Servers
 from tests.people import Person, table
 from tests.programs import vitae
@@ -147,3 +149,33 @@ async def test_a_wallet_is_not_overfilled_by_hand(services: Services, admin: Any
     assert code == 1
     assert "holds 2000000000 credits at most" in " ".join(said.split())
     assert await _actions(services) == []
+
+
+async def test_owners_are_told_of_a_plan_that_an_operator_gives_and_takes(
+    services: Services, admin: Any
+) -> None:
+    ann = await Person(services).signed_in()
+    for plan in ("pro", "pro", "free"):
+        assert admin("set-plan", "ann", plan, "--reason", "a test")[0] == 0
+    found = (await ann.run("security_events")).items
+    assert [(event.action.value, event.metadata) for event in found] == [
+        ("plan_changed", {"from": "pro", "to": "free"}),
+        ("plan_changed", {"from": "free", "to": "pro"}),
+    ]
+    assert {event.actor.kind.value for event in found} == {"operator"}
+    assert all(event.actor.id for event in found)
+
+
+async def test_who_has_lost_app_and_codes_is_let_in_by_an_operator(
+    services: Services, admin: Any
+) -> None:
+    ann = await Person(services).signed_in()
+    assert admin("remove-second-factor", "ann", "--reason", "lost")[0] == 1
+    secret = (await ann.run("begin_second_factor")).secret
+    typed = ConfirmSecondFactorInput(code=pyotp.TOTP(secret).now())
+    await ann.run("confirm_second_factor", input=typed)
+    assert admin("remove-second-factor", "ann", "--reason", "showed a passport")[0] == 0
+    assert not (await ann.run("second_factor")).enabled
+    assert await table(services, "SELECT 1 FROM recovery_codes") == []
+    (event,) = (await ann.run("security_events", limit=1)).items
+    assert (event.action.value, event.actor.kind.value) == ("second_factor_disabled", "operator")

@@ -187,6 +187,20 @@ async def test_a_new_username_is_told(session: httpx.AsyncClient) -> None:
     assert renamed["metadata"] == {"from": "ann", "to": "anna"}
 
 
+async def test_a_change_of_who_may_see_the_profile_is_told(session: httpx.AsyncClient) -> None:
+    for visibility in ("private", "private", "public"):
+        answer = await session.patch("/v1/me/profile", json={"visibility": visibility})
+        assert answer.is_success
+    assert (await session.patch("/v1/me/profile", json={"bio": "Something else."})).is_success
+    found = (await session.get("/v1/me/security-events")).json()["items"]
+    assert [(event["action"], event["metadata"]) for event in found[::-1]] == [
+        ("visibility_changed", {"from": "unlisted", "to": "private"}),
+        ("visibility_changed", {"from": "private", "to": "public"}),
+    ]
+    assert {event["ip"] for event in found} == {"127.0.0.1"}
+    assert {event["actor"]["kind"] for event in found} == {"session"}
+
+
 async def test_a_token_used_from_another_network_is_told_once(ann: Person) -> None:
     created = await ann.new_token()
     user = ann.bearing(created.token)

@@ -12,6 +12,7 @@ from app.billing.offers import Cadence
 from app.billing.reconcile import give_allowances
 from app.errors import ValidationFailed
 from app.plans import PAST_DUE_GRACE
+from app.security_events import Action
 from tests.people import table
 from tests.stripe.conftest import Shop
 from tests.stripe.world import DAY, World
@@ -369,3 +370,18 @@ async def test_a_cursor_of_no_invoice_is_refused(shop: Shop, cursor: str) -> Non
     with pytest.raises(ValidationFailed) as refused:
         await ann.run("billing_invoices", cursor=cursor)
     assert [field.path for field in refused.value.fields] == ["cursor"]
+
+
+async def test_owners_are_told_once_of_a_plan_that_begins_and_ends(shop: Shop) -> None:
+    ann = await shop.person()
+    subscription = await shop.subscribe(ann)
+    shop.fake.world.renew(subscription)
+    await shop.hear()
+    shop.fake.world.cancel(subscription)
+    await shop.hear()
+    found = (await ann.run("security_events", action=Action.PLAN_CHANGED)).items
+    assert [event.metadata for event in found[::-1]] == [
+        {"from": "free", "to": "pro"},
+        {"from": "pro", "to": "flex"},  # what is left of its credits was paid for
+    ]
+    assert {event.actor.kind.value for event in found} == {"payment"}
