@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 import resolvers.account
+import resolvers.account_export
 import resolvers.answers
 import resolvers.api_keys
 import resolvers.avatar
@@ -296,6 +297,11 @@ class Query:
         resolvers.row_exports.export_insights,
         OWNER,
         Rest(method=GET, path="/v1/me/exports/insights", produces="application/json, text/csv"),
+    )
+    export_account = query(
+        resolvers.account_export.export_account,
+        IN_PERSON,
+        Rest(method=GET, path="/v1/me/exports/account", produces="application/zip"),
     )
 
     resume_jobs = query(

@@ -25,12 +25,12 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]")
 
 async def as_json(rows: Rows, about: Mapping[str, Any]) -> AsyncGenerator[bytes, None]:
     """One JSON object: the members of `about`, and the rows as the list `items`."""
-    piece = [_json(about)[:-1]]
+    piece = [json_of(about)[:-1]]
     piece.append(b',"items":[\n' if about else b'"items":[\n')
     size, first = 0, True
     async with contextlib.aclosing(rows):
         async for row in rows:
-            line = _json(row)
+            line = json_of(row)
             piece.append(line if first else b",\n" + line)
             size, first = size + len(line), False
             if size > _PIECE_BYTES:
@@ -67,7 +67,7 @@ def cell(value: Any) -> Any:
     the first off each that has one before such a beginning gives back what there was.
     """
     if isinstance(value, list | dict):
-        value = _json(value).decode()
+        value = json_of(value).decode()
     if isinstance(value, str):
         return f"'{value}" if _FORMULA.match(value) else value
     if isinstance(value, bool):
@@ -75,7 +75,8 @@ def cell(value: Any) -> Any:
     return _plain(value) if isinstance(value, datetime | date | UUID) else value
 
 
-def _json(value: Any) -> bytes:
+def json_of(value: Any) -> bytes:
+    """A value of a row as JSON."""
     # As times are written everywhere else here, not as orjson would.
     option = orjson.OPT_PASSTHROUGH_DATETIME
     return orjson.dumps(dict(value) if isinstance(value, Mapping) else value, _plain, option)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from app.auth import throttle
 from app.auth.own import admit, own_row
 from app.call import Call
-from app.db import raw_statement, stepwise, uuid7
+from app.db import Connection, raw_statement, stepwise, uuid7
 from app.errors import PreconditionFailed
 from app.profile import usernames
 from app.profile.revised import COLUMNS, snapshot
@@ -81,6 +82,12 @@ async def get(call: Call) -> Any:
 async def whole(call: Call, wanted: Collection[str]) -> Any:
     """The same with those sections that are `wanted`, each a list of rows as JSON, else None."""
     return await own_row(call, _WHOLE, wanted=list(wanted))
+
+
+async def of_account(db: Connection, account_id: UUID) -> dict[str, Any]:
+    """The profile of any account and all of its sections, as `get_record` gives the caller's."""
+    row: Any = await db.row(_WHOLE, account_id=account_id, wanted=list(SECTIONS))
+    return {"profile": row, **{section: row[section] for section in SECTIONS}}
 
 
 async def change(
