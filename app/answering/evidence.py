@@ -8,16 +8,19 @@ the entry no evidence: who asks for one employer is not answered by another.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.answering.items import Item
-from app.answering.questions import Question
-from app.answering.words import Word, forms_in
+from app.answering.questions import Question, is_light
+from app.answering.words import Word, has
 from app.search import Passage
 
+_RELATED = 0.7  # of a word, where the entry has one of like meaning
+_LIGHT = 0.35  # of the weight of a word, where it is one that tells little
 _MOST = 6  # pieces of evidence
 _MOST_TEXTS = 2  # sentences quoted of one entry
 
@@ -28,9 +31,11 @@ Found = Mapping[tuple[str, UUID | None], float | None]
 class Evidence:
     """Sentences of one entry.
 
-    `covered` is the part of the question's matter that the entry names, 0 to 1; `similarity` the
+    `covered` is the part of the question's matter that the entry names, 0 to 1; what stands in one
+    sentence counts twice as much as what is strewn over the entry. `similarity` is the
     cosine of both meanings, None where only words were compared; `lacks_name` says that the
-    question names something that the entry does not.
+    question names something that the entry does not. `ahead`: by how much it is more similar than
+    any other entry.
     """
 
     item: Item
@@ -38,6 +43,7 @@ class Evidence:
     covered: float
     similarity: float | None
     lacks_name: bool
+    ahead: float = 0.0
 
     @property
     def weight(self) -> float:
@@ -55,9 +61,15 @@ def gather(
         _weighed(question, item, weights, similarities)
         for item in items
         if (item.section, item.item_id) in similarities
-        or any(word.is_one_of(item.forms) for word in question.matter)
+        or any(_part(word, item) for word in question.matter)
     ]
+    found = [dataclasses.replace(one, ahead=_ahead(one, found)) for one in found]
     return sorted(found, key=lambda evidence: evidence.weight, reverse=True)[:_MOST]
+
+
+def _ahead(one: Evidence, found: Sequence[Evidence]) -> float:
+    others = (other.similarity or 0.0 for other in found if other is not one)
+    return (one.similarity or 0.0) - max(others, default=0.0)
 
 
 def _similarities(passages: Iterable[Passage]) -> dict[tuple[str, UUID | None], float | None]:
@@ -72,33 +84,61 @@ def _similarities(passages: Iterable[Passage]) -> dict[tuple[str, UUID | None], 
 
 
 def _weights(matter: Sequence[Word], items: Sequence[Item]) -> dict[Word, float]:
-    """How rare each word is in this profile; one that it lacks is the rarest."""
+    """How rare each word is in this profile; one that it lacks is the rarest.
+
+    Words that tell little wherever they stand count less.
+    """
     most = 1 + len(items)
     return {
-        word: math.log(1 + most / (1 + sum(word.is_one_of(item.forms) for item in items)))
+        word: math.log(1 + most / (1 + sum(_part(word, item) > 0 for item in items)))
+        * (_LIGHT if is_light(word) else 1.0)
         for word in matter
     }
+
+
+def _part(word: Word, item: Item) -> float:
+    """How far an entry has a word: itself, or one of like meaning."""
+    if word.is_one_of(item.forms):
+        return 1.0
+    return _RELATED if has(word, item.related) else 0.0
 
 
 def _weighed(
     question: Question, item: Item, weights: Mapping[Word, float], similarities: Found
 ) -> Evidence:
     total = sum(weights.values())
-    held = {word: weight for word, weight in weights.items() if word.is_one_of(item.forms)}
+    held = {word: weight * _part(word, item) for word, weight in weights.items()}
+    held = {word: weight for word, weight in held.items() if weight}
+    whole = sum(held.values()) / total if total else 0.0
+    together = _in_one_line(item, held) / total if total else 0.0
     return Evidence(
         item=item,
         texts=_best_texts(item, held),
-        covered=sum(held.values()) / total if total else 0.0,
+        covered=(whole + together) / 2,
         similarity=similarities.get((item.section, item.item_id)),
-        lacks_name=any(word not in held for word in question.names),
+        lacks_name=any(not word.is_one_of(item.forms) for word in question.names),
     )
+
+
+def _in_one_line(item: Item, held: Mapping[Word, float]) -> float:
+    """The most of the words that the head and one more sentence have."""
+    head = {word: weight for word, weight in held.items() if has(word, item.naming_related)}
+    rest = {word: weight for word, weight in held.items() if word not in head}
+    best = max(
+        (
+            sum(weight for word, weight in rest.items() if has(word, line))
+            for line in item.line_forms
+        ),
+        default=0.0,
+    )
+    return sum(head.values()) + best
 
 
 def _best_texts(item: Item, held: Mapping[Word, float]) -> tuple[str, ...]:
     """The head, and the sentences that have the most of the words, in their own order."""
     scored = [
-        (sum(weight for word, weight in held.items() if word.is_one_of(forms_in(line))), -at, line)
-        for at, line in enumerate(item.lines)
+        (sum(weight for word, weight in held.items() if has(word, forms)), -at, line)
+        for at, (line, forms) in enumerate(zip(item.lines, item.line_forms, strict=True))
     ]
     best = [line for score, _, line in sorted(scored, reverse=True)[:_MOST_TEXTS] if score]
     if not best:

@@ -20,13 +20,16 @@ class Bars:
 
     `covered`: the part of the question's matter that an entry names, for it to answer by words.
     `similar`: the cosine by which it answers whatever its words. `both`: their sum, which is enough
-    if some of the words are there. `near`: a sum at which a model may be asked.
+    if some of the words are there. `ahead`: by how much it must be more similar than all other
+    entries, if it is `alike` at all. `near`: a sum at which a model may be asked.
     """
 
-    covered: float = 0.75
-    similar: float = 0.5
-    both: float = 0.95
-    near: float = 0.55
+    covered: float = 0.8
+    similar: float = 0.6
+    both: float = 0.9
+    ahead: float = 0.08
+    alike: float = 0.3
+    near: float = 0.4
 
 
 BARS = Bars()
@@ -39,7 +42,11 @@ def answers(evidence: Evidence, bars: Bars = BARS) -> ConfidenceBand | None:
     similarity = evidence.similarity or 0.0
     if evidence.covered >= bars.covered:
         return ConfidenceBand.HIGH if evidence.covered >= 0.999 else ConfidenceBand.MEDIUM
-    if similarity >= bars.similar or evidence.covered + similarity >= bars.both:
+    if (
+        similarity >= bars.similar
+        or evidence.covered + similarity >= bars.both
+        or (evidence.ahead >= bars.ahead and similarity >= bars.alike)
+    ):
         return ConfidenceBand.LOW
     return None
 
@@ -54,7 +61,7 @@ def quote(question: Question, found: Sequence[Evidence]) -> Answer:
     sure = [(evidence, band) for evidence in found if (band := answers(evidence)) is not None]
     if not sure:
         return insufficient(question)
-    best = sure[0][1]
+    best = min((band for _, band in sure), key=list(ConfidenceBand).index)
     quoted = [evidence for evidence, band in sure if band is best][:_MOST_QUOTED]
     lines = [" — ".join(evidence.texts) for evidence in quoted]
     status = (

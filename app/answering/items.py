@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from app.answering.answer import Source
-from app.answering.words import forms_in
+from app.answering.words import forms_in, related_in
 from app.cv import dates
 
 Row = Mapping[str, Any]
@@ -39,6 +39,21 @@ class Item:
     def forms(self) -> frozenset[str]:
         """The forms of all of its words."""
         return forms_in(" ".join((self.title, *self.texts)))
+
+    @cached_property
+    def related(self) -> frozenset[str]:
+        """Those and what its words share with others of like meaning."""
+        return related_in(" ".join((self.title, *self.texts)))
+
+    @cached_property
+    def naming_related(self) -> frozenset[str]:
+        """The same of the words that name it."""
+        return related_in(f"{self.title} {self.head}")
+
+    @cached_property
+    def line_forms(self) -> list[frozenset[str]]:
+        """The same of each line."""
+        return [related_in(line) for line in self.lines]
 
     @cached_property
     def naming(self) -> frozenset[str]:

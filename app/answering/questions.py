@@ -75,6 +75,11 @@ def is_empty(word: Word) -> bool:
     return word.folded in _empty() or len(word.folded) < 2
 
 
+def is_light(word: Word) -> bool:
+    """Whether a word tells little by itself, such as `good` or `help`."""
+    return word.folded in _light()
+
+
 def _matters(word: Word, at: int) -> bool:
     if word.folded in _NAMES:
         return at > 0 and word.text[0].isupper()
@@ -93,6 +98,11 @@ def _language(words: tuple[Word, ...]) -> str:
 @cache
 def _function_words(language: str) -> frozenset[str]:
     return frozenset(listed(table("function_words")[language]["words"]))
+
+
+@cache
+def _light() -> frozenset[str]:
+    return frozenset(listed(table("function_words")["light"]["words"]))
 
 
 @cache

@@ -1,7 +1,8 @@
 """Words of questions and profiles, in forms by which they are the same word.
 
 Two words are the same if they share a form: spelled alike but for case and accents, of one stem in
-English, German or French, or listed together in `data/synonyms.toml`.
+English, German or French, or listed together in `data/synonyms.toml`. Words may also be related,
+by WordNet, which is less.
 """
 
 from __future__ import annotations
@@ -92,12 +93,46 @@ def forms_in(text: str) -> frozenset[str]:
     return all_forms(words_of(text))
 
 
-def _stems(folded: str) -> Iterable[str]:
+def _stems(folded: str) -> list[str]:
     if len(folded) < _LEAST_STEMMED or not folded.isalpha():
         plain = re.split(r"[.'’&]", folded)
-        return [part for part in plain if len(part) >= _LEAST_STEMMED] if len(plain) > 1 else ()
+        return [part for part in plain if len(part) >= _LEAST_STEMMED] if len(plain) > 1 else []
     # Marked by language, so that stems of two languages never meet by chance.
     return [f"{stemmer.stemWord(folded)}/{at}" for at, stemmer in enumerate(_STEMMERS)]
+
+
+@lru_cache(maxsize=20_000)
+def related(folded: str) -> frozenset[str]:
+    """What a folded word shares with those of like meaning: words of one line of WordNet.
+
+    `data/wordnet.txt` has, of WordNet 3.1, the words of each synset that texts were tagged with, in
+    their first two senses, and those derived from one another.
+    """
+    lines = _wordnet()
+    return frozenset(line for stem in (folded, *_stems(folded)[:1]) for line in lines.get(stem, ()))
+
+
+def related_in(text: str) -> frozenset[str]:
+    """The forms of all words of a text, and what they share with others of like meaning."""
+    words = words_of(text)
+    return all_forms(words) | {line for word in words for line in related(word.folded)}
+
+
+def has(word: Word, forms: frozenset[str]) -> bool:
+    """Whether forms, or what is shared by related words, are also those of this word."""
+    return word.is_one_of(forms) or not related(word.folded).isdisjoint(forms)
+
+
+@cache
+def _wordnet() -> dict[str, tuple[str, ...]]:
+    """The lines of each word and each English stem."""
+    found: dict[str, set[str]] = {}
+    text = (_DATA / "wordnet.txt").read_text("ascii")
+    for at, line in enumerate(text.splitlines()):
+        for word in line.split():
+            for stem in (word, f"{_STEMMERS[0].stemWord(word)}/0"):
+                found.setdefault(stem, set()).add(f"~{at}")
+    return {stem: tuple(lines) for stem, lines in found.items()}
 
 
 @cache

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from app.answering.facts.asked import NOT_SAID, Asked, Fact, quoted
 from app.answering.items import Item
-from app.answering.words import forms_in
+from app.answering.words import forms_in, table
 
 _MOST_SKILLS = 40
 
@@ -15,7 +17,15 @@ def spoken(asked: Asked) -> Fact | None:
     named = asked.named(languages)
     if named:
         return asked.told("spoken", named)
-    return NOT_SAID if not asked.rest or not languages else None
+    if asked.rest and languages and not any(word.is_one_of(_tongues()) for word in asked.rest):
+        return None
+    return NOT_SAID
+
+
+@cache
+def _tongues() -> frozenset[str]:
+    """What languages are called."""
+    return forms_in(table("synonyms")["languages"]["names"])
 
 
 def skills(asked: Asked) -> Fact | None:

@@ -15,11 +15,11 @@ def _field(title: str, text: str) -> tuple[Source, ...]:
 
 
 def phone(asked: Asked, profile: Row) -> Fact | None:
-    return _value(asked, profile, "phone", "Phone")
+    return NOT_SAID if asked.rest else _value(asked, profile, "phone", "Phone")
 
 
 def email(asked: Asked, profile: Row) -> Fact | None:
-    return _value(asked, profile, "email", "E-mail")
+    return NOT_SAID if asked.rest else _value(asked, profile, "email", "E-mail")
 
 
 def location(asked: Asked, profile: Row) -> Fact | None:
