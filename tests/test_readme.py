@@ -52,7 +52,7 @@ def test_every_file_it_names_exists() -> None:
 )
 def test_its_examples_work_as_they_stand(up: Up, tmp_path: Path) -> None:
     eventually(up.is_ready)
-    parts = ("token", "job", "profile", "presentation", "mcp")
+    parts = ("token", "job", "profile", "presentation", "insights", "mcp")
     script = "".join(map(example, parts)).replace("http://127.0.0.1:8000", up.url)
     script = script.replace("@app/cv/example.json", f"@{PROJECT / 'app/cv/example.json'}")
     pasted = subprocess.run(
@@ -60,15 +60,16 @@ def test_its_examples_work_as_they_stand(up: Up, tmp_path: Path) -> None:
         cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert pasted.returncode == 0, pasted.stderr
-    _, job, preview, summary, headline, *changes, status, seen, theme, page, tools, made = told(
-        pasted.stdout
-    )
+    shown = told(pasted.stdout)
+    _, job, preview, summary, headline, *changes, status = shown[:-6]
+    seen, theme, page, insights, tools, made = shown[-6:]
     assert job["status"] == "succeeded"
     assert (tmp_path / "cv.pdf").read_bytes().startswith(b"%PDF-")
     assert (preview["format"], preview["name"]) == ("pdf", "Leif Doxarve")
     assert preview["jobs"] == ["DoxAI", "Consulting Projects"]
     assert summary["created"] > 10
     assert headline == "Product engineer"
+    assert insights == {"plan": "free", "views": 0, "visitors": 0, "topics": "pro"}
     assert changes[0] == {
         "section": "profile", "action": "update", "fields": ["headline", "open_to_work"]
     }  # fmt: skip
