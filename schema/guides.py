@@ -10,7 +10,9 @@ _GROUND = (
 
 PATCHING = (
     "Send only the fields that change: one that is absent stays, null clears it. `languages` is"
-    f" replaced as a whole. {_GROUND} With `expected_version`, the `version` that profile.get"
+    " replaced as a whole. `visibility`, `email_public` and `phone_public` decide what strangers"
+    " see: change them only if the user has just asked for it."
+    f" {_GROUND} With `expected_version`, the `version` that profile.get"
     " showed, the change is made only if nobody else changed the profile meanwhile."
 )
 ADDING = (
