@@ -52,7 +52,7 @@ def test_every_file_it_names_exists() -> None:
 )
 def test_its_examples_work_as_they_stand(up: Up, tmp_path: Path) -> None:
     eventually(up.is_ready)
-    parts = ("token", "job", "profile", "presentation", "insights", "mcp")
+    parts = ("token", "job", "profile", "presentation", "insights", "mcp", "security")
     script = "".join(map(example, parts)).replace("http://127.0.0.1:8000", up.url)
     script = script.replace("@app/cv/example.json", f"@{PROJECT / 'app/cv/example.json'}")
     pasted = subprocess.run(
@@ -60,7 +60,7 @@ def test_its_examples_work_as_they_stand(up: Up, tmp_path: Path) -> None:
         cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert pasted.returncode == 0, pasted.stderr
-    shown = told(pasted.stdout)
+    *shown, events, sessions = told(pasted.stdout)
     _, job, preview, summary, headline, *changes, status = shown[:-6]
     seen, theme, page, insights, tools, made = shown[-6:]
     assert job["status"] == "succeeded"
@@ -78,3 +78,5 @@ def test_its_examples_work_as_they_stand(up: Up, tmp_path: Path) -> None:
     assert page == {"full_name": "Leif Doxarve", "theme": "academic"}
     assert tools > 20
     assert made == "succeeded"
+    assert events[0]["action"] == "token_created"
+    assert [session["current"] for session in sessions] == [True]
