@@ -72,10 +72,3 @@ async def make(queue: Queue, artifacts: Artifacts, key: str, cv: CV) -> Artifact
     if made is None:
         raise DependencyUnavailable
     return made
-
-
-async def forget(artifacts: Artifacts, account_id: UUID) -> None:
-    """Remove all PDFs of an account."""
-    async for page in artifacts.list(f"{FOLDER}/{account_id}"):
-        for each in page:
-            await artifacts.delete(each.key)

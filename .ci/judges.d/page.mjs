@@ -39,6 +39,10 @@ async function look(page, view, url) {
   page.on("request", (request) => {
     if (!request.url().startsWith(origin)) find(`outside ${request.url()}`);
   });
+  const told = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/seen")) told.push(request.postData());
+  });
   if (view === "paper") await page.emulateMedia({ media: "print" });
   const answer = await page.goto(url, { waitUntil: "load" });
   if (!answer.ok()) find(`status ${answer.status()}`);
@@ -50,6 +54,10 @@ async function look(page, view, url) {
     const shown = page.getByRole("status").getByText("French").first();
     await shown.waitFor({ timeout: 15_000 }).catch(() => find(`${view}: no answer is shown`));
     await judge(page, view, find);
+  }
+  if (profiles.includes(url) && view === "desktop") {
+    await page.goto("about:blank");
+    if (!told.some((body) => body.includes("summary"))) find("what was read is not told");
   }
   await page.close();
 }

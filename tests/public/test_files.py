@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from typing import Any
 
 import httpx
 import pytest
 
+from app import profile_pdfs
 from app.services import Services
+from app.settings import Settings
 from tests.people import PASSWORD
 from tests.portraits import portrait
 from tests.programs import Up
 from tests.public.people import SOMEONE
+from workers.sweep import clear
 
 PROFILE = "/v1/me/profile"
 WRITTEN = {"json": "application/json", "md": "text/markdown", "vcf": "text/vcard"}
@@ -121,6 +126,19 @@ async def test_a_pdf_is_made_once_for_each_state(up: Up) -> None:
         assert len(made(up)) == 2
         await client.patch(PROFILE, json={"visibility": "private"})
         assert (await get(client, "/u/ines.pdf")).status_code == 404
+
+
+async def test_pdfs_that_were_made_long_ago_are_cleared(
+    services: Services, settings: Settings
+) -> None:
+    old, new = "profiles/1/old.pdf", "profiles/1/new.pdf"
+    for key in (old, new):
+        await services.artifacts.put(key, b"%PDF-")
+    then = time.time() - profile_pdfs.KEPT.total_seconds() - 60
+    os.utime(settings.data_dir / "artifacts" / old, (then, then))
+    await clear(services)
+    assert await profile_pdfs.stored(services.artifacts, old) is None
+    assert await profile_pdfs.stored(services.artifacts, new) is not None
 
 
 def made(up: Up) -> list[str]:
