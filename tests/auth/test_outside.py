@@ -18,7 +18,7 @@ from jwt.utils import base64url_encode
 
 from app.auth import outside
 from app.auth.outside import OutsideIssuer
-from app.errors import DependencyUnavailable, Unauthenticated
+from app.errors import DependencyUnavailable, ReauthenticationRequired, Unauthenticated
 from app.services import Services
 from app.settings import InvalidSetting, Settings
 from schema.types.identity import ForgotPasswordInput, ResetPasswordInput, VerifyEmailInput
@@ -409,3 +409,54 @@ async def test_a_link_planted_before_the_owner_came_ends_with_the_owners_reset(
     assert row["id"] == account_id
     session = await owner.log_in(row["username"])
     assert await owner.bearing(session.access_token).account_id() == account_id
+
+
+async def test_a_first_use_is_told_and_those_after_it_are_not(accepting: Services) -> None:
+    person = Person(accepting).bearing(token())
+    for _ in range(2):
+        await person.account_id()
+    (event,) = (await person.run("security_events")).items
+    assert (event.action.value, event.actor.id) == ("identity_linked", ISSUER)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"auth_time": int(time.time())},
+        {"amr": [{"method": "password", "timestamp": int(time.time())}]},
+    ],
+    ids=["OIDC", "Supabase"],
+)
+async def test_a_sign_in_that_the_issuer_dates_is_proof_of_the_owner(
+    accepting: Services, changes: dict[str, Any]
+) -> None:
+    person = Person(accepting).bearing(token(**changes))
+    assert (await person.run("begin_second_factor")).secret
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"auth_time": int(time.time()) - 700},
+        {"auth_time": "now"},
+        {"auth_time": 10**30},
+        {"amr": ["pwd"]},
+        {"amr": [{"method": "token_refresh", "timestamp": int(time.time())}]},
+    ],
+    ids=["none", "old", "text", "huge", "names", "refreshed"],
+)
+async def test_any_other_session_of_the_issuer_is_no_such_proof(
+    accepting: Services, changes: dict[str, Any]
+) -> None:
+    person = Person(accepting).bearing(token(**changes))
+    with pytest.raises(ReauthenticationRequired):
+        await person.run("begin_second_factor")
+
+
+async def test_a_deleted_account_denies_the_session_that_asked_for_it(accepting: Services) -> None:
+    person = Person(accepting).bearing(token(auth_time=int(time.time())))
+    await person.run("delete_account")
+    with pytest.raises(Unauthenticated):
+        await person.account_id()
+    assert (await Person(accepting).bearing(token(sid="another")).run("account_deletion")).asked_at
