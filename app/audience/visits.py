@@ -12,6 +12,7 @@ from app.audience.machines import Machine, machine_of
 
 _LONGEST_AGENT = 400
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_-]+)*")
+_PURPOSES = (b"sec-purpose", b"purpose", b"x-purpose", b"x-moz")
 _REFERRING = ("http", "https", "android-app")
 
 
@@ -36,8 +37,8 @@ def visit_of(scope: Any, own_host: str) -> Visit:
     machine = machine_of(user_agent)
     if machine is None and _is_ahead_of_time(scope):
         machine = Machine.PREFETCH
-    elif machine is None and scope["method"] == "HEAD":
-        machine = Machine.TOOL
+    elif machine in (None, Machine.TOOL) and scope["method"] == "HEAD":
+        machine = Machine.MONITOR  # who only asks whether it is there takes nothing along
     if machine is not None:
         return Visit(machine=machine)
     if http.wants_privacy(scope):
@@ -54,8 +55,8 @@ def visit_of(scope: Any, own_host: str) -> Visit:
 
 def _is_ahead_of_time(scope: Any) -> bool:
     """Whether a browser fetches what its user might look at, and has not asked for."""
-    purpose = _text(scope, b"sec-purpose") or _text(scope, b"purpose") or _text(scope, b"x-moz")
-    return "prefetch" in purpose.lower() or "preview" in purpose.lower()
+    purposes = {_text(scope, name).lower().partition(";")[0] for name in _PURPOSES}
+    return not purposes.isdisjoint(("prefetch", "preview"))
 
 
 def host_of(referrer: str) -> str | None:

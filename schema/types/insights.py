@@ -63,7 +63,7 @@ class InsightsViews(InsightsBlock):
     total: int = _field(description="Views by people.")
     private: int = _field(
         description="Of these, those by who asks not to be recognised (Do Not Track, Global Privacy"
-        " Control): they are visitors of whom nothing else is counted, nor are they visitors below."
+        " Control): nothing else is counted of them, and they are not among `visitors`."
     )
     visitors: int = _field(
         description="Visitors of each day, added up: who came on three days counts three times, for"

@@ -110,12 +110,16 @@ async def test_machines_are_counted_apart_and_are_no_visitors(
     audience.viewed(shown, asking(agent=""))
     audience.viewed(shown, asking(method="HEAD"))
     audience.viewed(shown, asking(sec_purpose="prefetch;prerender"))
+    audience.viewed(shown, asking(x_purpose="preview"))
     audience.downloaded(shown, asking(agent=GOOGLEBOT), "pdf")
+    audience.downloaded(shown, asking(method="HEAD"), "pdf")
+    audience.downloaded(shown, asking(agent="curl/8.5.0", method="HEAD"), "pdf")
     await audience.write()
     assert await counted(services, shown.account_id) == {
         ("machine", "search_engine"): 2,
-        ("machine", "tool"): 3,
-        ("machine", "prefetch"): 1,
+        ("machine", "tool"): 2,
+        ("machine", "monitor"): 3,
+        ("machine", "prefetch"): 2,
     }
     assert await visitors(services, shown.account_id) == {}
 

@@ -64,7 +64,7 @@ async def test_insights_tell_of_visits_of_the_page(
     assert insights["referrers"]["items"] == [{"host": "news.example", "views": 1}]
     assert {item["kind"]: item["count"] for item in insights["machines"]["items"]} == {
         "search_engine": 1,
-        "tool": 1,
+        "monitor": 1,
     }
     assert insights["downloads"]["total"] == 3
     assert insights["clicks"]["items"] == [{"url": "https://ann.example", "count": 1}]
