@@ -52,7 +52,7 @@ def test_every_file_it_names_exists() -> None:
 )
 def test_its_examples_work_as_they_stand(up: Up, tmp_path: Path) -> None:
     eventually(up.is_ready)
-    parts = ("token", "job", "profile", "presentation", "insights", "mcp", "security")
+    parts = ["token", "job", "profile", "presentation", "insights", "exports", "mcp", "security"]
     script = "".join(map(example, parts)).replace("http://127.0.0.1:8000", up.url)
     script = script.replace("@app/cv/example.json", f"@{PROJECT / 'app/cv/example.json'}")
     pasted = subprocess.run(
@@ -61,8 +61,10 @@ def test_its_examples_work_as_they_stand(up: Up, tmp_path: Path) -> None:
     )  # fmt: skip
     assert pasted.returncode == 0, pasted.stderr
     *shown, events, sessions = told(pasted.stdout)
-    _, job, preview, summary, headline, *changes, status = shown[:-6]
-    seen, theme, page, insights, tools, made = shown[-6:]
+    _, job, preview, summary, headline, *changes, status = shown[:-8]
+    seen, theme, page, insights, named, called, tools, made = shown[-8:]
+    assert named == called == "Leif Doxarve"
+    assert [file.name[:13] for file in tmp_path.glob("*.docx")] == ["leif-profile-"]
     assert job["status"] == "succeeded"
     assert (tmp_path / "cv.pdf").read_bytes().startswith(b"%PDF-")
     assert (preview["format"], preview["name"]) == ("pdf", "Leif Doxarve")
