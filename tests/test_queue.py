@@ -2,13 +2,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 from uuid import UUID
 
+import pytest
 from arq.constants import in_progress_key_prefix, job_key_prefix
+from arq.worker import Function
+from redis.asyncio import Redis
 
 from app.db import uuid7
-from app.queue import RENDER, RENDER_SECONDS
+from app.errors import DependencyUnavailable
+from app.queue import INTERACTIVE, RENDER, RENDER_SECONDS, Queue
 from app.services import Services
+from app.settings import Settings
+from tests.answering import answering
+from tests.waiting import until
+from workers.interactive import interactive
 
 MARK_MS = (RENDER_SECONDS + 10) * 1000
 
@@ -92,3 +101,75 @@ async def test_a_chore_is_done_by_one_worker_in_its_time(services: Services) -> 
     assert await services.queue.my_turn("clear", 60)
     await services.redis.pexpire("vitae:turn:sweep", 0)
     assert await services.queue.my_turn("sweep", 60)
+
+
+def echoing() -> Function:
+    async def echo(context: dict[str, Any], *arguments: Any) -> Any:
+        return {"given": list(arguments)}
+
+    return interactive("echo", echo)
+
+
+def failing() -> Function:
+    async def fail(context: dict[str, Any], *arguments: Any) -> Any:
+        raise ValueError(f"what nobody shall see: {arguments}")
+
+    return interactive("fail", fail)
+
+
+async def test_a_call_is_answered_by_a_worker(services: Services) -> None:
+    async with answering(services, tasks=[echoing()]):
+        answers = await asyncio.gather(
+            *(services.queue.call("echo", n, {"é": None}, deadline_seconds=20) for n in range(20))
+        )
+    assert answers == [{"given": [n, {"é": None}]} for n in range(20)]
+    assert await services.redis.keys("vitae:reply:*") == []
+
+
+async def test_a_call_without_any_worker_fails_at_once_and_leaves_nothing(
+    services: Services,
+) -> None:
+    with pytest.raises(DependencyUnavailable):
+        await services.queue.call("echo", "x", deadline_seconds=3600)
+    assert await services.redis.keys("*") == []
+
+
+async def test_a_call_that_nobody_takes_fails_in_time_and_falls_out(services: Services) -> None:
+    await services.queue.beat()
+    with pytest.raises(DependencyUnavailable):
+        await services.queue.call("echo", "x", deadline_seconds=0.2)
+    await until(lambda: _is_gone(services))
+    async with answering(services, tasks=[echoing()]):
+        assert await services.queue.call("echo", "y", deadline_seconds=20) == {"given": ["y"]}
+        await until(lambda: _is_empty(services))
+
+
+async def _is_gone(services: Services) -> bool:
+    return not await services.redis.keys(job_key_prefix + "*")
+
+
+async def _is_empty(services: Services) -> bool:
+    return not await services.redis.zcard(INTERACTIVE)
+
+
+async def test_an_answer_that_nobody_waits_for_any_more_expires(services: Services) -> None:
+    await services.queue.reply("vitae:reply:late", {"answer": 1})
+    assert 0 < await services.redis.pttl("vitae:reply:late") <= 10_000
+
+
+async def test_a_task_that_fails_is_told_at_once_and_logged_without_what_was_asked(
+    services: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with answering(services, tasks=[failing()]):
+        with pytest.raises(DependencyUnavailable) as refused:
+            await services.queue.call("fail", "a secret", deadline_seconds=3600)
+    assert "secret" not in str(refused.value) + caplog.text
+    [record] = [r for r in caplog.records if r.name == "workers.interactive"]
+    assert record.fields == {"task": "fail", "error": "ValueError"}  # type: ignore[attr-defined]
+
+
+async def test_a_call_without_redis_is_unavailable(settings: Settings) -> None:
+    away = Redis.from_url("redis://127.0.0.1:1")
+    with pytest.raises(DependencyUnavailable):
+        await Queue(away).call("echo", deadline_seconds=5)
+    await away.aclose()

@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -112,7 +112,7 @@ async def _serve(settings: Settings) -> None:
                 _keep_working(begin, stopping, settings)
                 for begin in (
                     partial(_render_worker, settings, context),
-                    partial(_interactive_worker, context),
+                    partial(interactive_worker, context),
                     partial(_background_worker, context),
                 )
             )
@@ -137,11 +137,14 @@ def _render_worker(settings: Settings, context: dict[str, Any], redis: ArqRedis)
     )
 
 
-def _interactive_worker(context: dict[str, Any], redis: ArqRedis) -> Worker:
+def interactive_worker(
+    context: dict[str, Any], redis: ArqRedis, tasks: Sequence[Function] = INTERACTIVE_TASKS
+) -> Worker:
+    """What answers calls."""
     return _worker(
         redis,
         context,
-        *INTERACTIVE_TASKS,
+        *tasks,
         queue_name=queue.INTERACTIVE,
         max_jobs=_INTERACTIVE_JOBS,
         poll_delay=_INTERACTIVE_POLL_SECONDS,

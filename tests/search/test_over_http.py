@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from app.services import Services
+from tests.answering import answering
 from tests.people import Person, table
 from tests.rest_compat.test_errors import assert_error
-from tests.search.answering import answering
 from tests.search.profiles import Resident, move_in
 from tests.search.score import index_all
 from workers.embedding.embedder import Embedder
@@ -125,7 +125,7 @@ async def test_a_search_keeps_to_the_sections_that_are_asked_for(
     client: httpx.AsyncClient, nurse: Resident, services: Services, embedder: Embedder
 ) -> None:
     await index_all(services, embedder)
-    asked = {"q": "nurse", "sections": "certifications,education", "limit": 20}
+    asked: dict[str, Any] = {"q": "nurse", "sections": "certifications,education", "limit": 20}
     async with answering(services, embedder=embedder):
         found = (await client.get(SEARCH, params=asked)).json()["passages"]
     assert {each["section"] for each in found} == {"certifications", "education"}

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from arq.worker import Worker
+from arq.worker import Function, Worker
 from redis.asyncio import Redis
 
 from app.queue import arq_redis
 from app.services import Services
-from workers.settings import _interactive_worker
+from workers.interactive import INTERACTIVE_TASKS
+from workers.settings import interactive_worker
 
 
 @contextlib.asynccontextmanager
-async def answering(services: Services, **context: Any) -> AsyncIterator[None]:
+async def answering(
+    services: Services, *, tasks: Sequence[Function] = INTERACTIVE_TASKS, **context: Any
+) -> AsyncIterator[None]:
     """Answer calls for as long as the block lasts; `context` is what tasks find in theirs."""
     redis = Redis.from_url(services.settings.redis_url)
     arq = arq_redis(redis)
-    worker = _interactive_worker({"services": services, **context}, arq)
+    worker = interactive_worker({"services": services, **context}, arq, tasks)
     await services.queue.beat()
     stopping = asyncio.Event()
     working = asyncio.create_task(_work(worker, stopping))
