@@ -21,6 +21,7 @@ MADE_AS = 1
 """Of how chunks are made; another number makes all of them anew."""
 
 _STATEMENT = 300  # characters of a statement that is not cut; a model reads some 200 words
+_SHORT = ("skills", "certifications")  # rows whose parts mean nothing by themselves
 _SENTENCE = re.compile(r"(?<=[.!?…。！？])\s+|\n+")
 
 
@@ -62,7 +63,7 @@ def _row(
     text = "\n".join(statements)
     whole = "\n".join(part for part in (f"{label}: {title}" if title else label, text) if part)
     yield Chunk(section, item_id, 0, title, text or title, whole)
-    if section == "skills" or (len(statements) < 2 and len(text) <= _STATEMENT):
+    if section in _SHORT or (len(statements) < 2 and len(text) <= _STATEMENT):
         return
     pieces = [piece for statement in statements for piece in _pieces(statement)]
     for ordinal, piece in enumerate(pieces, 1):
