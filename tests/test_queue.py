@@ -15,7 +15,7 @@ from app.errors import DependencyUnavailable
 from app.queue import INTERACTIVE, RENDER, RENDER_SECONDS, Queue
 from app.services import Services
 from app.settings import Settings
-from tests.answering import answering
+from tests.interactive_worker import answering
 from tests.waiting import until
 from workers.interactive import interactive
 

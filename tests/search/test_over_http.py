@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.services import Services
-from tests.answering import answering
+from tests.interactive_worker import answering
 from tests.people import Person, table
 from tests.rest_compat.test_errors import assert_error
 from tests.search.profiles import Resident, move_in
