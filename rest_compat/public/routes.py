@@ -218,7 +218,7 @@ OPENAPI_PATHS: dict[str, Any] = {
         "List the pages of public profiles from a name on.",
         _XML,
         parameters=(_FIRST,),
-        failures=(500, 503),
+        failures=(404, 500, 503),
     ),
     _ROBOTS: _get(
         "robots",

@@ -15,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 
 from app import http
 from app.db import raw_statement
+from app.errors import NotFound
 from app.services import Services
 from app.web.profile.page import path_of
 
@@ -61,9 +62,12 @@ class Sitemap:
         return _xml(self._profiles(""))
 
     async def part(self, request: Request) -> Response:
-        """The profiles from the name in the address on."""
+        """The profiles from the name in the address on; raises NotFound where there are none."""
         http.new_context(self._services, request.scope, public=True)
-        return _xml(self._profiles(request.path_params["first"]))
+        first = request.path_params["first"]
+        if not await self._rows(first, 1):
+            raise NotFound
+        return _xml(self._profiles(first))
 
     async def robots(self, request: Request) -> Response:
         """What crawlers may look at, and where the list is."""
