@@ -20,6 +20,7 @@ from app.publication import published
 from app.unconnected import unconnected
 from schema.types.answers import (
     LONGEST_QUESTION,
+    LONGEST_VISITOR,
     AnswerSource,
     AnswerUsage,
     AskInput,
@@ -75,6 +76,9 @@ async def studio_chat(call: Call, input: StudioChatInput) -> StudioAnswer:
     public profile allows. Chats of API clients are retired; this is none.
     """
     question, earlier = _asked(input)
+    if len(input.visitor or "") > LONGEST_VISITOR:
+        message = f"May have {LONGEST_VISITOR} characters."
+        raise ValidationFailed([FieldError("visitor", "too_long", message)])
     subject = await _subject(call, input.username)
     visitor = None
     if input.visitor is not None:
@@ -138,9 +142,6 @@ def _asked(input: StudioChatInput) -> tuple[str, Sequence[str]]:
         message = "The last message must be the visitor's."
         raise ValidationFailed([FieldError("messages", "no_question", message)])
     last = len(messages) - 1
-    if len(messages[last].content) > LONGEST_QUESTION:
-        message = f"May have {LONGEST_QUESTION} characters."
-        raise ValidationFailed([FieldError(f"messages[{last}].content", "too_long", message)])
     question = _clean(messages[last].content, f"messages[{last}].content")
     earlier = [
         one.content[:LONGEST_QUESTION] for one in messages[:-1] if one.role is MessageRole.USER
@@ -150,6 +151,9 @@ def _asked(input: StudioChatInput) -> tuple[str, Sequence[str]]:
 
 def _clean(raw: str, path: str) -> str:
     """The question without characters that are not to be seen; raises ValidationFailed."""
+    if len(raw) > LONGEST_QUESTION:
+        message = f"May have {LONGEST_QUESTION} characters."
+        raise ValidationFailed([FieldError(path, "too_long", message)])
     question, _ = text.clean(raw, multiline=False)
     if not question:
         raise ValidationFailed([FieldError(path, "blank", "Ask something.")])

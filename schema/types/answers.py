@@ -15,7 +15,7 @@ _field = strawberry.field
 LONGEST_QUESTION = 500  # characters
 MOST_MESSAGES = 50
 LONGEST_MESSAGE = 4_000
-_LONGEST_VISITOR = 200
+LONGEST_VISITOR = 200
 
 strawberry.enum(
     AnswerStatus,
@@ -119,7 +119,7 @@ class StudioChatInput:
     visitor: str | None = _field(
         default=None,
         description="What the service knows its visitor by; kept as a digest of the day only.",
-        metadata={"schema": {"minLength": 1, "maxLength": _LONGEST_VISITOR}},
+        metadata={"schema": {"minLength": 1, "maxLength": LONGEST_VISITOR}},
     )
     stream: bool = _field(
         default=False,
