@@ -52,7 +52,8 @@ def test_every_file_it_names_exists() -> None:
 )
 def test_its_examples_work_as_they_stand(up: Up, tmp_path: Path) -> None:
     eventually(up.is_ready)
-    parts = ["token", "job", "profile", "presentation", "insights", "exports", "mcp", "security"]
+    parts = ["token", "job", "profile", "presentation", "insights", "exports", "mcp"]
+    parts += ["ask", "security"]
     script = "".join(map(example, parts)).replace("http://127.0.0.1:8000", up.url)
     script = script.replace("@app/cv/example.json", f"@{PROJECT / 'app/cv/example.json'}")
     pasted = subprocess.run(
@@ -60,12 +61,13 @@ def test_its_examples_work_as_they_stand(up: Up, tmp_path: Path) -> None:
         cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert pasted.returncode == 0, pasted.stderr
-    *shown, events, sessions = told(pasted.stdout)
+    *shown, asked, events, sessions = told(pasted.stdout)
     _, job, preview, summary, headline, *changes, status = shown[:-8]
     seen, theme, page, insights, named, called, tools, made = shown[-8:]
     assert named == called == "Leif Doxarve"
     assert [file.name[:13] for file in tmp_path.glob("*.docx")] == ["leif-profile-"]
     assert job["status"] == "succeeded"
+    assert (asked["answer_status"], len(asked["sources"])) == ("answered", 1)
     assert (tmp_path / "cv.pdf").read_bytes().startswith(b"%PDF-")
     assert (preview["format"], preview["name"]) == ("pdf", "Leif Doxarve")
     assert preview["jobs"] == ["DoxAI", "Consulting Projects"]

@@ -131,7 +131,7 @@ def _deltas(text: str) -> list[str]:
 
 def _end(usage: dict[str, int] | None) -> list[str]:
     ended = {"choices": [{"delta": {}, "finish_reason": "stop"}]}
-    counted = {"choices": [], "usage": usage}
+    counted: dict[str, Any] = {"choices": [], "usage": usage}
     return [json.dumps(ended), *([json.dumps(counted)] if usage else [])]
 
 

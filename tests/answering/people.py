@@ -19,7 +19,8 @@ async def ada(services: Services, **fields: Any) -> Person:
     """An engineer whose profile can be asked."""
     person = await Person(services).signed_in("ada")
     given = {"full_name": "Ada Moss", "location": "Leeds", "open_to_work": True, **fields}
-    patch = ProfilePatch(**{name: Some(value) for name, value in given.items()})
+    changes: dict[str, Any] = {name: Some(value) for name, value in given.items()}
+    patch = ProfilePatch(**changes)
     await person.run("update_profile", input=patch)
     await person.run(
         "replace_all_experience",

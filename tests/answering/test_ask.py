@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from strawberry import Some
 
+from app.profile.visibility import Visibility
 from app.services import Services
 from app.settings import Settings
-from schema.types.profile import ProfilePatch, Visibility
+from schema.types.profile import ProfilePatch
 from tests.answering.people import ASK, ada
 from tests.conftest import serving
 from tests.people import Person, table
@@ -201,7 +203,7 @@ async def test_odd_questions_get_an_answer_all_the_same(
     ids=["of an address", "about a profile"],
 )
 async def test_questions_are_throttled(
-    services: Services, settings: Settings, changes: dict[str, int], limit: str
+    services: Services, settings: Settings, changes: dict[str, Any], limit: str
 ) -> None:
     await ada(services)
     async with (
