@@ -1,5 +1,4 @@
-// Tells the owner which sections are read and which links are followed: counts, without cookies and
-// without names. Whoever asks not to be tracked is not.
+// Counts, for the owner, sections read and links followed; of nobody who asks not to be tracked.
 (() => {
   const { doNotTrack, globalPrivacyControl } = navigator;
   if (doNotTrack === "1" || globalPrivacyControl || !navigator.sendBeacon) return;
@@ -7,6 +6,7 @@
   const told = new Set();
   let clicks = [];
   let sections = [];
+  let soon;
   const send = () => {
     if (!clicks.length && !sections.length) return;
     const body = JSON.stringify({ clicks, sections });
@@ -16,7 +16,7 @@
   };
   const clicked = (event) => {
     const link = event.target.closest("a[href^=http]");
-    if (!link || link.host === location.host || clicks.length > 19) return;
+    if (!link || link.host === location.host) return;
     clicks.push(link.getAttribute("href"));
     send();
   };
@@ -28,6 +28,8 @@
       if (!isIntersecting || told.has(key)) continue;
       told.add(key);
       sections.push(key);
+      clearTimeout(soon);
+      soon = setTimeout(send, 1500);
     }
   }, { rootMargin: "-20% 0px -20% 0px" });
   for (const part of document.querySelectorAll("[data-section]")) looking.observe(part);
