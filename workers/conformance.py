@@ -7,12 +7,14 @@ its metadata described that it does not know itself, and so that of PDF/UA is.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
 import weasyprint.pdf
+import weasyprint.pdf.fonts
+from fontTools.ttLib import TTFont
 from weasyprint.css import ColorProfile
 from weasyprint.pdf.metadata import DocumentMetadata
 
@@ -43,8 +45,12 @@ _END = b"</rdf:RDF>"
 
 
 def install() -> None:
-    """Have WeasyPrint read the profile of its colours once, and close the file."""
+    """Have WeasyPrint read the profile of its colours once, and date nothing by the clock.
+
+    A variable face is made static, and saved, in each file that uses it.
+    """
     weasyprint.pdf.ColorProfile = _profile
+    weasyprint.pdf.fonts.TTFont = partial(TTFont, recalcTimestamp=False)
 
 
 def _profile(file: IO[bytes], *_: Any) -> ColorProfile:

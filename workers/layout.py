@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -20,7 +20,7 @@ from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from workers import conformance, drawing, fonts
+from workers import conformance, drawing, faster, fonts
 from workers.enclosures import Enclosure
 
 PORTRAIT = "portrait:"  # the only address that a résumé may name
@@ -37,6 +37,7 @@ _TIGHT = """
 """
 _TEMPLATES = Path(__file__).with_name("templates")
 
+faster.install()
 drawing.install()
 conformance.install()
 
@@ -93,8 +94,8 @@ def lay_out(
             counter_style=_counters(),
             stylesheets=[
                 *_stylesheets(template),
-                *([CSS(string=_TIGHT)] if tight else []),
-                CSS(string=variables),
+                *([_tight()] if tight else []),
+                _sheet(variables),
             ],
             pdf_tags=True,
         )
@@ -159,6 +160,16 @@ def _counters() -> CounterStyle:
 def _elements() -> CSS:
     """What a browser knows of elements, of those in templates."""
     return CSS(string=(_TEMPLATES / "shared" / "elements.css").read_text(encoding="utf-8"))
+
+
+@cache
+def _tight() -> CSS:
+    return CSS(string=_TIGHT)
+
+
+@lru_cache(maxsize=32)
+def _sheet(variables: str) -> CSS:
+    return CSS(string=variables)
 
 
 @cache
