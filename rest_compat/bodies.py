@@ -12,6 +12,8 @@ from rest_compat.json_schema import SchemaBook
 
 def without_null(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema of a value that is left out where it is null."""
+    if "enum" in schema:
+        schema = {**schema, "enum": [value for value in schema["enum"] if value is not None]}
     if isinstance(schema.get("type"), list):
         return {**schema, "type": schema["type"][0]}
     if "anyOf" in schema:
