@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from app.call import Call
-from app.cv import fonts
+from app.cv.designs import DESIGNS
 from app.cv.model import CV, Template
-from app.cv.normalise import SHOWS_PICTURE, TEMPLATES, normalise
+from app.cv.normalise import TEMPLATES, normalise
 from app.errors import ValidationFailed
 from app.prices import price_of
 from app.unconnected import unconnected
@@ -22,34 +22,6 @@ from schema.types.resume_checks import (
     ValidateResumeInput,
 )
 
-# Title, number of columns, and what it looks like.
-_LOOKS: dict[Template, tuple[str, int, str]] = {
-    "original": (
-        "Original",
-        1,
-        "Modern, one column: a strong name, much air, and a fine rule above each section. Suits"
-        " almost everybody, and machines read it well.",
-    ),
-    "harvard": (
-        "Harvard",
-        1,
-        "Classic, as a careers office teaches it: one column, a centred name, ruled headings in"
-        " capitals, serifs, no ornament. Suits academia, law, finance and consulting.",
-    ),
-    "business": (
-        "Business",
-        2,
-        "Sober, two columns: main sections on the left, secondary ones in a narrow column on the"
-        " right. Suits long careers with many skills, languages and certificates.",
-    ),
-    "picture": (
-        "Picture",
-        2,
-        "A portrait in a coloured sidebar that runs down every page, with contact details and"
-        " secondary sections below it. Suits countries where a photograph is expected.",
-    ),
-}
-
 
 async def list_resume_templates(call: Call) -> ResumeTemplates:
     """The templates that a résumé can be set in, and what each looks like."""
@@ -57,14 +29,14 @@ async def list_resume_templates(call: Call) -> ResumeTemplates:
 
 
 def _template(name: Template) -> ResumeTemplate:
-    title, columns, description = _LOOKS[name]
+    design = DESIGNS[name]
     return ResumeTemplate(
         name=name,
-        title=title,
-        description=description,
-        columns=columns,
-        shows_picture=name in SHOWS_PICTURE,
-        font_family=fonts.DEFAULTS[name],
+        title=design.title,
+        description=design.description,
+        columns=design.columns,
+        shows_picture=design.for_picture,
+        font_family=design.font_family,
         is_default=name == TEMPLATES[0],
         price=price_of(name, first=False),
         first_is_free=price_of(name, first=True) == 0,

@@ -13,8 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -22,19 +21,16 @@ from markupsafe import Markup
 
 from app.cv import language
 from app.cv.dates import period
-from app.cv.model import CV, Identity, Item, Section, Template
+from app.cv.designs import DESIGNS, FOLDER
+from app.cv.model import CV, Identity, Item, Section
 from workers import fonts, ink
 from workers.enclosures import enclosures
 
 if TYPE_CHECKING:
     from weasyprint import Document
 
-_TEMPLATES = Path(__file__).with_name("templates")
-# Width of the side column in points, and its size of letters in rem: as in the stylesheets.
-_SIDE = {"business": 50 * 72 / 25.4, "picture": 48 * 72 / 25.4}
-_LINE = 168 * 72 / 25.4  # of harvard
-_NARROWEST = 113 * 72 / 25.4  # of the lines for a name, in picture
-_SIDE_SIZE = 0.92
+_MILLIMETRE = 72 / 25.4  # in points
+_SIDE_SIZE = 0.92  # of the letters of a side column in rem, as in the stylesheets
 _SMALLEST = 0.75  # of the letters around it: an e-mail address smaller than that is broken instead
 _SPARSE = 0.2  # a last page that ends above this share of its height is better avoided
 _WEB = re.compile(r"https?://(www\.)?", re.IGNORECASE)
@@ -143,14 +139,14 @@ def warm() -> None:
         Section(key=kind, heading="Heading", type=kind, content="Text", items=(item,))
         for kind in ("main", "secondary")
     )
-    for template in get_args(Template):
+    for template in DESIGNS:
         render_pdf(CV(template=template, identity=Identity(first_name="A"), sections=sections))
 
 
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -183,10 +179,11 @@ def _dates_in_one_line(cv: CV) -> str:
 
 def _mail_in_one_line(cv: CV) -> str:
     """The rule that keeps a long e-mail address whole in a side column; "" if it is too long."""
-    if cv.template not in _SIDE or not cv.identity.email:
+    side_width = DESIGNS[cv.template].side_width * _MILLIMETRE
+    if not side_width or not cv.identity.email:
         return ""
     letters = fonts.width(cv.font_family, cv.identity.email) * cv.font_size * _SIDE_SIZE
-    share = min(1, 0.98 * _SIDE[cv.template] / letters)
+    share = min(1, 0.98 * side_width / letters)
     if share < _SMALLEST:
         return ""
     return f' a[href^="mailto:"] {{ white-space: nowrap; font-size: {share:.3f}em }}'
@@ -228,9 +225,10 @@ def _name_parts(identity: Identity) -> list[str]:
 
 
 def _fits_a_line(cv: CV, part: str) -> bool:
-    """Whether `part` of a name, which could break inside, fits a line of any template whole."""
-    bold = 1.1 * 2.25 * fonts.width(cv.font_family, part) * cv.font_size
-    return bool(re.search(r"[\s-]", part)) and bold < _NARROWEST
+    """Whether `part` of a name, which could break inside, fits a line whole."""
+    design = DESIGNS[cv.template]
+    bold = 1.1 * design.name_size * fonts.width(cv.font_family, part) * cv.font_size
+    return bool(re.search(r"[\s-]", part)) and bold < design.name_width * _MILLIMETRE
 
 
 def _direct(identity: Identity) -> Iterator[Contact]:
@@ -251,9 +249,10 @@ def _web(identity: Identity) -> Iterator[Contact]:
 
 
 def _wraps(cv: CV, entries: tuple[Contact, ...]) -> bool:
-    """Whether `entries` need more than one line of harvard, and so stand without bullets."""
+    """Whether `entries` need more than one line, and so stand without bullets between them."""
+    line = DESIGNS[cv.template].contact_width * _MILLIMETRE
     letters = fonts.width(cv.font_family, " \u2022 ".join(entry.text for entry in entries))
-    return letters * cv.font_size > 0.95 * _LINE
+    return letters * cv.font_size > 0.95 * line
 
 
 def _cut_endless_words(text: re.Match[str]) -> str:

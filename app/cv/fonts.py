@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from app.cv.model import Template
-
 # A family of the same proportions where there is one: Arimo, Tinos and Carlito have the widths
 # of Arial, Times New Roman and Calibri, so a CV breaks its lines where it did there.
 FAMILIES: dict[str, tuple[str, ...]] = {
@@ -19,12 +17,6 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "eb-garamond": ("garamond", "adobe garamond", "palatino", "book antiqua"),
     "noto-sans": ("noto", "open sans", "verdana", "tahoma"),
     "jetbrains-mono": ("mono", "monospace", "courier", "courier new", "consolas", "menlo"),
-}
-DEFAULTS: dict[Template, str] = {
-    "original": "source-sans-3",
-    "harvard": "tinos",
-    "business": "carlito",
-    "picture": "lato",
 }
 
 _SEPARATORS = re.compile(r"[\s_-]+")

@@ -11,8 +11,7 @@ from typing import Literal
 
 import msgspec
 
-Template = Literal["original", "harvard", "business", "picture"]
-
+Template = str  # a key of `designs.DESIGNS`
 
 THEME_COLOR = "#000000"
 FONT_SIZE = 11.0  # points

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 from msgspec import structs
 
 from app.cv import bounds, dates, fonts, palette, pictures, readers, text
+from app.cv.designs import DESIGNS
 from app.cv.findings import CVWarning, Findings, Place, Unusable
 from app.cv.model import CV, Identity, Item, Section, Template
 from app.cv.readers import Reader
@@ -25,8 +26,7 @@ from app.errors import ValidationFailed
 # `to_cv_data` writes it ends them.
 ADVICE = frozenset(("pale_color", "picture_missing", "picture_unused", "end_before_start"))
 
-TEMPLATES: tuple[Template, ...] = get_args(Template)
-SHOWS_PICTURE = ("picture",)
+TEMPLATES: tuple[Template, ...] = tuple(DESIGNS)
 _FONT_SIZE = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2})?) ?(?:pt)?")
 _WORD_BREAK = re.compile(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
 
@@ -331,7 +331,7 @@ def _cv(raw: object, at: Place) -> CV:
             if raw.get(key) is None:
                 at.key(key).error("required", "A CV needs this.")
     given.setdefault("identity", Identity())
-    given.setdefault("font_family", fonts.DEFAULTS[given.get("template", "original")])
+    given.setdefault("font_family", DESIGNS[given.get("template", TEMPLATES[0])].font_family)
     order = given.pop("sections_order", ())
     given["sections"] = _in_order(given.get("sections", {}), order, at)
     cv = CV(**given)
@@ -368,9 +368,10 @@ def _whole(cv: CV, at: Place) -> None:
     if len(items) + sum(len(item.bullets) for item in items) > bounds.TOTAL_ENTRIES:
         at.error("too_many", f"A CV may have {bounds.TOTAL_ENTRIES:,} items and bullets in all.")
     picture = at.key("identity").key("picture")
-    if cv.template in SHOWS_PICTURE and not cv.identity.picture:
+    for_picture = DESIGNS[cv.template].for_picture
+    if for_picture and not cv.identity.picture:
         picture.warn("picture_missing", f"The {cv.template} template is made for a picture.")
-    if cv.template not in SHOWS_PICTURE and cv.identity.picture:
+    if not for_picture and cv.identity.picture:
         picture.warn("picture_unused", f"The {cv.template} template shows no picture.")
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.cv.fonts import DEFAULTS, FAMILIES, family
-from app.cv.normalise import TEMPLATES
+from app.cv.designs import DESIGNS
+from app.cv.fonts import FAMILIES, family
 from workers import fonts as bundled
 
 
@@ -28,8 +28,7 @@ def test_a_common_name_leads_to_a_bundled_family(name: str, key: str | None) -> 
 
 def test_every_family_is_bundled_and_every_template_has_one() -> None:
     assert set(FAMILIES) == set(bundled.FAMILIES)
-    assert set(DEFAULTS) == set(TEMPLATES)
-    assert set(DEFAULTS.values()) <= set(FAMILIES)
+    assert {design.font_family for design in DESIGNS.values()} <= set(FAMILIES)
 
 
 def test_no_name_leads_to_two_families() -> None:

@@ -9,7 +9,7 @@ import copy
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import orjson
 import pytest
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from app.cv import bounds, wording
 from app.cv.from_profile import cv_data_of
-from app.cv.model import Template
+from app.cv.normalise import TEMPLATES as ALL
 from app.cv.normalise import normalise
 from app.errors import ValidationFailed
 from app.importing import words
@@ -30,7 +30,7 @@ from tests.importing.proof import assert_all_has_evidence, values_of
 RECORD: dict[str, Any] = orjson.loads(
     (Path(__file__).parents[1] / "importing" / "samples" / "vitae.json").read_bytes()
 )
-TEMPLATES = [template for template in get_args(Template) if template != "picture"]
+TEMPLATES = [template for template in ALL if template != "picture"]
 
 
 def record(**sections: Any) -> dict[str, Any]:

@@ -6,15 +6,13 @@ import base64
 import io
 import json
 from pathlib import Path
-from typing import get_args
 
 from msgspec import structs
 from PIL import Image, ImageDraw
 
 from app.cv.model import CV, Identity, Item, Picture, Section, Template
+from app.cv.normalise import TEMPLATES as TEMPLATES
 from app.cv.normalise import normalise
-
-TEMPLATES: tuple[Template, ...] = get_args(Template)
 
 _EXAMPLE = Path(__file__).parents[2] / "app" / "cv" / "example.json"
 _WORK = (
