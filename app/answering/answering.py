@@ -116,9 +116,13 @@ class Answering:
         question = read(text, profile)
         items = items_of(subject.record)
         today = datetime.now(UTC).date()
-        answer = at_once(question, profile, items, today, conversation.turns)
+        # In threads: of a long profile, to compare words takes a second.
+        answer = await asyncio.to_thread(
+            at_once, question, profile, items, today, conversation.turns
+        )
         if answer is None:
-            evidence = gather(question, items, await _passages(services, subject, question))
+            passages = await _passages(services, subject, question)
+            evidence = await asyncio.to_thread(gather, question, items, passages)
             answer = await self._in_words(
                 services, subject, asker, question, evidence, conversation, question_id, spent, hear
             )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +17,7 @@ from app.cv import dates
 Row = Mapping[str, Any]
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ0-9\"“‘(])|\n+")
+_MOST_CHARACTERS = 60_000  # of the lines of all entries
 _MOST_QUOTED = 600  # characters
 
 
@@ -68,12 +70,32 @@ class Item:
 
 
 def items_of(record: Row) -> list[Item]:
-    """Every entry of a record, the profile's own fields first."""
+    """Every entry of a record, the profile's own fields first.
+
+    To compare words takes time; of a profile that is longer than any read by people, entries
+    further down keep only what fits.
+    """
     profile = record.get("profile") or {}
     found = [*_of_profile(profile)]
     for section, made in _MADE.items():
         found += [made(section, row) for row in record.get(section) or ()]
+    left = _MOST_CHARACTERS
+    for at, item in enumerate(found):
+        size = sum(map(len, item.lines))
+        if size > left:
+            item = found[at] = dataclasses.replace(item, lines=_fitting(item.lines, left))
+            size = sum(map(len, item.lines))
+        left -= size
     return found
+
+
+def _fitting(lines: Sequence[str], left: int) -> tuple[str, ...]:
+    kept: list[str] = []
+    for line in lines:
+        if (left := left - len(line)) < 0:
+            break
+        kept.append(line)
+    return tuple(kept)
 
 
 def period(row: Row) -> str:

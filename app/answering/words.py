@@ -8,6 +8,7 @@ by WordNet, which is less.
 from __future__ import annotations
 
 import re
+import threading
 import tomllib
 import unicodedata
 from collections.abc import Iterable
@@ -24,6 +25,7 @@ _WORD = re.compile(r"\.?[^\W_]+(?:[.'’&][^\W_]+)*[+#]*")
 _OWNED = re.compile(r"['’]s$")
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu)['’](?=\w)", re.IGNORECASE)
 _STEMMERS = tuple(snowballstemmer.stemmer(name) for name in ("english", "german", "french"))
+_STEMMING = threading.Lock()  # a stemmer works in itself, and questions are read in threads
 _LEAST_STEMMED = 4  # letters: shorter words are abbreviations as often as not
 
 
@@ -77,7 +79,7 @@ def words_of(text: str) -> list[Word]:
     return found
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def forms(folded: str) -> frozenset[str]:
     """All forms of one folded word."""
     stems = {folded, *_stems(folded)}
@@ -98,10 +100,11 @@ def _stems(folded: str) -> list[str]:
         plain = re.split(r"[.'’&]", folded)
         return [part for part in plain if len(part) >= _LEAST_STEMMED] if len(plain) > 1 else []
     # Marked by language, so that stems of two languages never meet by chance.
-    return [f"{stemmer.stemWord(folded)}/{at}" for at, stemmer in enumerate(_STEMMERS)]
+    with _STEMMING:
+        return [f"{stemmer.stemWord(folded)}/{at}" for at, stemmer in enumerate(_STEMMERS)]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def related(folded: str) -> frozenset[str]:
     """What a folded word shares with those of like meaning: words of one line of WordNet.
 
@@ -130,9 +133,14 @@ def _wordnet() -> dict[str, tuple[str, ...]]:
     text = (_DATA / "wordnet.txt").read_text("ascii")
     for at, line in enumerate(text.splitlines()):
         for word in line.split():
-            for stem in (word, f"{_STEMMERS[0].stemWord(word)}/0"):
+            for stem in (word, _english(word)):
                 found.setdefault(stem, set()).add(f"~{at}")
     return {stem: tuple(lines) for stem, lines in found.items()}
+
+
+def _english(word: str) -> str:
+    with _STEMMING:
+        return f"{_STEMMERS[0].stemWord(word)}/0"
 
 
 @cache
