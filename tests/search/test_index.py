@@ -24,6 +24,7 @@ from app.services import Services
 from app.settings import Settings
 from schema.types.profile import ProfilePatch
 from schema.types.sections import SkillInput
+from tests.interactive_worker import answering
 from tests.people import _OPERATIONS, Person, table
 from tests.search.fake_endpoint import fake_endpoint
 from tests.search.score import index_all
@@ -285,8 +286,31 @@ async def test_an_endpoint_embeds_instead_and_another_model_everything_anew(
             JSONResponse({"data": [{"index": 0, "embedding": ["x"]}]}),
             "The embeddings endpoint's answer is not understood.",
         ),
+        *(
+            (
+                Response(
+                    b'{"data": [{"index": 0, "embedding": [0.5, %b]}]}' % number,
+                    media_type="application/json",
+                ),
+                "The embeddings endpoint's answer is not understood.",
+            )
+            for number in (b"NaN", b"1e39", b"-1e400")
+        ),
+        (
+            JSONResponse({"data": [{"index": 0, "embedding": [0, 0.0]}]}),
+            "The embeddings endpoint's answer is not understood.",
+        ),
     ],
-    ids=["refused", "no JSON", "too few", "no numbers"],
+    ids=[
+        "refused",
+        "no JSON",
+        "too few",
+        "no numbers",
+        "not a number",
+        "too large",
+        "without end",
+        "no direction",
+    ],
 )
 async def test_an_endpoint_that_fails_is_named_and_tried_again_later(
     services: Services,
@@ -314,6 +338,24 @@ async def test_an_endpoint_that_fails_is_named_and_tried_again_later(
         assert (await state(services))["last_error"] is None
         await outside.close()
     assert KEY not in caplog.text
+
+
+@pytest.mark.parametrize("number", ["NaN", "1e39", "0"])
+async def test_a_question_whose_vector_means_nothing_is_looked_for_by_its_words(
+    services: Services, embedder: Embedder, number: str
+) -> None:
+    person = await skilled(services, 1)
+    await index_all(services, embedder)
+    async with fake_endpoint() as fake:
+        settings = replace(services.settings, embeddings_url=fake.url, embeddings_model="fake-1")
+        outside = Embedder(settings)
+        told = f'{{"data": [{{"index": 0, "embedding": [{number}, {number}]}}]}}'
+        fake.broken = Response(told, media_type="application/json")
+        async with answering(services, embedder=outside):
+            found = await look(services, await person.account_id(), "skill")
+        assert [each.title for each in found.passages] == ["Skill 0"]
+        assert not found.by_meaning
+        await outside.close()
 
 
 async def test_an_endpoint_that_is_away_is_named_too(services: Services) -> None:

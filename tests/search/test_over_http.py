@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -243,3 +244,27 @@ async def test_a_repeated_reset_answers_as_the_first(session: httpx.AsyncClient)
 async def test_a_token_without_the_scope_may_not_search(token: httpx.AsyncClient) -> None:
     for path in (SEARCH, STATUS):
         assert_error(await token.get(path, params={"q": "x"}), 401, "unauthenticated")
+
+
+async def test_a_reset_during_an_import_clears_all_of_it_or_nothing(
+    session: httpx.AsyncClient, services: Services, embedder: Embedder
+) -> None:
+    for turn in range(4):
+        names = [f"Imported {turn}-{number}" for number in range(20)]
+        reset, _, again = await asyncio.gather(
+            session.post(RESET), imported(session, *names), session.post(RESET)
+        )
+        assert (reset.status_code, again.status_code) == (200, 200)
+        cleared = [each for one in (reset, again) for each in one.json()["cleared"]]
+        left = {row["name"] for row in (await session.get("/v1/me/skills")).json()["items"]}
+        assert left in (set(), set(names))
+        assert sum(each["rows"] for each in cleared) in (0, 20, 40)
+        await index_all(services, embedder)
+        titles = {row["title"] for row in await table(services, "SELECT title FROM chunks")}
+        assert titles == left
+        assert (await status(session))["status"] == ("ready" if left else "empty")
+        for each in cleared:
+            undo = await session.post(f"/v1/me/history/{each['revision_id']}/restore")
+            assert undo.status_code == 200, undo.text
+        await session.post(RESET)
+    assert (await session.get("/v1/me/skills")).json()["items"] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from workers.embedding.failure import EmbeddingFailed
 
 _SECONDS = 8.0
 _MOST_DIMENSIONS = 16_000  # of a vector of pgvector
+_GREATEST = 1e18  # of a number, so that the square of it is one of pgvector's, too
 
 
 class Endpoint:
@@ -51,4 +53,13 @@ def _vectors(answer: Any, many: int) -> list[list[float]]:
     lengths = {len(vector) for vector in vectors}
     if len(vectors) != many or len(lengths) != 1 or not 0 < lengths.pop() <= _MOST_DIMENSIONS:
         raise ValueError
+    if not all(map(_has_direction, vectors)):
+        raise ValueError
     return vectors
+
+
+def _has_direction(vector: list[float]) -> bool:
+    """Whether the cosine of it and another can be told."""
+    return max(map(abs, vector)) > 1 / _GREATEST and all(
+        math.isfinite(number) and abs(number) < _GREATEST for number in vector
+    )
