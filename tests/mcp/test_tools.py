@@ -28,8 +28,10 @@ from tests.mcp.calling import ALL, CONNECTED, RESUMES, Model
 from tests.owners import EXAMPLE
 from tests.people import table
 from tests.resolvers.test_resume_jobs import PDF, claim, fail, succeed
+from tests.search.score import index_all
 from tests.subscribers import make_pro
 from tests.waiting import until
+from workers.embedding.embedder import Embedder
 
 TOOLS = Tools()
 NAMES = list(tool_operations())
@@ -190,6 +192,11 @@ async def test_what_each_tool_takes_and_answers_is_as_its_schemas_say(model: Mod
         if one == "skill":
             await renders(call, model)
         await call(f"profile.remove_{one}", **{f"{one}_id": row["id"]}, expected_version=2)
+    embedder = Embedder(model.services.settings)
+    await index_all(model.services, embedder)
+    await embedder.close()
+    found = await call("profile.search", q="an engineer", limit=1, sections=["summary"])
+    assert [passage["text"] for passage in found["passages"]] == ["Engineer"]
     await call("insights.get", period="7d")
     await make_pro(model.services)
     made = await insert_conversation(model.services, await model.person.account_id(), {}, {})
