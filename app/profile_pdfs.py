@@ -65,10 +65,38 @@ async def stored(artifacts: Artifacts, key: str) -> Artifact | None:
         return None
 
 
-async def make(queue: Queue, artifacts: Artifacts, key: str, cv: CV) -> Artifact:
-    """Have a worker make the file; raises DependencyUnavailable where none does in time."""
-    await queue.call(TASK, key, msgspec.to_builtins(cv), deadline_seconds=_DEADLINE_SECONDS)
-    made = await stored(artifacts, key)
-    if made is None:
-        raise DependencyUnavailable
-    return made
+class Making:
+    """The files that one process has made; whoever asks for one meanwhile waits for the same."""
+
+    def __init__(self, queue: Queue, artifacts: Artifacts) -> None:
+        self._queue = queue
+        self._artifacts = artifacts
+        self._under_way: dict[str, asyncio.Task[Artifact]] = {}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._under_way
+
+    async def file(self, key: str, cv: CV) -> Artifact:
+        """The file of `cv`, once it is made; raises DependencyUnavailable where it is not in time.
+
+        It is made to its end also when whoever asked has gone.
+        """
+        task = self._under_way.get(key)
+        if task is None:
+            task = asyncio.create_task(self._make(key, cv))
+            self._under_way[key] = task
+            task.add_done_callback(lambda done: self._made(key, done))
+        return await asyncio.shield(task)
+
+    def _made(self, key: str, done: asyncio.Task[Artifact]) -> None:
+        del self._under_way[key]
+        if not done.cancelled():
+            done.exception()  # told to whoever waits; nobody may
+
+    async def _make(self, key: str, cv: CV) -> Artifact:
+        given = msgspec.to_builtins(cv)
+        await self._queue.call(TASK, key, given, deadline_seconds=_DEADLINE_SECONDS)
+        made = await stored(self._artifacts, key)
+        if made is None:
+            raise DependencyUnavailable
+        return made

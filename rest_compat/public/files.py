@@ -43,6 +43,7 @@ class ProfileFiles:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._making = profile_pdfs.Making(services.queue, services.artifacts)
 
     def written(self, suffix: str) -> Endpoint:
         """The endpoint of a format that is written at once."""
@@ -74,11 +75,11 @@ class ProfileFiles:
             "etag": f'"{profile_pdfs.etag_of(key)}"',
             **_headers(found),
         }
-        artifacts = self._services.artifacts
-        stored = await profile_pdfs.stored(artifacts, key)
+        stored = await profile_pdfs.stored(self._services.artifacts, key)
         if stored is None:
-            await self._limit(request)
-            stored = await profile_pdfs.make(self._services.queue, artifacts, key, cv)
+            if key not in self._making:
+                await self._limit(request)
+            stored = await self._making.file(key, cv)
         self._services.audience.downloaded(found, request.scope, "pdf")
         return await self._sent(request, stored, "application/pdf", headers)
 

@@ -11,12 +11,15 @@ import httpx
 import pytest
 
 from app import profile_pdfs
+from app.queue import JSON
 from app.services import Services
 from app.settings import Settings
+from tests.interactive_worker import answering
 from tests.people import PASSWORD
 from tests.portraits import portrait
 from tests.programs import Up
 from tests.public.people import SOMEONE
+from workers.interactive import interactive
 from workers.sweep import clear
 
 PROFILE = "/v1/me/profile"
@@ -103,6 +106,48 @@ async def test_an_address_has_only_so_many_pdfs_made(
     answers = [await get(session, "/u/ann.pdf") for _ in range(most + 1)]
     assert [answer.status_code for answer in answers] == [503] * most + [429]
     assert int(answers[-1].headers["retry-after"]) > 0
+
+
+async def test_many_who_ask_at_once_wait_for_one_pdf(
+    session: httpx.AsyncClient, services: Services
+) -> None:
+    await session.patch(PROFILE, json={"bio": "About."})
+    keys: list[str] = []
+
+    async def draw(context: dict[str, Any], key: str, cv: JSON) -> JSON:
+        keys.append(key)
+        await asyncio.sleep(0.5)  # in which all have asked
+        await services.artifacts.put(key, b"%PDF-")
+        return None
+
+    async with answering(services, tasks=[interactive(profile_pdfs.TASK, draw)]):
+        answers = await asyncio.gather(*(get(session, "/u/ann.pdf") for _ in range(8)))
+    assert [answer.content for answer in answers] == [b"%PDF-"] * 8
+    assert len(keys) == 1
+
+
+async def test_a_pdf_is_made_to_its_end_for_who_has_gone(
+    session: httpx.AsyncClient, services: Services
+) -> None:
+    await session.patch(PROFILE, json={"bio": "About."})
+    drawing, go_on = asyncio.Event(), asyncio.Event()
+
+    async def draw(context: dict[str, Any], key: str, cv: JSON) -> JSON:
+        drawing.set()
+        await go_on.wait()
+        await services.artifacts.put(key, b"%PDF-")
+        return None
+
+    async with answering(services, tasks=[interactive(profile_pdfs.TASK, draw)]):
+        gone = asyncio.create_task(get(session, "/u/ann.pdf"))
+        await drawing.wait()
+        gone.cancel()
+        await asyncio.wait([gone])
+        drawing.clear()
+        other = asyncio.create_task(get(session, "/u/ann.pdf"))
+        go_on.set()
+        assert (await other).content == b"%PDF-"
+    assert not drawing.is_set()
 
 
 async def test_a_pdf_is_made_once_for_each_state(up: Up) -> None:
