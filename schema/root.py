@@ -284,8 +284,8 @@ class Query:
         Rest(
             method=GET,
             path="/v1/me/exports/profile",
-            produces="application/json, application/yaml, text/markdown, text/html, text/vcard,"
-            " application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            produces="application/json, application/yaml, text/markdown, text/plain, text/html,"
+            " text/vcard, application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ),
     )
     export_transcripts = query(

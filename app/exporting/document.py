@@ -1,4 +1,5 @@
-"""A profile as a document says it: what markdown, HTML and DOCX set, each in its own way.
+"""A profile or a résumé as a document says it: what markdown, HTML, DOCX and text set, each in
+its own way.
 
 The words are those of our résumés (`app.cv.from_profile`), so that whoever reads one of them in,
 we among others, finds what it finds in our PDFs.
@@ -16,10 +17,11 @@ import msgspec
 
 from app.cv import dates, language
 from app.cv.from_profile import cv_data_of
-from app.cv.model import Identity, Item, Section
+from app.cv.model import CV, Identity, Item, Picture, Section
 from app.exporting.moments import moment
 
 _WEB = re.compile(r"https://", re.IGNORECASE)
+_EAST_ASIAN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _TO = " \N{EN DASH} "
 
 
@@ -32,7 +34,7 @@ class Contact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`language` is a tag such as `en`; `changed` is when the profile last was, if that is known.
+    """`language` is a tag such as `en`; `changed` is when it last was, if that is known.
 
     An item of a `main` section is set in full, one of a `secondary` section compactly.
     """
@@ -43,6 +45,7 @@ class Document:
     sections: tuple[Section, ...]
     language: str
     changed: datetime | None
+    picture: Picture | None = None
 
     def period(self, item: Item) -> str:
         """How the span of an item reads; names of months are English, so others get figures."""
@@ -60,16 +63,37 @@ def document_of(
     """
     cv_data = cv_data_of(record, sections_order=order, hidden=hidden)
     identity = msgspec.convert(cv_data["identity"], Identity)
-    sections = tuple(_sections(cv_data["sections"]))
-    name = " ".join(part for part in (identity.first_name, identity.last_name) if part)
+    changed = moment((record.get("profile") or {}).get("updated_at"))
+    return _document(identity, tuple(_sections(cv_data["sections"])), changed)
+
+
+def document_of_cv(cv: CV, changed: datetime | None) -> Document:
+    """The document of a résumé, which says all that its pages do."""
+    sections = tuple(section for section in cv.sections if section.content or section.items)
+    return _document(cv.identity, sections, changed)
+
+
+def _document(
+    identity: Identity, sections: tuple[Section, ...], changed: datetime | None
+) -> Document:
+    name = full_name(identity)
     return Document(
         name=name,
         headline=identity.jobtitle,
         contact=tuple(_contact(identity)),
         sections=sections,
         language=language.of((name, identity.jobtitle, *_texts(sections))),
-        changed=moment((record.get("profile") or {}).get("updated_at")),
+        changed=changed,
+        picture=identity.picture,
     )
+
+
+def full_name(identity: Identity) -> str:
+    """Both names, as the templates set them: the last one first where they are East Asian."""
+    first, last = identity.first_name, identity.last_name
+    if first and last and _EAST_ASIAN.fullmatch(first + last):
+        return last + first
+    return " ".join(part for part in (first, last) if part)
 
 
 def _sections(given: Mapping[str, Any]) -> Iterator[Section]:

@@ -1,4 +1,4 @@
-"""A profile as a Word document: real styles, headings and lists, to go on working in.
+"""A profile or a résumé as a Word document: real styles, headings and lists, to go on working in.
 
 It reads from top to bottom in one column, as careers offices and the readers of applications like
 it, and as the import of ours reads it back.
@@ -6,6 +6,7 @@ it, and as the import of ours reads it back.
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from app.cv import wording
@@ -27,13 +29,18 @@ from app.exporting.docx_styles import PRESENT, dress
 _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)  # of a profile that does not say when it was changed
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _BETWEEN = " | "
+_PORTRAIT = Mm(35)
 
 
 def word(
     record: Mapping[str, Any], order: Sequence[str] = (), hidden: Collection[str] = ()
 ) -> bytes:
-    """The DOCX. The same record makes the same bytes."""
-    document = document_of(record, order, hidden)
+    """The DOCX of a profile. The same record makes the same bytes."""
+    return written(document_of(record, order, hidden))
+
+
+def written(document: Document) -> bytes:
+    """The DOCX. The same document makes the same bytes."""
     writing = _Writing(document)
     writing.all()
     out = io.BytesIO()
@@ -52,6 +59,7 @@ class _Writing:
     def all(self) -> None:
         self._properties()
         document = self._document
+        self._portrait()
         self._line("Title", document.name)
         if document.headline:
             self._line("Subtitle", document.headline)
@@ -73,6 +81,12 @@ class _Writing:
         core.language = document.language
         core.created = core.modified = changed
         core.revision = 1
+
+    def _portrait(self) -> None:
+        if picture := self._document.picture:
+            data = io.BytesIO(base64.b64decode(picture.data))
+            shape = self.made.add_picture(data, height=_PORTRAIT)
+            shape._inline.docPr.set("descr", self._document.name)
 
     def _contact(self) -> None:
         """Two lines: how to reach the person, and where to look."""

@@ -12,6 +12,7 @@ from app.exporting.html import html
 from app.exporting.json_resume import json_resume
 from app.exporting.markdown import markdown
 from app.exporting.own import own_json, own_yaml
+from app.exporting.text import text
 from app.exporting.vcard import vcard
 
 
@@ -38,6 +39,7 @@ FORMATS: dict[str, Format] = {
     "jsonresume": Format("application/json", "resume", ".json", json_resume),
     "cv_data": Format("application/json", "cv-data", ".json", cv_data),
     "markdown": Format("text/markdown; charset=utf-8", "profile", ".md", markdown),
+    "text": Format("text/plain; charset=utf-8", "profile", ".txt", text),
     "yaml": Format("application/yaml", "profile", ".yaml", own_yaml),
     "docx": Format(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

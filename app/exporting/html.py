@@ -1,4 +1,4 @@
-"""A profile as one HTML file that needs nothing else: for the web, for print, for mail."""
+"""A profile or a résumé as one HTML file that needs nothing else: for web, print and mail."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from app.exporting.document import document_of, paragraphs
+from app.cv import pictures
+from app.exporting.document import Document, document_of, paragraphs
 
 
 def html(
     record: Mapping[str, Any], order: Sequence[str] = (), hidden: Collection[str] = ()
 ) -> bytes:
+    """The profile as an HTML file in UTF-8."""
+    return written(document_of(record, order, hidden))
+
+
+def written(document: Document) -> bytes:
     """The document in UTF-8. All that a person wrote is escaped; nothing is fetched or run."""
-    return _template().render(document=document_of(record, order, hidden)).encode()
+    return _template().render(document=document).encode()
 
 
 @cache
@@ -29,4 +35,5 @@ def _template() -> Template:
         undefined=StrictUndefined,
     )
     environment.filters["paragraphs"] = paragraphs
+    environment.filters["data_url"] = pictures.data_url
     return environment.get_template("profile.html.j2")

@@ -35,6 +35,17 @@ def json_resume(
 
     The standard orders sections by name, so `order` says nothing here.
     """
+    return written(record, hidden=hidden)
+
+
+def written(
+    record: Mapping[str, Any],
+    unplaced: Sequence[Mapping[str, Any]] = (),
+    *,
+    hidden: Collection[str] = (),
+) -> bytes:
+    """A JSON Resume of `record`; `unplaced` are texts, each with its section, that no field of the
+    standard is for."""
     profile = record.get("profile") or {}
     paid, unpaid = _positions(record.get("experience") or ())
     sections: dict[str, tuple[str, list[Object]]] = {
@@ -53,6 +64,8 @@ def json_resume(
     whole |= {
         key: entries for key, (ours, entries) in sections.items() if entries and ours not in hidden
     }
+    if unplaced:
+        whole[EXTENSION] = {"unplaced": list(unplaced)}
     changed = moment(profile.get("updated_at"))
     whole["meta"] = _given(
         version="v1.2.1", lastModified=changed and f"{changed:%Y-%m-%dT%H:%M:%S}"

@@ -1,4 +1,4 @@
-"""A profile as Markdown: CommonMark in which all that a person wrote stays text."""
+"""A profile or a résumé as Markdown: CommonMark in which all that a person wrote stays text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,12 @@ def markdown(
     record: Mapping[str, Any], order: Sequence[str] = (), hidden: Collection[str] = ()
 ) -> bytes:
     """The profile as a Markdown file in UTF-8."""
-    return "".join(f"{block}\n\n" for block in _blocks(document_of(record, order, hidden))).encode()
+    return written(document_of(record, order, hidden))
+
+
+def written(document: Document) -> bytes:
+    """A document as a Markdown file in UTF-8."""
+    return "".join(f"{block}\n\n" for block in _blocks(document)).encode()
 
 
 def _blocks(document: Document) -> Iterator[str]:

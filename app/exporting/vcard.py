@@ -1,19 +1,39 @@
-"""A profile as a vCard 4.0 (RFC 6350): who somebody is and how to reach them."""
+"""A profile or a résumé as a vCard 4.0 (RFC 6350): who somebody is and how to reach them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from app.cv import links
+import msgspec
+
+from app.cv import links, pictures
 from app.cv.from_profile import cv_data_of
+from app.cv.model import Identity
+from app.exporting.document import full_name
 from app.exporting.moments import moment
 
 _FOLD = 75  # octets of a line without its break
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-_NETWORKS = {"linkedin": "LinkedIn", "github": "GitHub"}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a card says of a person. `note` is a text of theirs; "" stands for what is not said."""
+
+    identity: Identity
+    employer: str
+    note: str
+    changed: datetime | None
+
+    def written(self) -> bytes:
+        """The card as a file."""
+        lines = ["BEGIN:VCARD", "VERSION:4.0", "KIND:individual", "PRODID:-//Vitae//Vitae//EN"]
+        return b"".join(map(_folded, (*lines, *_properties(self), "END:VCARD")))
 
 
 def vcard(
@@ -24,40 +44,44 @@ def vcard(
     Whatever e-mail address and telephone number the record holds are in it: of a record that is
     public, those that its owner shows.
     """
-    lines = ["BEGIN:VCARD", "VERSION:4.0", "KIND:individual", "PRODID:-//Vitae//Vitae//EN"]
-    lines += _properties(record, hidden)
-    return b"".join(map(_folded, (*lines, "END:VCARD")))
-
-
-def _properties(record: Mapping[str, Any], hidden: Collection[str]) -> Iterator[str]:
-    identity = cv_data_of(record, hidden=hidden)["identity"]
     profile = record.get("profile") or {}
-    first, last = identity.get("first_name", ""), identity.get("last_name", "")
-    yield f"FN:{_text(' '.join(part for part in (first, last) if part))}"
-    yield f"N:{_text(last)};{_text(first)};;;"
-    if title := identity.get("jobtitle"):
-        yield f"TITLE:{_text(title)}"
-    if "experience" not in hidden and (company := _employer(record)):
-        yield f"ORG:{_text(company)}"
-    if email := identity.get("email"):
-        yield f"EMAIL:{_text(email)}"
-    if phone := identity.get("mobile"):
-        yield f"TEL:{_text(phone)}"
-    if place := identity.get("address"):
-        yield f"ADR:;;;{_text(place)};;;"
-    if website := identity.get("website"):
-        yield f"URL:{links.ascii_url(website)}"
-    for key, network in _NETWORKS.items():
-        if url := identity.get(key):
+    return Card(
+        msgspec.convert(cv_data_of(record, hidden=hidden)["identity"], Identity),
+        "" if "experience" in hidden else employer(record),
+        "" if "summary" in hidden else profile.get("bio") or "",
+        moment(profile.get("updated_at")),
+    ).written()
+
+
+def _properties(card: Card) -> Iterator[str]:
+    identity = card.identity
+    yield f"FN:{_text(full_name(identity))}"
+    yield f"N:{_text(identity.last_name)};{_text(identity.first_name)};;;"
+    if identity.jobtitle:
+        yield f"TITLE:{_text(identity.jobtitle)}"
+    if card.employer:
+        yield f"ORG:{_text(card.employer)}"
+    if identity.email:
+        yield f"EMAIL:{_text(identity.email)}"
+    if identity.mobile:
+        yield f"TEL:{_text(identity.mobile)}"
+    if identity.address:
+        yield f"ADR:;;;{_text(identity.address)};;;"
+    if identity.website:
+        yield f"URL:{links.ascii_url(identity.website)}"
+    for network, url in (("LinkedIn", identity.linkedin), ("GitHub", identity.github)):
+        if url:
             # RFC 9554; who does not know it still has an address of the person.
             yield f"SOCIALPROFILE;SERVICE-TYPE={network}:{links.ascii_url(url)}"
-    if "summary" not in hidden and (bio := profile.get("bio")):
-        yield f"NOTE:{_text(bio)}"
-    if changed := moment(profile.get("updated_at")):
-        yield f"REV:{changed:%Y%m%dT%H%M%SZ}"
+    if card.note:
+        yield f"NOTE:{_text(card.note)}"
+    if identity.picture:
+        yield f"PHOTO:{pictures.data_url(identity.picture)}"
+    if card.changed:
+        yield f"REV:{card.changed:%Y%m%dT%H%M%SZ}"
 
 
-def _employer(record: Mapping[str, Any]) -> str:
+def employer(record: Mapping[str, Any]) -> str:
     """Where the person works at present, if that is at one place."""
     companies = {
         row.get("company") for row in record.get("experience") or () if row.get("is_current")

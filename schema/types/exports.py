@@ -18,6 +18,7 @@ class ProfileFormat(Enum):
     JSONRESUME = "jsonresume"
     CV_DATA = "cv_data"
     MARKDOWN = "markdown"
+    TEXT = "text"
     YAML = "yaml"
     DOCX = "docx"
     HTML = "html"
