@@ -66,6 +66,7 @@ def _summary(cv: CV) -> CVSummary:
         theme_color=cv.theme_color,
         font_family=cv.font_family,
         font_size=cv.font_size,
+        page_size=cv.page_size,
         has_picture=cv.identity.picture is not None,
         sections=[
             CVSectionSummary(

@@ -24,7 +24,7 @@ from resolvers.profile import get_record
 from schema.types.resume import CreateResumeJobInput
 
 _LONGEST_REQUEST_ID = 200
-_LOOK = ("template", "theme_color", "font_size", "font_family")
+_LOOK = ("template", "theme_color", "font_size", "font_family", "page_size")
 _SECTIONS = ("sections_order", "hidden_sections")
 _SMALL_CV = 32_000  # bytes; reading it takes less than a hop to a thread and back
 

@@ -93,7 +93,7 @@ def render_html(cv: CV, leaves: int = 0) -> str:
 
 
 def render_pdf(cv: CV) -> Rendered:
-    """The CV as a PDF/A-3a on A4 that is a PDF/UA-1 too and encloses its cv_data.
+    """The CV as a PDF/A-3a that is a PDF/UA-1 too and encloses its cv_data.
 
     A side column stands beside the flow of pages and is cut off where the main column ends,
     so pages are added until the whole of it is there. Lines that are left over for a last page are
@@ -164,11 +164,12 @@ def _environment() -> Environment:
 
 
 def _variables(cv: CV) -> str:
-    """The stylesheet of this one CV: its size, families and colours."""
+    """The stylesheet of this one CV: its paper, size, families and colours."""
     families = ", ".join(f'"{name}"' for name in fonts.stack(cv.font_family, "".join(_texts(cv))))
     colours = "".join(f" --{name}: {value};" for name, value in ink.shades(cv.theme_color).items())
+    page = f"@page {{ size: {cv.page_size} }} "
     own = f"html {{ font-size: {cv.font_size:g}pt; font-family: {families};{colours} }}"
-    return own + _dates_in_one_line(cv) + _mail_in_one_line(cv)
+    return page + own + _dates_in_one_line(cv) + _mail_in_one_line(cv)
 
 
 def _dates_in_one_line(cv: CV) -> str:

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 Template = str  # a key of `designs.DESIGNS`
+PageSize = Literal["a4", "letter"]
 
 THEME_COLOR = "#000000"
 FONT_SIZE = 11.0  # points
@@ -78,5 +79,6 @@ class CV(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     theme_color: str = THEME_COLOR
     font_size: float = FONT_SIZE
     font_family: str = "arimo"
+    page_size: PageSize = "a4"
     identity: Identity
     sections: tuple[Section, ...] = ()

@@ -18,7 +18,7 @@ from msgspec import structs
 from app.cv import bounds, dates, fonts, palette, pictures, readers, text
 from app.cv.designs import DESIGNS
 from app.cv.findings import CVWarning, Findings, Place, Unusable
-from app.cv.model import CV, Identity, Item, Section, Template
+from app.cv.model import CV, Identity, Item, PageSize, Section, Template
 from app.cv.readers import Reader
 from app.errors import ValidationFailed
 
@@ -26,6 +26,13 @@ from app.errors import ValidationFailed
 # `to_cv_data` writes it ends them.
 ADVICE = frozenset(("pale_color", "picture_missing", "picture_unused", "end_before_start"))
 
+# As people write them.
+PAGE_SIZES: dict[str, PageSize] = {
+    "a4": "a4",
+    "A4": "a4",
+    "letter": "letter",
+    "Letter": "letter",
+}
 TEMPLATES: tuple[Template, ...] = tuple(DESIGNS)
 _FONT_SIZE = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2})?) ?(?:pt)?")
 _WORD_BREAK = re.compile(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
@@ -64,6 +71,7 @@ def to_cv_data(cv: CV) -> dict[str, Any]:
         "theme_color": cv.theme_color,
         "font_size": cv.font_size,
         "font_family": cv.font_family,
+        "page_size": cv.page_size,
         "identity": identity,
         "sections_order": [section.key for section in cv.sections],
         "sections": {
@@ -132,6 +140,13 @@ def _font_family(raw: Any, at: Place) -> str | None:
         known = ", ".join(fonts.FAMILIES)
         at.warn("unknown_font", f"The template's own font is used; there are {known}.")
     return found
+
+
+def _page_size(raw: Any, at: Place) -> PageSize:
+    if isinstance(raw, str) and raw in PAGE_SIZES:
+        return PAGE_SIZES[raw]
+    at.error("page_size", "A page is a4 or letter.")
+    return "a4"
 
 
 # The person
@@ -318,6 +333,7 @@ _CV: dict[str, Reader] = {
     "theme_color": _theme_color,
     "font_size": _font_size,
     "font_family": _font_family,
+    "page_size": _page_size,
     "identity": _identity,
     "sections_order": _order,
     "sections": _sections,

@@ -15,7 +15,7 @@ import orjson
 
 from app.cv import bounds, fonts
 from app.cv.model import FONT_SIZE, THEME_COLOR
-from app.cv.normalise import TEMPLATES
+from app.cv.normalise import PAGE_SIZES, TEMPLATES
 
 _EXAMPLE = Path(__file__).with_name("example.json")
 _URL_NOTE = "An http or https address; one without a scheme gets https://."
@@ -94,6 +94,11 @@ def _look() -> dict[str, Any]:
             bounds.LINE,
             examples=["arial", *fonts.FAMILIES],
         ),
+        "page_size": {
+            "enum": [*PAGE_SIZES, None],
+            "default": "a4",
+            "description": "The paper: A4, or Letter as in the United States and Canada.",
+        },
     }
 
 

@@ -17,7 +17,14 @@ from app.importing.members import Members, Source
 from app.importing.preview import FoundProfile, Preview
 from app.importing.values import clean
 
-_LOOK = ("template", "theme_color", "font_size", "font_family", "sections_order")
+_LOOK = (
+    "template",
+    "theme_color",
+    "font_size",
+    "font_family",
+    "page_size",
+    "sections_order",
+)
 _EAST_ASIAN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 
 

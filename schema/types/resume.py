@@ -116,6 +116,9 @@ class CreateResumeJobInput:
         description="With `from_profile`: as `font_family` of cv_data, instead of the typeface of"
         " your layout.",
     )
+    page_size: str | None = _field(
+        default=None, description="With `from_profile`: as `page_size` of cv_data: a4 or letter."
+    )
     sections_order: list[PageSection] | None = _field(
         default=None,
         description="With `from_profile`: sections from first to last, instead of the order of your"

@@ -60,6 +60,7 @@ class CVSummary:
     theme_color: str = _field(description="The colour, as #rrggbb.")
     font_family: str = _field(description="The font.")
     font_size: float = _field(description="Its size in points.")
+    page_size: str = _field(description="The paper: a4 or letter.")
     has_picture: bool = _field(description="Whether there is a portrait.")
     sections: list[CVSectionSummary] = _field(description="Its sections in their order.")
 

@@ -154,6 +154,23 @@ def test_a_font_size_is_a_number_or_text_in_points(size: object, points: float) 
 
 
 @pytest.mark.parametrize(
+    ("given", "size"), [("a4", "a4"), ("A4", "a4"), ("letter", "letter"), ("Letter", "letter")]
+)
+def test_a_page_is_a4_or_letter(given: str, size: str) -> None:
+    assert normalise(smallest(page_size=given)).cv.page_size == size
+
+
+@pytest.mark.parametrize("size", ["a3", "", " ", "letter\x00", 4, True, ["a4"], {"a4": 1}])
+def test_a_page_of_another_size_is_refused(size: object) -> None:
+    assert errors(smallest(page_size=size)) == [("cv_data.page_size", "page_size")]
+
+
+def test_pages_are_a4_unless_said_otherwise() -> None:
+    assert normalise(smallest()).cv.page_size == "a4"
+    assert normalise(smallest(page_size=None)).cv.page_size == "a4"
+
+
+@pytest.mark.parametrize(
     ("cv_data", "path"),
     [
         (smallest(identity__address="x" * (bounds.LINE + 1)), "cv_data.identity.address"),
@@ -468,6 +485,7 @@ _cv_data = st.fixed_dictionaries(
         "template": st.sampled_from(["original", "picture"]) | _json,
         "theme_color": st.sampled_from(["NavyBlue", "green", "#ABC"]) | _texts,
         "font_size": st.sampled_from(["11pt", 9, 13.37]) | _json,
+        "page_size": st.sampled_from(["a4", "Letter"]) | _json,
         "font_family": st.sampled_from(["arial", "Times New Roman, serif"]) | _texts,
         "sections_order": st.lists(_keys, max_size=4) | _json,
     },

@@ -15,7 +15,16 @@ from tests.cv.samples import EXAMPLE
 from tests.importing.proof import assert_all_has_evidence, assert_no_word_is_lost, values_of
 
 LOOK = frozenset(
-    ("template", "theme_color", "font_size", "font_family", "sections_order", "picture", "type")
+    (
+        "template",
+        "theme_color",
+        "font_size",
+        "font_family",
+        "page_size",
+        "sections_order",
+        "picture",
+        "type",
+    )
 )
 
 
