@@ -184,12 +184,13 @@ async def accepts(
     """Whether `code` is right, which is used up by that; a wrong one is told as failed `action`.
 
     `stored` is the account's secret as its row has it. Wrong codes are counted by account and
-    `place`, where one may have a count of its own. Raises RateLimited.
+    `place`, where one may have a count of its own. Raises RateLimited, and DependencyUnavailable
+    for a code of an app while wrong ones can't be counted; recovery codes are past guessing.
     """
-    limit = _limit(f"{account_id} {place}")
-    await throttle.take(call.services.redis, limit)
-    plain = _plain(code)
-    if _TOTP.fullmatch(plain):
+    limit, plain = _limit(f"{account_id} {place}"), _plain(code)
+    is_guessable = _TOTP.fullmatch(plain) is not None
+    await throttle.take(call.services.redis, limit, must_count=is_guessable)
+    if is_guessable:
         step = _step_of(_secret(call, account_id, stored), plain)
         right = step is not None and bool(
             await call.db.execute(_TAKE, account=account_id, step=step)

@@ -4,7 +4,8 @@ Counts are fixed windows in Redis. A count is raised before the work and not aft
 many attempts at once can't all slip under the limit; a limit that is reached is not raised
 further, so it ends when its window does. Without Redis nothing is limited and the log says so:
 a lost cache must not lock everybody out, and the bounded hashing of `Passwords` still holds a
-guesser to some tens of tries per second.
+guesser to some tens of tries per second. What nothing else would hold, such as codes of six digits,
+is refused meanwhile.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from app.errors import RateLimited
+from app.errors import DependencyUnavailable, RateLimited
 
 _log = logging.getLogger(__name__)
 
@@ -53,14 +54,19 @@ class Limit:
         return f"throttle:{self.kind}:{_private(self.subject)}"
 
 
-async def take(redis: Redis, *limits: Limit) -> None:
-    """Count one attempt against all `limits`; raises RateLimited, naming the kind reached."""
+async def take(redis: Redis, *limits: Limit, must_count: bool = False) -> None:
+    """Count one attempt against all `limits`; raises RateLimited, naming the kind reached.
+
+    While nothing can be counted, what `must_count` raises DependencyUnavailable.
+    """
     arguments: list[Any] = [part for limit in limits for part in (limit.most, limit.seconds)]
     keys = [limit.key for limit in limits]
     try:
         reached, wait = await redis.eval(_TAKE, len(keys), *keys, *arguments)  # type: ignore[misc]
-    except (RedisError, OSError):
+    except (RedisError, OSError) as error:
         _log.warning("no throttle: redis is away", exc_info=True)
+        if must_count:
+            raise DependencyUnavailable from error
         return
     if reached:
         raise RateLimited(

@@ -13,10 +13,12 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pyotp
 import pytest
+from redis.asyncio import Redis
 
 from app.auth import recovery_codes
 from app.errors import (
     Conflict,
+    DependencyUnavailable,
     DomainError,
     NotFound,
     RateLimited,
@@ -287,6 +289,21 @@ async def test_a_guesser_does_not_lock_the_owner_out_of_a_known_network(
         with pytest.raises(SecondFactorRequired):
             await log_in(ann.at("203.0.113.9"), "000000")
     assert (await log_in(ann, code_of(secret, 1))).access_token
+
+
+async def test_while_wrong_codes_can_not_be_counted_only_recovery_codes_are_taken(
+    ann: Person,
+) -> None:
+    secret = await begun(ann)
+    codes = await confirmed(ann, secret)
+    away = Redis.from_url("unix:///nonexistent/valkey.sock")
+    uncounted = Person(dataclasses.replace(ann.services, redis=away))
+    for code in ("000000", code_of(secret)):
+        with pytest.raises(DependencyUnavailable):
+            await log_in(uncounted, code)
+    assert (await log_in(uncounted, codes[0])).access_token
+    assert (await log_in(ann, code_of(secret))).access_token
+    await away.aclose()
 
 
 async def test_a_challenge_ends_with_the_password_it_was_given_for(
