@@ -52,6 +52,9 @@ _LIVE = raw_statement(
     "account_id",
     "live",
 )
+_IS_TO_END = raw_statement(
+    "SELECT delete_after IS NOT NULL FROM accounts WHERE id = $1", "account_id"
+)
 _TRIED = raw_statement("SELECT true FROM trials WHERE account_id = $1", "account_id")
 _CURRENT = raw_statement(
     "SELECT id, terms, session_id, url, expires_at, created_at FROM checkouts"
@@ -116,7 +119,8 @@ async def begin(
 ) -> CheckoutSession | None:
     """An open session to pay `wanted`; None for who subscribes already.
 
-    Raises DependencyUnavailable, Refused, and Conflict while something else changes the same.
+    Raises DependencyUnavailable, Refused, and Conflict while something else changes the same, and
+    for an account that is to be deleted: it may be gone before it is paid.
     """
     customer = await made_customer(services.database, payments, account_id)
     for _ in range(_ATTEMPTS):
@@ -149,6 +153,12 @@ async def _session(
 ) -> CheckoutSession:
     async with services.database.transaction() as db:
         await hold_account(db, account_id)  # no operator begins its trial meanwhile
+        if await db.value(_IS_TO_END, account_id=account_id):
+            raise Conflict(
+                "This account is about to be deleted: what is bought for it would be lost. Keep it"
+                " first (DELETE /v1/me/deletion).",
+                reason="deletion_asked",
+            )
         trial_days = services.settings.trial_days
         if wanted.kind != SUBSCRIPTION or await db.value(_TRIED, account_id=account_id):
             trial_days = 0

@@ -113,6 +113,20 @@ async def test_a_subscription_of_which_no_event_came_is_noticed_at_the_next_chec
     assert (await shop.billing(ann)).effective_plan == "pro"
 
 
+async def test_nothing_is_sold_to_an_account_that_is_to_be_deleted(shop: Shop) -> None:
+    ann = await shop.person()
+    await table(
+        shop.services,
+        "UPDATE accounts SET deletion_asked_at = now(), delete_after = now() + interval '1 day'",
+    )
+    for wanted in ({"pack": "small"}, {"cadence": Cadence.ANNUAL}):
+        with pytest.raises(Conflict, match="deleted"):
+            await shop.checkout(ann, **wanted)
+    assert shop.fake.world.sessions == {}
+    await ann.run("cancel_account_deletion")
+    assert (await shop.checkout(ann, pack="small")).mode is CheckoutMode.CHECKOUT
+
+
 async def test_stripe_away_is_told_and_leaves_nothing_half_done(shop: Shop) -> None:
     ann = await shop.person()
     shop.fake.is_away = True
