@@ -169,7 +169,10 @@ async def remove_due(services: Services) -> None:
     async with services.database.connection() as db:
         due = await db.rows(_DUE)
     for row in due:
-        await _remove(services, row["id"])
+        try:
+            await _remove(services, row["id"])
+        except Exception:  # one that can't be removed must not keep the others
+            _log.exception("an account is not removed", extra=_fields(row["id"]))
 
 
 async def _remove(services: Services, account_id: UUID) -> None:
@@ -179,7 +182,7 @@ async def _remove(services: Services, account_id: UUID) -> None:
         files = [row["key"] for row in await db.rows(_FILES, account_id=account_id)]
         await db.execute(_REMEMBER, account_id=account_id)
         await db.execute(_REMOVE, account_id=account_id)
-    _log.info("account removed", extra={"fields": {"account_id": str(account_id)}})
+    _log.info("account removed", extra=_fields(account_id))
     await mcp_sessions.end_all(services.redis, account_id)
     try:
         async for page in services.artifacts.list(f"{profile_pdfs.FOLDER}/{account_id}"):
@@ -188,6 +191,10 @@ async def _remove(services: Services, account_id: UUID) -> None:
             await services.artifacts.delete(key)
     except DependencyUnavailable:
         _log.warning("files of a removed account are left for the sweep")
+
+
+def _fields(account_id: UUID) -> dict[str, Any]:
+    return {"fields": {"account_id": str(account_id)}}
 
 
 async def _end_credentials(call: Call) -> None:

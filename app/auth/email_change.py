@@ -2,7 +2,8 @@
 
 Nothing that is answered tells whose an address is. Who asks for one that belongs to another account
 gets the same answer, and its owner a mail. A link to undo goes to the address before, if that had
-been verified; it ends every session, for whoever changed the address may be somebody else.
+been verified; it ends every session, for whoever changed the address may be somebody else. So it
+also ends the links that were made after it: they lead to addresses of that somebody.
 """
 
 from __future__ import annotations
@@ -92,7 +93,10 @@ async def undo(call: Call, token: str) -> None:
     Before the change was confirmed, this stops it. Raises as `confirm` does.
     """
     link = await links.use(call.db, token, Purpose.UNDO_EMAIL_CHANGE)
+    # Locked first: of a change that is being asked for at this moment, the links are found then.
+    await call.db.row(_LOCK, account=link.account_id)
     await links.use_up(call.db, link.account_id, Purpose.CHANGE_EMAIL)
+    await links.use_up(call.db, link.account_id, Purpose.UNDO_EMAIL_CHANGE, since=link.made_at)
     await _set(call, Action.EMAIL_CHANGE_UNDONE, link)
     await sessions.revoke_all(call, link.account_id)
 

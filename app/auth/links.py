@@ -50,7 +50,7 @@ _USE = statement(
         OneTimeLinkRow.expires_at > func.now(),
     )
     .values(used_at=func.now())
-    .returning(OneTimeLinkRow.account_id, OneTimeLinkRow.email)
+    .returning(OneTimeLinkRow.account_id, OneTimeLinkRow.email, OneTimeLinkRow.created_at)
 )
 _USE_UP = statement(
     update(OneTimeLinkRow)
@@ -58,17 +58,20 @@ _USE_UP = statement(
         OneTimeLinkRow.account_id == bindparam("account"),
         OneTimeLinkRow.purpose == bindparam("meant"),
         OneTimeLinkRow.used_at.is_(None),
+        OneTimeLinkRow.created_at >= bindparam("since"),
     )
     .values(used_at=func.now())
 )
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class UsedLink:
-    """Whose link it was, and the address it had been sent to."""
+    """Whose link it was, the address it had been sent to, and when it was made."""
 
     account_id: UUID
     email: str
+    made_at: datetime
 
 
 async def make(db: Connection, account_id: UUID, email: str, purpose: Purpose) -> str:
@@ -91,12 +94,14 @@ async def use(db: Connection, token: str, purpose: Purpose) -> UsedLink:
     row = await db.row(_USE, token=digest, meant=purpose.value) if digest is not None else None
     if row is None:
         raise not_valid()
-    return UsedLink(row["account_id"], row["email"])
+    return UsedLink(row["account_id"], row["email"], row["created_at"])
 
 
-async def use_up(db: Connection, account_id: UUID, purpose: Purpose) -> None:
-    """Use up all that an account still has of a kind."""
-    await db.execute(_USE_UP, account=account_id, meant=purpose.value)
+async def use_up(
+    db: Connection, account_id: UUID, purpose: Purpose, since: datetime = _EVER
+) -> None:
+    """Use up all that an account still has of a kind, or all that was made `since` then."""
+    await db.execute(_USE_UP, account=account_id, meant=purpose.value, since=since)
 
 
 def not_valid() -> ValidationFailed:

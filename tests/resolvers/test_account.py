@@ -182,6 +182,40 @@ async def test_an_undone_change_can_not_be_confirmed_any_more(ann: Person) -> No
         await follow(ann, "confirm_email_change", await mailed_token(ann.services, CONFIRM))
 
 
+async def undo_token_of(services: Services, recipient: str) -> str:
+    """The token that the address before was sent, when it was about to be no more."""
+    (row,) = await table(
+        services,
+        "SELECT body FROM mails WHERE recipient = $1 AND subject = $2",
+        recipient,
+        CHANGING,
+    )
+    found = re.search(r"\?token=(\w+)", row["body"])
+    assert found is not None
+    return found[1]
+
+
+async def test_a_change_that_was_undone_has_left_nothing_that_brings_it_back(ann: Person) -> None:
+    for thief_at in ("thief@one.example", "thief@two.example"):
+        await change_email(ann, thief_at)
+        await follow(ann, "confirm_email_change", await mailed_token(ann.services, CONFIRM))
+    await follow(ann, "undo_email_change", await undo_token_of(ann.services, "ann@example.com"))
+    thiefs = await undo_token_of(ann.services, "thief@one.example")
+    with pytest.raises(ValidationFailed):
+        await follow(ann, "undo_email_change", thiefs)
+    assert await address(ann.services) == "ann@example.com"
+
+
+async def test_undoing_a_later_change_leaves_the_earlier_one_to_be_undone(ann: Person) -> None:
+    for thief_at in ("thief@one.example", "thief@two.example"):
+        await change_email(ann, thief_at)
+        await follow(ann, "confirm_email_change", await mailed_token(ann.services, CONFIRM))
+    for before in ("thief@one.example", "ann@example.com"):
+        undo = await undo_token_of(ann.services, before)
+        await follow(ann, "undo_email_change", undo)
+        assert await address(ann.services) == before
+
+
 async def test_an_address_that_was_never_verified_can_undo_nothing(ann: Person) -> None:
     await table(ann.services, "UPDATE accounts SET email_verified_at = NULL")
     await change_email(ann)
@@ -420,6 +454,26 @@ async def test_who_began_to_pay_meanwhile_is_not_removed(ann: Person) -> None:
     await due(ann.services)
     await remove_due(ann.services)
     assert await back.account_id()
+
+
+async def test_one_that_can_not_be_removed_does_not_keep_the_others(
+    ann: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    bob = await Person(ann.services).signed_in("bob")
+    for person in (ann, bob):
+        await person.run("delete_account")
+    account = "(SELECT id FROM accounts WHERE username = 'ann')"
+    await table(
+        ann.services,
+        "UPDATE accounts SET delete_after = now() - CASE username WHEN 'ann'"
+        " THEN interval '2 days' ELSE interval '1 day' END",
+    )
+    # That it was closed is written down already, which nothing but a fault can have done.
+    await table(ann.services, f"INSERT INTO closed_accounts VALUES ({account}, 'cus_1')")
+    await table(ann.services, f"INSERT INTO stripe_customers VALUES ({account}, 'cus_1')")
+    await remove_due(ann.services)
+    assert [row["username"] for row in await table(ann.services, "TABLE accounts")] == ["ann"]
+    assert "an account is not removed" in caplog.text
 
 
 async def test_two_sweeps_at_once_remove_an_account_once(ann: Person) -> None:
