@@ -251,8 +251,8 @@ def bench(
     """Run the measurements, all or those named.
 
     api, profile: what a request costs the server; rate: what metering adds; pickup: how soon a job
-    is taken up; render: how long a page takes; import: how long a file takes to read. They are in
-    tests/bench.
+    is taken up; pdf: what a PDF costs, beside other programs; soak: whether a render process grows;
+    import: how long a file takes to read. They are in tests/bench.
     """
     from app.cli import develop
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.bench import api, audience, importing, mcp, page, pickup, profile, rate, render
+from tests.bench import api, audience, importing, mcp, page, pdf, pickup, profile, rate, soak
 
 BENCHES: dict[str, Callable[[], None]] = {
     "api": api.main,
@@ -15,7 +15,8 @@ BENCHES: dict[str, Callable[[], None]] = {
     "rate": rate.main,
     "audience": audience.main,
     "pickup": pickup.main,
-    "render": render.main,
+    "pdf": pdf.main,
+    "soak": soak.main,
     "import": importing.main,
 }
 
