@@ -229,7 +229,7 @@ class _Counts:
         self._told += len(text)
         if self._told > _MOST_CHARACTERS:
             raise _Failed("the answer is too long", passing=False)
-        return text.replace("\0", "")
+        return text.replace("\0", "").encode(errors="ignore").decode()  # no half of a pair
 
 
 def _counted(usage: dict[str, Any], name: str, characters: int) -> int:

@@ -23,7 +23,7 @@ from tests.waiting import until
 
 STUDIO_KEY = "the key of the studio, for tests only"
 STUDIO = {"x-service-key": STUDIO_KEY}
-QUESTION = "Did she move a monolith to services?"
+QUESTION = "How did she move a monolith to services?"
 FAITHFUL = "She led the move from a monolith to eleven services. [1]"
 INVENTED = "She led the move from a monolith to forty services at Google. [1]"
 
@@ -172,6 +172,15 @@ async def test_a_plan_without_answers_by_a_model_costs_its_owner_nothing(
         assert (await ask(client))["answer_mode"] == "extractive"
     assert model.asked == []
     assert await table(services, "SELECT posted, held FROM wallets") == before
+
+
+async def test_characters_that_are_none_are_left_out(
+    site: httpx.AsyncClient, model: FakeModel
+) -> None:
+    model.says("She led the move\ud83d from a monolith\0 to eleven services. [1]")
+    answer = await ask(site)
+    assert answer["answer_mode"] == "model"
+    assert answer["answer"] == "She led the move from a monolith to eleven services."
 
 
 async def test_crawlers_are_quoted_to(site: httpx.AsyncClient, model: FakeModel) -> None:
