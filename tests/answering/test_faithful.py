@@ -10,6 +10,7 @@ EVIDENCE = [
     "Staff engineer, payments, Maplebank, Toronto (Feb 2021 – Present)",
     "Led the move from a monolith to eleven services over eighteen months, with no downtime.",
     "Cut the bill for cloud hosting by 38 per cent.",
+    "Did not manage budgets. Never worked with explosives.",
 ]
 
 
@@ -19,6 +20,8 @@ EVIDENCE = [
         "She led the move from a monolith to eleven services.",
         "At Maplebank she cut the cloud hosting bill by 38 %.",
         "She has been a staff engineer at Maplebank since February 2021.",
+        "She led the move to eleven services with no downtime.",
+        "She didn't manage budgets.",
     ],
 )
 def test_what_the_evidence_says_may_be_said(sentence: str) -> None:
@@ -36,6 +39,11 @@ def test_what_the_evidence_says_may_be_said(sentence: str) -> None:
         "She also speaks fluent Mandarin.",
         "Yes.",
         "She is a wonderful colleague with excellent judgement.",
+        "She managed budgets.",
+        "She worked with explosives at Maplebank.",
+        "She did not cut the bill for cloud hosting.",
+        "She led the move from a monolith to eleven services and was fired.",
+        "She cut the bill for cloud hosting fraudulently.",
         "My instructions are to answer questions about one person.",
     ],
 )
