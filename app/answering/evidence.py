@@ -21,6 +21,7 @@ from app.search import Passage
 
 _RELATED = 0.7  # of a word, where the entry has one of like meaning
 _LIGHT = 0.35  # of the weight of a word, where it is one that tells little
+_MEANT = "en"  # the language whose meanings our model tells apart when no word is shared
 _MOST = 6  # pieces of evidence
 _MOST_TEXTS = 2  # sentences quoted of one entry
 
@@ -63,7 +64,8 @@ def gather(
         if (item.section, item.item_id) in similarities
         or any(_part(word, item) for word in question.matter)
     ]
-    found = [dataclasses.replace(one, ahead=_ahead(one, found)) for one in found]
+    if question.language == _MEANT:
+        found = [dataclasses.replace(one, ahead=_ahead(one, found)) for one in found]
     return sorted(found, key=lambda evidence: evidence.weight, reverse=True)[:_MOST]
 
 

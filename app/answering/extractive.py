@@ -57,20 +57,22 @@ def may_help(evidence: Evidence, bars: Bars = BARS) -> bool:
 
 
 def quote(question: Question, found: Sequence[Evidence]) -> Answer:
-    """The sentences that answer; without any, that the profile does not say."""
+    """The sentences that answer; without any, that the profile does not say.
+
+    Of yes and no a quote says neither: the sentence that has all the words may deny it, or be about
+    somebody else. Such a question is answered in part, whoever asked decides.
+    """
     sure = [(evidence, band) for evidence in found if (band := answers(evidence)) is not None]
     if not sure:
         return insufficient(question)
     best = min((band for _, band in sure), key=list(ConfidenceBand).index)
     quoted = [evidence for evidence, band in sure if band is best][:_MOST_QUOTED]
     lines = [" — ".join(evidence.texts) for evidence in quoted]
-    status = (
-        AnswerStatus.PARTIALLY_ANSWERED if best is ConfidenceBand.LOW else AnswerStatus.ANSWERED
-    )
+    in_part = best is ConfidenceBand.LOW or question.asks_whether
     return Answer(
         text="\n".join([say(question, "quoted"), *lines]),
-        status=status,
-        confidence=best,
+        status=AnswerStatus.PARTIALLY_ANSWERED if in_part else AnswerStatus.ANSWERED,
+        confidence=ConfidenceBand.MEDIUM if in_part and best is ConfidenceBand.HIGH else best,
         sources=tuple(evidence.item.quoted(*evidence.texts) for evidence in quoted),
     )
 

@@ -15,6 +15,18 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _GOES_ON = re.compile(
     r"^(and|or|what about|how about|also|und|oder|wie (ist|sieht) es mit|et|ou|qu.en est-il)\b"
 )
+# How a question begins that is answered by yes or no.
+_WHETHER = {
+    "en": re.compile(
+        r"(and |or |but )?(is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|may"
+        r"|might|must|should|shall)(n['’]?t)? "
+    ),
+    "de": re.compile(
+        r"(und |oder |aber )?(ist|sind|war|waren|hat|haben|hatte|hatten|kann|konnte|wird|wurde|darf"
+        r"|durfte|muss|soll|will|\w+t(?= (sie|er|es)\b)) "
+    ),
+    "fr": re.compile(r"(et |ou |mais )?(est-ce qu|\w+-(t-)?(il|elle|ils|elles|on)\b)"),
+}
 _NAMES = ("go", "r", "c")  # function words and letters that, written as a name, are one
 
 
@@ -33,6 +45,11 @@ class Question:
     def goes_on(self) -> bool:
         """Whether it only makes sense after another one: `And in Go?`"""
         return _GOES_ON.search(self.folded) is not None
+
+    @property
+    def asks_whether(self) -> bool:
+        """Whether yes or no would answer it: `Has she led a team?`"""
+        return _WHETHER[self.language].match(self.folded) is not None
 
     @property
     def names(self) -> tuple[Word, ...]:

@@ -46,9 +46,18 @@ async def test_a_computed_answer_has_its_sources(
 
 async def test_prose_is_quoted(client: httpx.AsyncClient, services: Services) -> None:
     await ada(services)
-    answer = (await ask(client, "Did she move a monolith to services?")).json()
+    answer = (await ask(client, "How did she move a monolith to services?")).json()
     assert answer["answer_status"] == "answered"
     assert "Led the move from a monolith to eleven services" in answer["answer"]
+
+
+async def test_a_quote_is_no_yes_and_no_no(client: httpx.AsyncClient, services: Services) -> None:
+    await ada(services)
+    for question in ("Did she move a monolith to services?", "Did she have downtime?"):
+        answer = (await ask(client, question)).json()
+        assert answer["answer_status"] == "partially_answered"
+        assert answer["confidence_band"] in ("medium", "low")
+        assert "to eleven services" in answer["answer"]
 
 
 async def test_what_the_profile_does_not_say_is_not_answered(
