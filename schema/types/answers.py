@@ -20,8 +20,9 @@ LONGEST_VISITOR = 200
 strawberry.enum(
     AnswerStatus,
     description="Whether a profile answers a question. `partially_answered`: what is quoted is near"
-    " to it, and may be all there is; or yes or no was asked for, which no quote says. `insufficient_evidence`: the profile does not say."
-    " `unsupported`: it is no question that a professional profile is asked.",
+    " to it, and may be all there is; or yes or no was asked for, which no quote says."
+    " `insufficient_evidence`: the profile does not say. `unsupported`: it is no question that a"
+    " professional profile is asked.",
 )
 strawberry.enum(
     AnswerMode,

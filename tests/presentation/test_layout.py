@@ -62,7 +62,8 @@ def test_each_further_naming_is_told_by_its_place() -> None:
 @pytest.mark.parametrize(
     ("name", "found"),
     [("theme", "theme"), ("Theme ", "theme"), ("Arial", "arimo"), ("sans", "arimo"),
-     ("serif", "tinos"), ("mono", "jetbrains-mono"), ("Georgia", "source-serif-4"), ("lato", "lato")],
+     ("serif", "tinos"), ("mono", "jetbrains-mono"), ("Georgia", "source-serif-4"),
+     ("lato", "lato")],
     ids=lambda value: value.strip(),
 )  # fmt: skip
 def test_a_typeface_goes_by_any_of_its_names(name: str, found: str) -> None:
