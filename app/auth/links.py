@@ -104,6 +104,12 @@ async def use_up(
     await db.execute(_USE_UP, account=account_id, meant=purpose.value, since=since)
 
 
+async def use_up_with_password(db: Connection, account_id: UUID) -> None:
+    """Use up what a new password ends: who asked for it may have known the one before."""
+    for purpose in (Purpose.RESET_PASSWORD, Purpose.CHANGE_EMAIL):
+        await use_up(db, account_id, purpose)
+
+
 def not_valid() -> ValidationFailed:
     """The one refusal of a link, whatever is wrong with it."""
     message = "This link is not valid any more; ask for a new one."

@@ -8,7 +8,6 @@ from sqlalchemy import bindparam, func, select, update
 
 from app import accounts, mail
 from app.auth import letters, links, proof, sessions
-from app.auth.links import Purpose
 from app.auth.passwords import password_rule
 from app.call import Call
 from app.db import statement
@@ -30,7 +29,7 @@ _SET = statement(
 
 
 async def change(call: Call, present: str | None, password: str) -> None:
-    """Set a new password; all other sessions and all links to a new password end.
+    """Set a new password; all other sessions and all links to a new password or address end.
 
     An account that has a password must show it; one that has none must have signed in lately.
     Raises ValidationFailed, RateLimited, ReauthenticationRequired.
@@ -55,7 +54,7 @@ async def change(call: Call, present: str | None, password: str) -> None:
         await proof.check_password(call, Action.PASSWORD_CHANGED, "current_password", present)
     await call.db.execute(_SET, account=account_id, hash=await call.services.passwords.hash(secret))
     ended = await sessions.end_others(call)
-    await links.use_up(call.db, account_id, Purpose.RESET_PASSWORD)
+    await links.use_up_with_password(call.db, account_id)
     await note(
         call.db,
         Action.PASSWORD_CHANGED,

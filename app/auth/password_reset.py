@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, func, select, update
 
 from app import accounts, mail
-from app.auth import letters, links, login, sessions, throttle
+from app.auth import letters, links, login, second_factor, sessions, throttle
 from app.auth.links import Purpose
 from app.auth.passwords import password_rule
 from app.call import Call, Context
@@ -79,11 +79,12 @@ async def request(call: Call, email: str) -> None:
 
 
 async def reset(call: Call, token: str, password: str) -> None:
-    """Set a new password by a link; every session and every other such link ends.
+    """Set a new password by a link; every session and every other such link ends, and with them a
+    change of address that waits to be confirmed.
 
     Following the link proves that the address is the owner's. If that was never proven before,
-    somebody else may have made the account in the owner's name: then keys, tokens and outside
-    sign-ins end as well. Raises ValidationFailed.
+    somebody else may have made the account in the owner's name: then keys, tokens, outside sign-ins
+    and the second factor end as well. Raises ValidationFailed.
     """
     link = await links.use(call.db, token, Purpose.RESET_PASSWORD)
     # Locked before the sessions are revoked: a login under way waits, and then finds another hash.
@@ -97,7 +98,7 @@ async def reset(call: Call, token: str, password: str) -> None:
     hashed = await call.services.passwords.hash(secret)
     await call.db.execute(_SET_PASSWORD, account=link.account_id, hash=hashed)
     await sessions.revoke_all(call, link.account_id)
-    await links.use_up(call.db, link.account_id, Purpose.RESET_PASSWORD)
+    await links.use_up_with_password(call.db, link.account_id)
     never_proven = account["email_verified_at"] is None
     if never_proven:
         await _drop_what_was_planted(call, link.account_id)
@@ -123,6 +124,14 @@ async def _drop_what_was_planted(call: Call, account_id: UUID) -> None:
     for revoke in _REVOKE_KEYS:
         await call.db.execute(revoke, account=account_id)
     await call.db.execute(_UNLINK, account=account_id)
+    if await second_factor.forget(call.db, account_id):
+        await note(
+            call.db,
+            Action.SECOND_FACTOR_DISABLED,
+            account_id,
+            context=call.context,
+            actor=Actor(ActorKind.MAILED_LINK),
+        )
 
 
 async def _mail_link(context: Context, address: str) -> None:

@@ -76,6 +76,9 @@ _REMOVE = statement(
     .where(_Row.account_id == bindparam("account"), _Row.confirmed_at.is_not(None))
     .returning(_Row.account_id)
 )
+_FORGET = statement(
+    delete(_Row).where(_Row.account_id == bindparam("account")).returning(_Row.confirmed_at)
+)
 _WHO = statement(
     select(AccountRow.username, AccountRow.email).where(AccountRow.id == bindparam("account"))
 )
@@ -160,6 +163,12 @@ async def disable(call: Call) -> None:
         raise _none()
     await recovery_codes.remove(call.db, account_id)
     await _tell(call, Action.SECOND_FACTOR_DISABLED, letters.second_factor_off)
+
+
+async def forget(db: Connection, account_id: UUID) -> bool:
+    """Remove what there is of a second factor; whether it was on."""
+    await recovery_codes.remove(db, account_id)
+    return await db.value(_FORGET, account=account_id) is not None
 
 
 async def renew_recovery_codes(call: Call) -> list[str]:

@@ -27,9 +27,11 @@ from app.errors import (
     Unauthenticated,
     ValidationFailed,
 )
+from app.security_events import Action, ActorKind
 from app.services import Services
 from schema.types.identity import (
     CompleteLoginInput,
+    ForgotPasswordInput,
     LoginInput,
     ReauthenticateInput,
     ResetPasswordInput,
@@ -67,6 +69,13 @@ async def log_in(person: Person, code: str | None = None) -> SessionTokens:
 
 async def forget_wrong_codes(services: Services) -> None:
     await services.redis.flushdb()
+
+
+async def choose_password_by_mail(person: Person) -> None:
+    asked = ForgotPasswordInput(email="ann@example.com")
+    await person.run("request_password_reset", input=asked)
+    token = await mailed_token(person.services, "Choose a new password")
+    await person.run("reset_password", input=ResetPasswordInput(token=token, password=PASSWORD))
 
 
 async def outcomes(*attempts: Awaitable[Any]) -> tuple[int, int]:
@@ -335,13 +344,22 @@ async def test_a_session_is_no_challenge(ann: Person, secret: str) -> None:
 
 
 async def test_a_new_password_by_mail_leaves_the_second_factor_on(ann: Person, secret: str) -> None:
-    from schema.types.identity import ForgotPasswordInput
-
-    await ann.run("request_password_reset", input=ForgotPasswordInput(email="ann@example.com"))
-    token = await mailed_token(ann.services, "Choose a new password")
-    await ann.run("reset_password", input=ResetPasswordInput(token=token, password=PASSWORD))
+    await table(ann.services, "UPDATE accounts SET email_verified_at = now()")
+    await choose_password_by_mail(ann)
     with pytest.raises(SecondFactorRequired):
         await log_in(ann)
+
+
+async def test_one_that_was_set_up_on_an_address_never_proven_ends_with_the_proof(
+    ann: Person, secret: str
+) -> None:
+    await choose_password_by_mail(ann)
+    owner = ann.bearing((await log_in(ann)).access_token)
+    assert not (await owner.run("second_factor")).enabled
+    assert await table(ann.services, "SELECT 1 FROM recovery_codes") == []
+    events = (await owner.run("security_events")).items
+    (told,) = [one for one in events if one.action is Action.SECOND_FACTOR_DISABLED]
+    assert told.actor.kind is ActorKind.MAILED_LINK
 
 
 async def test_the_steps_are_the_same_over_http(

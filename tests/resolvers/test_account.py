@@ -206,6 +206,21 @@ async def test_a_change_that_was_undone_has_left_nothing_that_brings_it_back(ann
     assert await address(ann.services) == "ann@example.com"
 
 
+@pytest.mark.parametrize("by", ["mail", "session"])
+async def test_a_new_password_ends_a_change_of_address_that_waits(ann: Person, by: str) -> None:
+    await change_email(ann, "thief@one.example")
+    if by == "session":
+        await change_password(ann, PASSWORD)
+    else:
+        await ann.run("request_password_reset", input=ForgotPasswordInput(email="ann@example.com"))
+        link = await mailed_token(ann.services, "Choose a new password")
+        await ann.run("reset_password", input=ResetPasswordInput(token=link, password=NEW))
+    waiting = await mailed_token(ann.services, CONFIRM)
+    with pytest.raises(ValidationFailed):
+        await follow(ann, "confirm_email_change", waiting)
+    assert await address(ann.services) == "ann@example.com"
+
+
 async def test_undoing_a_later_change_leaves_the_earlier_one_to_be_undone(ann: Person) -> None:
     for thief_at in ("thief@one.example", "thief@two.example"):
         await change_email(ann, thief_at)
