@@ -174,6 +174,15 @@ PDF = statement(
         _c.cv["identity"]["last_name"].astext.label("last_name"),
     ).where(*_own)
 )
+CONTENT = statement(
+    select(
+        _c.status,
+        _c.cv,
+        _c.created_at,
+        (_c.expires_at <= func.now()).label("expired"),
+        _c.sha256,
+    ).where(*_own)
+)
 CANCEL = _settling(
     _finish("canceled")
     .where(*_own, or_(_queued, _running), _as_expected)

@@ -58,7 +58,7 @@ ExpectedVersion = Annotated[
     ),
 ]
 
-_PATH = "/v1/resume/jobs"
+PATH = "/v1/resume/jobs"
 _LONGEST_NAME = 80  # in a file name
 _ALL_STATUSES = [status.value for status in ResumeJobStatus]
 _POLL_SECONDS = 2.0
@@ -163,19 +163,11 @@ async def delete_resume_job(
 async def get_resume_job_pdf(call: Call, job_id: UUID) -> Download:
     """The PDF of a job that has succeeded."""
     row = await call.db.row(jobs.PDF, job_id=job_id, account_id=call.principal.account_id)
-    if row is None:
-        raise NotFound("There is no such job.")
-    status = row["status"]
-    if status in ("queued", "running"):
-        raise NotFinished(f"The job is {status}; its PDF is not ready yet.", status=status)
-    if status != "succeeded":
-        raise Conflict(f"The job has {status}; there is no PDF.", status=status)
-    if row["expired"]:
-        raise NotFound("The PDF of this job has expired.")
+    check_succeeded(row, "PDF")
     stream = Stream(
-        url=f"{_PATH}/{job_id}/pdf",
+        url=f"{PATH}/{job_id}/pdf",
         media_type="application/pdf",
-        filename=_filename(row["first_name"], row["last_name"]),
+        filename=filename(row["first_name"], row["last_name"], ".pdf"),
         size=row["size_bytes"],
         etag=row["sha256"],
         open=partial(call.services.artifacts.stream, row["artifact_key"]),
@@ -284,11 +276,24 @@ async def _remove(artifacts: Artifacts, key: str) -> None:
         log.warning("an artifact waits for the sweeper", extra={"fields": {"key": key}})
 
 
-def _filename(first_name: str | None, last_name: str | None) -> str:
+def check_succeeded(row: Any | None, what: str) -> None:
+    """Raise NotFound, NotFinished or Conflict unless the job of `row` has left what it makes."""
+    if row is None:
+        raise NotFound("There is no such job.")
+    status = row["status"]
+    if status in ("queued", "running"):
+        raise NotFinished(f"The job is {status}; its {what} is not ready yet.", status=status)
+    if status != "succeeded":
+        raise Conflict(f"The job has {status}; there is no {what}.", status=status)
+    if row["expired"]:
+        raise NotFound(f"The {what} of this job has expired.")
+
+
+def filename(first_name: str | None, last_name: str | None, suffix: str) -> str:
     """`Leif-Doxarve-CV.pdf`: letters, marks and digits of any script, and nothing else."""
     name = unicodedata.normalize("NFC", f"{first_name or ''} {last_name or ''}")
     plain = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in name)
-    return "-".join([*plain[:_LONGEST_NAME].split(), "CV.pdf"])
+    return "-".join([*plain[:_LONGEST_NAME].split(), f"CV{suffix}"])
 
 
 def _answer(row: Any) -> ResumeJobAnswer:
@@ -298,7 +303,7 @@ def _answer(row: Any) -> ResumeJobAnswer:
 
 
 def _job(row: Any) -> ResumeJob:
-    status, path = row["status"], f"{_PATH}/{row['id']}"
+    status, path = row["status"], f"{PATH}/{row['id']}"
     fetchable = status == "succeeded" and row["expires_at"] > datetime.now(UTC)
     failed = status == "failed"
     return ResumeJob(

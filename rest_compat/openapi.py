@@ -135,6 +135,7 @@ _OWN_FAILURES = {
     "create_resume_job": {402},
     "delete_resume_job": {409},
     "resume_job_pdf": {409},
+    "resume_job_file": {409},
     "update_profile": {409},
     "update_theme": {403},
     "update_layout": {403},

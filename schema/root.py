@@ -27,6 +27,7 @@ import resolvers.profile
 import resolvers.projects
 import resolvers.public
 import resolvers.resume_checks
+import resolvers.resume_files
 import resolvers.resume_jobs
 import resolvers.row_exports
 import resolvers.search
@@ -337,6 +338,16 @@ class Query:
             scope=Scope.RESUME_GENERATE,
             guide="Answers two links: `url`, for whoever fetches it with the same token, and"
             " `resource_uri`, to be read over MCP. Ask for `base64` only where neither will do.",
+        ),
+    )
+    resume_job_file = query(
+        resolvers.resume_files.get_resume_job_file,
+        RESUME,
+        Rest(
+            method=GET,
+            path="/v1/resume/jobs/{job_id}/{format}",
+            produces="application/json, text/html, text/markdown, text/plain, text/vcard,"
+            " application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ),
     )
     resume_templates = query(
