@@ -83,6 +83,8 @@ _DUE = raw_statement(
 _FILES = raw_statement(
     "SELECT artifact_key AS key FROM resume_jobs"
     " WHERE account_id = $1 AND artifact_key IS NOT NULL"
+    " UNION ALL SELECT regexp_replace(artifact_key, '[.]pdf$', '.png') FROM resume_jobs"
+    " WHERE account_id = $1 AND artifact_key IS NOT NULL"
     " UNION ALL SELECT avatar_key FROM profiles WHERE account_id = $1 AND avatar_key IS NOT NULL",
     "account_id",
 )

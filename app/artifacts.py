@@ -45,6 +45,11 @@ def resume_key(job_id: UUID, attempt: int) -> str:
     return f"resume/{datetime.now(UTC):%Y-%m-%d}/{job_id}.{attempt}.pdf"
 
 
+def thumbnail_key(pdf_key: str) -> str:
+    """Where the picture of the first page of that PDF is, once somebody has asked for it."""
+    return pdf_key.removesuffix(".pdf") + ".png"
+
+
 def job_of(key: str) -> UUID:
     """The job that `resume_key` made `key` for; raises ValueError for any other key."""
     return UUID(key.rpartition("/")[2].partition(".")[0])

@@ -20,7 +20,7 @@ from redis.exceptions import RedisError
 
 from app import ledger
 from app import resume_jobs as jobs
-from app.artifacts import Artifacts
+from app.artifacts import Artifacts, thumbnail_key
 from app.auth.own import admit, own_row, single_statement
 from app.call import Call, Context
 from app.db import Connection, uuid7
@@ -157,13 +157,14 @@ async def delete_resume_job(
         raise Conflict("The job was changed meanwhile; try again.")
     call.after_commit(partial(jobs.announce, call.services.redis, job_id))
     if row["artifact_key"]:
-        call.after_commit(partial(_remove, call.services.artifacts, row["artifact_key"]))
+        for key in (row["artifact_key"], thumbnail_key(row["artifact_key"])):
+            call.after_commit(partial(_remove, call.services.artifacts, key))
 
 
 async def get_resume_job_pdf(call: Call, job_id: UUID) -> Download:
     """The PDF of a job that has succeeded."""
-    row = await call.db.row(jobs.PDF, job_id=job_id, account_id=call.principal.account_id)
-    check_succeeded(row, "PDF")
+    found = await call.db.row(jobs.PDF, job_id=job_id, account_id=call.principal.account_id)
+    row = succeeded(found, "PDF")
     stream = Stream(
         url=f"{PATH}/{job_id}/pdf",
         media_type="application/pdf",
@@ -276,8 +277,8 @@ async def _remove(artifacts: Artifacts, key: str) -> None:
         log.warning("an artifact waits for the sweeper", extra={"fields": {"key": key}})
 
 
-def check_succeeded(row: Any | None, what: str) -> None:
-    """Raise NotFound, NotFinished or Conflict unless the job of `row` has left what it makes."""
+def succeeded(row: Any | None, what: str) -> Any:
+    """`row` of a job that has left what it makes; else raises NotFound, NotFinished or Conflict."""
     if row is None:
         raise NotFound("There is no such job.")
     status = row["status"]
@@ -287,6 +288,7 @@ def check_succeeded(row: Any | None, what: str) -> None:
         raise Conflict(f"The job has {status}; there is no {what}.", status=status)
     if row["expired"]:
         raise NotFound(f"The {what} of this job has expired.")
+    return row
 
 
 def filename(first_name: str | None, last_name: str | None, suffix: str) -> str:

@@ -98,6 +98,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "create_token": {"name": "Build server", "scopes": ["resume:generate", "mcp:connect"]},
     "rotate_token": {"overlap_minutes": 60},
     "create_resume_job": example(),
+    "preview_resume": {"cv_data": example()["cv_data"], "format": "png"},
     "validate_resume": {"cv_data": example()["cv_data"]},
     "set_avatar": {"file": f"data:image/png;base64,{_DOT}"},
     "update_profile": {

@@ -136,6 +136,7 @@ _OWN_FAILURES = {
     "delete_resume_job": {409},
     "resume_job_pdf": {409},
     "resume_job_file": {409},
+    "resume_job_thumbnail": {409},
     "update_profile": {409},
     "update_theme": {403},
     "update_layout": {403},
@@ -155,7 +156,7 @@ _OWN_FAILURES = {
 
 _BINARY = {"type": "string", "format": "binary"}
 # What is written while it is sent has no tag.
-_UNTAGGED = ("export_transcripts", "export_insights", "export_account")
+_UNTAGGED = ("export_transcripts", "export_insights", "export_account", "preview_resume")
 
 _INTRODUCTION = Path(__file__).with_name("introduction.md")
 
@@ -412,7 +413,10 @@ def _has_etag(wire: WireOperation) -> bool:
 
 
 def _takes_idempotency_key(wire: WireOperation) -> bool:
-    return wire.rest.method.value == "POST" and bool(wire.operation.requires.credentials)
+    rest = wire.rest
+    if rest.method.value != "POST" or rest.produces != "application/json":
+        return False
+    return bool(wire.operation.requires.credentials)
 
 
 def _failures(wire: WireOperation) -> list[int]:

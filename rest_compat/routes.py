@@ -32,6 +32,11 @@ from schema.types.download import Stream
 
 _JSON = (b"content-type", b"application/json")
 _PRIVATE = (b"cache-control", b"private, no-cache")
+_SANDBOX = (
+    b"content-security-policy",
+    b"sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline';"
+    b" frame-ancestors 'none'",
+)
 _PUBLIC = (b"cache-control", AGAIN_EACH_TIME.encode())
 
 
@@ -207,6 +212,8 @@ class Endpoint:
     def _once(self, context: Context, scope: Scope, body: bytes) -> IdempotentOnce | None:
         if self._rest.method.value != "POST" or self.is_public:
             return None
+        if self._rest.produces != "application/json":
+            return None  # files are not kept
         key = http.header(scope, b"idempotency-key")
         if key is None:
             return None
@@ -250,11 +257,14 @@ class Endpoint:
         return orjson.dumps([answer.status, headers, answer.body.decode()])
 
     async def _download(self, stream: Stream, scope: Scope) -> Answer:
+        kind = "inline" if stream.shown else "attachment"
         headers: Headers = [
             (b"content-type", stream.media_type.encode()),
-            (b"content-disposition", disposition(stream.filename).encode()),
+            (b"content-disposition", disposition(stream.filename, kind).encode()),
             _PRIVATE,
         ]
+        if stream.shown:
+            headers.append(_SANDBOX)
         if stream.etag is not None:
             etag = f'"{stream.etag}"'.encode()
             headers.append((b"etag", etag))

@@ -350,6 +350,21 @@ class Query:
             " application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ),
     )
+    resume_job_thumbnail = query(
+        resolvers.resume_files.get_resume_job_thumbnail,
+        RESUME,
+        Rest(method=GET, path="/v1/resume/jobs/{job_id}/thumbnail", produces="image/png"),
+    )
+    preview_resume = query(
+        resolvers.resume_files.preview_resume,
+        RESUME,
+        Rest(
+            method=POST,
+            path="/v1/resume/preview",
+            max_body=CV_DATA_BODY,
+            produces="image/png, text/html",
+        ),
+    )
     resume_templates = query(
         resolvers.resume_checks.list_resume_templates,
         RESUME,

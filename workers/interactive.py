@@ -8,10 +8,11 @@ from typing import Any
 
 from arq.worker import Function, func
 
-from app import profile_pdfs
+from app import previews, profile_pdfs
 from app.queue import JSON
 from app.services import Services
 from workers.index import embed_query
+from workers.previews import make_preview, make_thumbnail
 from workers.profile_pdf import make_profile_pdf
 
 log = logging.getLogger(__name__)
@@ -44,4 +45,6 @@ def interactive(name: str, work: Work) -> Function:
 INTERACTIVE_TASKS = (
     interactive("embed_query", embed_query),
     interactive(profile_pdfs.TASK, make_profile_pdf),
+    interactive(previews.PREVIEW, make_preview),
+    interactive(previews.THUMBNAIL, make_thumbnail),
 )

@@ -116,11 +116,11 @@ def _laid_out(cv: CV, tight: bool) -> Document:
 
     picture = cv.identity.picture
     portrait = base64.b64decode(picture.data) if picture else None
-    variables = _variables(cv)
+    own = variables(cv)
 
     def laid_out(leaves: int) -> tuple[str, Document]:
         html = render_html(cv, leaves)
-        return html, layout.lay_out(html, cv.template, variables, portrait, tight)
+        return html, layout.lay_out(html, cv.template, own, portrait, tight)
 
     leaves = 0
     html, document = laid_out(leaves)
@@ -163,7 +163,7 @@ def _environment() -> Environment:
     return environment
 
 
-def _variables(cv: CV) -> str:
+def variables(cv: CV) -> str:
     """The stylesheet of this one CV: its paper, size, families and colours."""
     families = ", ".join(f'"{name}"' for name in fonts.stack(cv.font_family, "".join(_texts(cv))))
     colours = "".join(f" --{name}: {value};" for name, value in ink.shades(cv.theme_color).items())

@@ -31,6 +31,7 @@ from workers.index import index_profiles, notice, notice_all
 from workers.interactive import INTERACTIVE_TASKS
 from workers.jobs import Renderer, render_job
 from workers.mail import send_mails
+from workers.pictures import PicturePool
 from workers.reconcile import reconcile_ledger
 from workers.renderer import RenderPool
 from workers.sweep import clear, sweep
@@ -100,11 +101,14 @@ async def _serve(settings: Settings) -> None:
         )
     ]
     embedder = Embedder(settings)
+    pictures = PicturePool()
     context = {
         "services": services,
         "pool": pool,
         "renderer": Renderer(services, pool),
         "embedder": embedder,
+        "pictures": pictures,
+        "preview_turn": asyncio.Semaphore(1),
     }
     try:
         await asyncio.gather(
@@ -120,6 +124,7 @@ async def _serve(settings: Settings) -> None:
     finally:
         await end(*chores)
         await embedder.close()
+        await pictures.close()
         await pool.close()
         await services.close()
     log.info("worker stopped")

@@ -15,7 +15,7 @@ from sqlalchemy import Date, DateTime, bindparam, delete
 
 from app import account_removal, avatars, profile_pdfs, security_events
 from app import resume_jobs as jobs
-from app.artifacts import job_of
+from app.artifacts import job_of, thumbnail_key
 from app.audience import stale as audience
 from app.db import Connection, statement
 from app.models import (
@@ -158,9 +158,10 @@ _Named = Callable[[Connection, list[str]], Awaitable[set[str]]]
 
 
 async def _named_by_jobs(db: Connection, keys: list[str]) -> set[str]:
-    """Those that the row of a job names whose time is not over."""
+    """The PDFs that the row of a job names whose time is not over, and their thumbnails."""
     ids = {job_of(key) for key in keys}
-    return {row["artifact_key"] for row in await db.rows(jobs.KEPT_ARTIFACTS, job_ids=list(ids))}
+    pdfs = {row["artifact_key"] for row in await db.rows(jobs.KEPT_ARTIFACTS, job_ids=list(ids))}
+    return pdfs | set(map(thumbnail_key, pdfs))
 
 
 async def _named_by_profiles(db: Connection, keys: list[str]) -> set[str]:

@@ -87,6 +87,8 @@ class _Writing:
             data = io.BytesIO(base64.b64decode(picture.data))
             shape = self.made.add_picture(data, height=_PORTRAIT)
             shape._inline.docPr.set("descr", self._document.name)
+            for side in ("distT", "distB", "distL", "distR"):
+                shape._inline.set(side, "0")  # or it stands apart from the margin
 
     def _contact(self) -> None:
         """Two lines: how to reach the person, and where to look."""

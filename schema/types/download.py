@@ -13,6 +13,7 @@ class Stream:
 
     `size` and `etag` are None where they are not known before all has been read. What `open` gives
     whole has its size then. A generator that it gives is closed, whether read to its end or not.
+    A browser shows what is `shown`, in a sandbox, and saves all else.
     """
 
     url: str
@@ -21,6 +22,7 @@ class Stream:
     size: int | None
     etag: str | None
     open: Callable[[], Awaitable[AsyncIterator[bytes] | bytes]]
+    shown: bool = False
 
 
 Download = NewType("Download", Stream)

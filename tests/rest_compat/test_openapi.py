@@ -107,6 +107,7 @@ def test_a_conflict_is_promised_where_a_key_or_the_state_may_conflict(
     whole = ("skills", "all_experience", "all_education", "projects", "certifications")
     assert told - with_key == {
         *("register", "delete_resume_job", "resume_job_pdf", "update_profile", "call_mcp_tool"),
+        *("resume_job_file", "resume_job_thumbnail"),
         *("billing_invoices", "stripe_webhook", "ask", "public_ask", "studio_chat"),
         "delete_account",
         *(f"delete_{row}" for row in rows),
