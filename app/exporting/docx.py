@@ -138,7 +138,7 @@ class _Writing:
             return
         paragraph = self._line("Body Text", "")
         if label:
-            paragraph.add_run(label + (": " if listed else "")).bold = True
+            paragraph.add_run(label + (": " if listed else ", " if facts else "")).bold = True
         paragraph.add_run(", ".join(part for part in (facts, *_run(listed)) if part))
         for text in paragraphs(item.description):
             self._line("Body Text", text)

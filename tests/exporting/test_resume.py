@@ -226,3 +226,11 @@ def test_the_portrait_is_in_the_page_and_in_the_document() -> None:
     assert cv.identity.picture.data in written("html", cv).decode()
     shapes = docx.Document(io.BytesIO(written("docx", cv))).inline_shapes
     assert len(shapes) == 1
+
+
+def test_a_compact_entry_without_a_list_parts_its_title_from_what_follows() -> None:
+    item = {"title": "On queues", "subtitle": "Journal", "start": "2001", "end": "2001"}
+    section = {"type": "secondary", "items": [item]}
+    cv = cv_of(smallest(sections__papers=section))
+    assert "On queues, Journal, 2001" in _of_docx(written("docx", cv)).splitlines()
+    assert "On queues: Journal, 2001" in written("txt", cv).decode().splitlines()
