@@ -30,6 +30,7 @@ from app.services import Services
 _log = logging.getLogger(__name__)
 
 _MOST_AT_ONCE = 100
+_MOST_ROWS = 50_000
 
 # All SQL here is put together of constants of ours, at import.
 # ruff: noqa: S608
@@ -100,6 +101,15 @@ _REMEMBER = raw_statement(
     "account_id",
 )
 _REMOVE = raw_statement("DELETE FROM accounts WHERE id = $1", "account_id")
+# What may be so much that to remove it with its account would take longer than a statement may.
+_REMOVE_SOME = tuple(
+    raw_statement(
+        f"DELETE FROM {table} WHERE ctid = ANY (ARRAY("
+        f"SELECT ctid FROM {table} WHERE account_id = $1 LIMIT {_MOST_ROWS}))",
+        "account_id",
+    )
+    for table in ("questions", "conversations", "audience_visitors", "usage_events")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +193,9 @@ async def _remove(services: Services, account_id: UUID) -> None:
             return
         files = [row["key"] for row in await db.rows(_FILES, account_id=account_id)]
         await db.execute(_REMEMBER, account_id=account_id)
+        for some in _REMOVE_SOME:
+            while await db.execute(some, account_id=account_id):
+                pass
         await db.execute(_REMOVE, account_id=account_id)
     _log.info("account removed", extra=_fields(account_id))
     await mcp_sessions.end_all(services.redis, account_id)
