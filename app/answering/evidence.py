@@ -16,7 +16,7 @@ from uuid import UUID
 
 from app.answering.items import Item
 from app.answering.questions import Question, is_light
-from app.answering.words import Word, has
+from app.answering.words import Word
 from app.search import Passage
 
 _RELATED = 0.7  # of a word, where the entry has one of like meaning
@@ -100,9 +100,9 @@ def _weights(matter: Sequence[Word], items: Sequence[Item]) -> dict[Word, float]
 
 def _part(word: Word, item: Item) -> float:
     """How far an entry has a word: itself, or one of like meaning."""
-    if word.is_one_of(item.forms):
+    if item.says(word):
         return 1.0
-    return _RELATED if has(word, item.related) else 0.0
+    return _RELATED if item.like(word) else 0.0
 
 
 def _weighed(
@@ -118,29 +118,30 @@ def _weighed(
         texts=_best_texts(item, held),
         covered=(whole + together) / 2,
         similarity=similarities.get((item.section, item.item_id)),
-        lacks_name=any(not word.is_one_of(item.forms) for word in question.names),
+        lacks_name=any(not item.says(word) for word in question.names),
     )
 
 
 def _in_one_line(item: Item, held: Mapping[Word, float]) -> float:
     """The most of the words that the head and one more sentence have."""
-    head = {word: weight for word, weight in held.items() if has(word, item.naming_related)}
-    rest = {word: weight for word, weight in held.items() if word not in head}
+    like = {word: item.like(word) for word in held}
+    head = {word for word in held if like[word] & item.naming_words}
     best = max(
         (
-            sum(weight for word, weight in rest.items() if has(word, line))
-            for line in item.line_forms
+            sum(held[word] for word in held if word not in head and like[word] & line)
+            for line in item.line_words
         ),
         default=0.0,
     )
-    return sum(head.values()) + best
+    return sum(held[word] for word in head) + best
 
 
 def _best_texts(item: Item, held: Mapping[Word, float]) -> tuple[str, ...]:
     """The head, and the sentences that have the most of the words, in their own order."""
+    like = {word: item.like(word) for word in held}
     scored = [
-        (sum(weight for word, weight in held.items() if has(word, forms)), -at, line)
-        for at, (line, forms) in enumerate(zip(item.lines, item.line_forms, strict=True))
+        (sum(held[word] for word in held if like[word] & words), -at, line)
+        for at, (line, words) in enumerate(zip(item.lines, item.line_words, strict=True))
     ]
     best = [line for score, _, line in sorted(scored, reverse=True)[:_MOST_TEXTS] if score]
     if not best:

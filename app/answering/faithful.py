@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from app.answering.questions import is_empty, is_light
-from app.answering.words import Word, all_forms, has, listed, related_in, words_of
+from app.answering.words import Word, alike, all_forms, by_key, listed, vocabulary, words_of
 from app.grounding.judge import ungrounded
 from app.grounding.sources import Source
 
@@ -33,7 +33,7 @@ class Held:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._forms = all_forms(word for text in texts for word in words_of(text))
-        self._related = frozenset(form for text in texts for form in related_in(text))
+        self._by_key = by_key(frozenset().union(*map(vocabulary, texts)))
         clauses = [words_of(clause) for text in texts for clause in _CLAUSE.split(text)]
         self._denied = all_forms(word for each in clauses if _denies(each) for word in each)
         self._affirmed = all_forms(word for each in clauses if not _denies(each) for word in each)
@@ -58,7 +58,11 @@ class Held:
         return not ungrounded("profile", {"bio": sentence}, [self._source])
 
     def _may_be_said(self, word: Word) -> bool:
-        return not _is_name(word) and (is_light(word) or has(word, self._related))
+        return not _is_name(word) and (is_light(word) or self._speaks_of(word))
+
+    def _speaks_of(self, word: Word) -> bool:
+        """Whether a word of the evidence is this one or of like meaning."""
+        return not self._by_key.keys().isdisjoint(alike(word.folded))
 
 
 def _denies(words: Iterable[Word]) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from app.answering.answer import Source
-from app.answering.words import forms_in, related_in
+from app.answering.words import Word, alike, by_key, forms_in, same, vocabulary
 from app.cv import dates
 
 Row = Mapping[str, Any]
@@ -38,24 +38,27 @@ class Item:
         return tuple(dict.fromkeys((self.head, *self.lines)))
 
     @cached_property
-    def forms(self) -> frozenset[str]:
-        """The forms of all of its words."""
-        return forms_in(" ".join((self.title, *self.texts)))
+    def line_words(self) -> list[frozenset[str]]:
+        """The folded words of each line."""
+        return [vocabulary(line) for line in self.lines]
 
     @cached_property
-    def related(self) -> frozenset[str]:
-        """Those and what its words share with others of like meaning."""
-        return related_in(" ".join((self.title, *self.texts)))
+    def naming_words(self) -> frozenset[str]:
+        """Those that name it."""
+        return vocabulary(f"{self.title} {self.head}")
 
     @cached_property
-    def naming_related(self) -> frozenset[str]:
-        """The same of the words that name it."""
-        return related_in(f"{self.title} {self.head}")
+    def _by_key(self) -> dict[str, str]:
+        return by_key(self.naming_words.union(*self.line_words))
 
-    @cached_property
-    def line_forms(self) -> list[frozenset[str]]:
-        """The same of each line."""
-        return [related_in(line) for line in self.lines]
+    def says(self, word: Word) -> bool:
+        """Whether it has the word, in whatever form."""
+        return any(key in self._by_key for key in same(word.folded))
+
+    def like(self, word: Word) -> frozenset[str]:
+        """Its words, folded, that are this one or of like meaning."""
+        found = alike(word.folded) & self._by_key.keys()
+        return frozenset(like for key in found for like in self._by_key[key].split())
 
     @cached_property
     def naming(self) -> frozenset[str]:
@@ -75,27 +78,36 @@ def items_of(record: Row) -> list[Item]:
     To compare words takes time; of a profile that is longer than any read by people, entries
     further down keep only what fits.
     """
-    profile = record.get("profile") or {}
-    found = [*_of_profile(profile)]
-    for section, made in _MADE.items():
-        found += [made(section, row) for row in record.get(section) or ()]
+    found: list[Item] = []
     left = _MOST_CHARACTERS
-    for at, item in enumerate(found):
-        size = sum(map(len, item.lines))
-        if size > left:
-            item = found[at] = dataclasses.replace(item, lines=_fitting(item.lines, left))
-            size = sum(map(len, item.lines))
-        left -= size
+    for item, lines in _entries(record):
+        kept = tuple(_fitting(lines, left))
+        left -= sum(map(len, kept))
+        found.append(dataclasses.replace(item, lines=kept))
     return found
 
 
-def _fitting(lines: Sequence[str], left: int) -> tuple[str, ...]:
-    kept: list[str] = []
-    for line in lines:
-        if (left := left - len(line)) < 0:
-            break
-        kept.append(line)
-    return tuple(kept)
+def _entries(record: Row) -> Iterator[tuple[Item, Iterator[str]]]:
+    """Entries without lines, and what their lines are."""
+    profile = record.get("profile") or {}
+    for item in _of_profile(profile):
+        yield item, sentences(profile.get("bio") if item.section == "summary" else None)
+    for section, made in _MADE.items():
+        for row in record.get(section) or ():
+            yield made(section, row), _lines(row)
+
+
+def _lines(row: Row) -> Iterator[str]:
+    yield from sentences(row.get("description"))
+    for bullet in row.get("bullets") or ():
+        yield from sentences(bullet)
+    if row.get("technologies"):
+        yield ", ".join(row["technologies"])
+
+
+def _fitting(lines: Iterator[str], left: int) -> Iterator[str]:
+    while left > 0 and (line := next(lines, None)) is not None and (left := left - len(line)) >= 0:
+        yield line
 
 
 def period(row: Row) -> str:
@@ -104,16 +116,21 @@ def period(row: Row) -> str:
     return dates.period(row.get("start_date") or "", end)
 
 
-def sentences(text: str | None) -> list[str]:
+def sentences(text: str | None) -> Iterator[str]:
     """The sentences and lines of a prose."""
-    return [part.strip() for part in _SENTENCE.split(text or "") if part.strip()]
+    begin = 0
+    for between in _SENTENCE.finditer(text or ""):
+        if sentence := (text or "")[begin : between.start()].strip():
+            yield sentence
+        begin = between.end()
+    if sentence := (text or "")[begin:].strip():
+        yield sentence
 
 
 def _of_profile(profile: Row) -> Iterator[Item]:
     name = _joined(profile.get("full_name") or profile.get("username"), profile.get("headline"))
-    lines = sentences(profile.get("bio"))
     if profile.get("bio") or profile.get("headline"):
-        yield Item("summary", None, "Summary", name, tuple(lines), profile)
+        yield Item("summary", None, "Summary", name, (), profile)
     for language in profile.get("languages") or ():
         head = _with(language.get("name"), language.get("level"))
         yield Item("languages", None, str(language.get("name")), head, (), language)
@@ -151,13 +168,8 @@ def _skill(section: str, row: Row) -> Item:
 
 
 def _item(section: str, row: Row, title: str, head: str) -> Item:
-    lines = [*sentences(row.get("description"))]
-    for bullet in row.get("bullets") or ():
-        lines += sentences(bullet)
-    if row.get("technologies"):
-        lines.append(", ".join(row["technologies"]))
     item_id = row.get("id")
-    return Item(section, UUID(str(item_id)) if item_id else None, title, head, tuple(lines), row)
+    return Item(section, UUID(str(item_id)) if item_id else None, title, head, (), row)
 
 
 def _joined(*parts: str | None) -> str:

@@ -27,6 +27,7 @@ _WHETHER = {
     ),
     "fr": re.compile(r"(et |ou |mais )?(est-ce qu|\w+-(t-)?(il|elle|ils|elles|on)\b)"),
 }
+_MOST_MATTER = 40  # words: who puts more into a question pays for no more
 _NAMES = ("go", "r", "c")  # function words and letters that, written as a name, are one
 
 
@@ -82,7 +83,7 @@ def read(text: str, profile: Mapping[str, Any]) -> Question:
         words=words,
         matter=tuple(
             word for at, word in enumerate(words) if _matters(word, at) and not word.is_one_of(own)
-        ),
+        )[:_MOST_MATTER],
         years=tuple(int(year) for year in _YEAR.findall(text)),
     )
 

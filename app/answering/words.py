@@ -17,14 +17,16 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import snowballstemmer
+import Stemmer
 
 _DATA = Path(__file__).parent / "data"
 # `Node.js`, `C++`, `.NET`, `R&D`, `O'Brien`; what joins words otherwise parts them.
 _WORD = re.compile(r"\.?[^\W_]+(?:[.'’&][^\W_]+)*[+#]*")
 _OWNED = re.compile(r"['’]s$")
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu)['’](?=\w)", re.IGNORECASE)
-_STEMMERS = tuple(snowballstemmer.stemmer(name) for name in ("english", "german", "french"))
+_STEMMERS = tuple(Stemmer.Stemmer(name, 0) for name in ("english", "german", "french"))
+_JOINT = re.compile(r"[.'’&]")
+_KEPT = 8_000  # words whose forms are kept
 _STEMMING = threading.Lock()  # a stemmer works in itself, and questions are read in threads
 _LEAST_STEMMED = 4  # letters: shorter words are abbreviations as often as not
 
@@ -42,6 +44,8 @@ def listed(text: str) -> list[str]:
 
 def fold(text: str) -> str:
     """Without case and accents, blanks as one."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     apart = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return " ".join(kept.split())
@@ -73,13 +77,23 @@ def words_of(text: str) -> list[Word]:
     """The words of a text, without what shows that they own something or are elided."""
     found = []
     for match in _WORD.finditer(text):
-        word = _ELIDED.sub("", _OWNED.sub("", match[0]))
-        if word:
+        if word := _bare(match[0]):
             found.append(Word(word, fold(word), forms(fold(word)), match.start()))
     return found
 
 
-@lru_cache(maxsize=60_000)
+def vocabulary(text: str) -> frozenset[str]:
+    """The same words, folded, each once."""
+    return frozenset(fold(word) for each in set(_WORD.findall(text)) if (word := _bare(each)))
+
+
+def _bare(word: str) -> str:
+    if "'" not in word and "’" not in word:
+        return word
+    return _ELIDED.sub("", _OWNED.sub("", word))
+
+
+@lru_cache(maxsize=_KEPT)
 def forms(folded: str) -> frozenset[str]:
     """All forms of one folded word."""
     stems = {folded, *_stems(folded)}
@@ -92,50 +106,73 @@ def all_forms(words: Iterable[Word]) -> frozenset[str]:
 
 
 def forms_in(text: str) -> frozenset[str]:
-    return all_forms(words_of(text))
+    return frozenset(form for word in vocabulary(text) for form in forms(word))
 
 
-def _stems(folded: str) -> list[str]:
-    if len(folded) < _LEAST_STEMMED or not folded.isalpha():
-        plain = re.split(r"[.'’&]", folded)
-        return [part for part in plain if len(part) >= _LEAST_STEMMED] if len(plain) > 1 else []
+def _stemmed(folded: str) -> tuple[str, ...]:
+    if folded.isalpha():
+        if len(folded) < _LEAST_STEMMED:
+            return ()
+    else:
+        plain = _JOINT.split(folded)
+        return tuple(part for part in plain if len(part) >= _LEAST_STEMMED) if plain[1:] else ()
     # Marked by language, so that stems of two languages never meet by chance.
     with _STEMMING:
-        return [f"{stemmer.stemWord(folded)}/{at}" for at, stemmer in enumerate(_STEMMERS)]
+        return tuple(f"{stemmer.stemWord(folded)}/{at}" for at, stemmer in enumerate(_STEMMERS))
 
 
-@lru_cache(maxsize=60_000)
-def related(folded: str) -> frozenset[str]:
-    """What a folded word shares with those of like meaning: words of one line of WordNet.
+_stems = lru_cache(maxsize=_KEPT)(_stemmed)
+
+
+@lru_cache(maxsize=_KEPT)
+def same(folded: str) -> frozenset[str]:
+    """The keys of all words that are the same as this one: of any of them is enough."""
+    own = (folded, *_stems(folded))
+    groups = (group for key in own for group in _synonyms().get(key, ()))
+    return frozenset(own).union(*(_members()[group] for group in groups))
+
+
+@lru_cache(maxsize=_KEPT)
+def alike(folded: str) -> frozenset[str]:
+    """Those, and the keys of words of like meaning: words of one line of WordNet.
 
     `data/wordnet.txt` has, of WordNet 3.1, the words of each synset that texts were tagged with, in
     their first two senses, and those derived from one another.
     """
-    lines = _wordnet()
-    return frozenset(line for stem in (folded, *_stems(folded)[:1]) for line in lines.get(stem, ()))
+    lines = (line for key in (folded, *_stems(folded)[:1]) for line in _lines().get(key, ()))
+    return same(folded).union(*(_wordnet()[line] for line in lines))
 
 
-def related_in(text: str) -> frozenset[str]:
-    """The forms of all words of a text, and what they share with others of like meaning."""
-    words = words_of(text)
-    return all_forms(words) | {line for word in words for line in related(word.folded)}
+def by_key(words: Iterable[str]) -> dict[str, str]:
+    """Folded words, with blanks between, by what they are found by: themselves and their stems.
 
-
-def has(word: Word, forms: frozenset[str]) -> bool:
-    """Whether forms, or what is shared by related words, are also those of this word."""
-    return word.is_one_of(forms) or not related(word.folded).isdisjoint(forms)
+    Texts are long and asked once: what is listed together is looked up on the question's side.
+    """
+    found: dict[str, str] = {}
+    for word in words:
+        for key in (word, *_stemmed(word)):
+            found[key] = f"{found[key]} {word}" if key in found else word
+    return found
 
 
 @cache
-def _wordnet() -> dict[str, tuple[str, ...]]:
-    """The lines of each word and each English stem."""
-    found: dict[str, set[str]] = {}
+def _wordnet() -> list[frozenset[str]]:
+    """The keys of the words of each line."""
     text = (_DATA / "wordnet.txt").read_text("ascii")
-    for at, line in enumerate(text.splitlines()):
-        for word in line.split():
-            for stem in (word, _english(word)):
-                found.setdefault(stem, set()).add(f"~{at}")
-    return {stem: tuple(lines) for stem, lines in found.items()}
+    return [
+        frozenset(key for word in line.split() for key in (word, _english(word)))
+        for line in text.splitlines()
+    ]
+
+
+@cache
+def _lines() -> dict[str, tuple[int, ...]]:
+    """The lines of each key."""
+    found: dict[str, tuple[int, ...]] = {}
+    for at, keys in enumerate(_wordnet()):
+        for key in keys:
+            found[key] = (*found.get(key, ()), at)
+    return found
 
 
 def _english(word: str) -> str:
@@ -152,3 +189,13 @@ def _synonyms() -> dict[str, tuple[str, ...]]:
             for stem in (spelling, *_stems(spelling)):
                 found[stem] = (*found.get(stem, ()), f"={name}")
     return found
+
+
+@cache
+def _members() -> dict[str, frozenset[str]]:
+    """The keys of each group."""
+    found: dict[str, set[str]] = {}
+    for key, groups in _synonyms().items():
+        for group in groups:
+            found.setdefault(group, set()).add(key)
+    return {group: frozenset(keys) for group, keys in found.items()}

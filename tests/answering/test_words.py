@@ -7,7 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.answering.items import items_of
-from app.answering.words import forms, has, related_in, words_of
+from app.answering.questions import read
+from app.answering.words import alike, by_key, forms, vocabulary, words_of
+
+
+def _meet(one: str, other: str) -> bool:
+    return bool(alike(words_of(one)[0].folded) & by_key(vocabulary(other)).keys())
 
 
 @pytest.mark.parametrize(
@@ -22,14 +27,14 @@ from app.answering.words import forms, has, related_in, words_of
     ],
 )
 def test_words_that_mean_the_same_meet(one: str, other: str) -> None:
-    assert has(words_of(one)[0], related_in(other))
+    assert _meet(one, other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("Java", "JavaScript"), ("C", "C++"), ("Rust", "trust"), ("sea", "season")]
 )
 def test_words_that_look_alike_do_not(one: str, other: str) -> None:
-    assert not has(words_of(one)[0], related_in(other))
+    assert not _meet(one, other)
 
 
 def test_words_have_the_same_forms_in_many_threads() -> None:
@@ -46,3 +51,15 @@ def test_of_a_very_long_profile_only_so_much_is_read() -> None:
     items = items_of(record)
     assert len(items) == 100
     assert sum(len(line) for item in items for line in item.lines) <= 60_000
+
+
+def test_of_a_very_long_question_only_so_many_words_count() -> None:
+    assert len(read(" ".join(f"bank{n}" for n in range(100)), {}).matter) == 40
+
+
+def test_a_sentence_that_does_not_fit_is_left_out_whole() -> None:
+    profile = {"username": "ada", "bio": "Short one.\n" + "long " * 20_000}
+    row = {"id": None, "company": "Acme", "title": "Clerk", "description": "Filed."}
+    summary, acme = items_of({"profile": profile, "experience": [row]})
+    assert summary.lines == ("Short one.",)
+    assert acme.lines == ("Filed.",)

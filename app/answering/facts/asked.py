@@ -57,7 +57,7 @@ class Asked:
 
     def speaking(self, items: Iterable[Item]) -> list[Item]:
         """Those that speak of all of the rest."""
-        return [item for item in items if all(word.is_one_of(item.forms) for word in self.rest)]
+        return [item for item in items if all(item.says(word) for word in self.rest)]
 
     def length(self, length: Length) -> str:
         """`3 years 4 months`, `11 months`; of bare years, whole years."""
