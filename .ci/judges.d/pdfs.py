@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.workers import samples
+from tests.workers import careers, samples
 from workers.render import render_pdf
 
 
@@ -18,6 +18,8 @@ def main(folder: Path) -> None:
             "bare": samples.bare(template),
             "dense": samples.dense(template, 14),
             "unruly": samples.unruly(template),
+            "nurse": careers.nurse(template),
+            "professor": careers.professor(template),
             **{language: samples.written_in(template, language) for language in samples.WRITTEN},
         }
         for name, cv in people.items():

@@ -55,7 +55,7 @@ class ResumeJob:
     request_id: str = _field(description="The request_id it was created with.")
     mode: str = _field(description="`managed`: rendered here. The only mode.")
     status: ResumeJobStatus = _field(description="Where it stands.")
-    template: str = _field(description="original, harvard, business or picture.")
+    template: str = _field(description="The template it is set in, such as original.")
     created_at: datetime = _field(description="When it was created.")
     updated_at: datetime = _field(description="When its status last changed.")
     started_at: datetime | None = _field(description="When the present attempt was started.")

