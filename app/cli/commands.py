@@ -259,6 +259,26 @@ def bench(
     develop.bench(names or [])
 
 
+@cli.command("compile")
+def compile_weasyprint(
+    remove: Annotated[bool, typer.Option("--remove", help="Go back to what is installed.")] = False,
+) -> None:
+    """Make machine code of WeasyPrint's hot modules: the same PDFs for a fifth less.
+
+    Optional. Needs a C compiler, network and a few minutes, once for each release of WeasyPrint.
+    """
+    from workers import compiled
+
+    if remove:
+        compiled.remove()
+        return
+    try:
+        made = compiled.build()
+    except compiled.NotCompiled as error:
+        fail(str(error))
+    typer.echo(f"{made} modules compiled; render processes that start from now on use them.")
+
+
 def _need_servers(settings: Settings) -> None:
     for name, value in (
         ("DATABASE_URL", settings.database_url),
