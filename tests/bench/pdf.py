@@ -150,7 +150,7 @@ def _plain_document(cv: CV) -> str:
 
     templates = PROJECT / "workers/templates"
     files = (templates / "shared/base.css", templates / cv.template / "style.css")
-    style = "".join(file.read_text(encoding="utf-8") for file in files) + render._variables(cv)
+    style = "".join(file.read_text(encoding="utf-8") for file in files) + render.variables(cv)
     style += (
         ".head { display: block } .row { display: flex; justify-content: space-between }"
         ".what, .when { display: block } .mark { display: none }"

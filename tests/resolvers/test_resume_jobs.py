@@ -38,6 +38,7 @@ from schema.types.resume import (
     ResumeJobStatus,
 )
 from tests.owners import EXAMPLE, Owner, request_of
+from tests.streams import content
 from tests.waiting import until
 
 ALL_ROWS = raw_statement("SELECT to_jsonb(j) AS row FROM resume_jobs j ORDER BY id")
@@ -316,7 +317,7 @@ async def test_another_owners_job_is_not_found_and_stays_as_it_is(
             await anext(watch_resume_job(thief.context(), job_id))
     assert (await thief.run(list_resume_jobs)).items == []
     stream = await owner.run(get_resume_job_pdf, job.id)
-    assert b"".join([chunk async for chunk in await stream.open()]) == PDF
+    assert await content(stream) == PDF
 
 
 # Canceling and deleting
@@ -387,7 +388,7 @@ async def test_a_deletion_that_is_rolled_back_keeps_the_pdf(
     async with unchanged(services, Conflict):
         await owner.run(delete_and_break)
     stream = await owner.run(get_resume_job_pdf, job.id)
-    assert b"".join([chunk async for chunk in await stream.open()]) == PDF
+    assert await content(stream) == PDF
 
 
 # The PDF

@@ -31,6 +31,7 @@ from resolvers.resume_jobs import (
 )
 from schema.types.resume import ResumeJob
 from tests.owners import EXAMPLE, Owner
+from tests.streams import content
 from tests.waiting import until
 from workers.jobs import Attempt, Lost, Renderer, Success
 from workers.renderer import RenderPool
@@ -111,7 +112,7 @@ async def test_a_job_becomes_the_pdf_of_its_cv(owner: Owner, services: Services)
     assert done.expires_at is not None
     assert done.expires_at - done.finished_at == timedelta(days=365)
     stream = await owner.run(get_resume_job_pdf, job.id)
-    pdf = b"".join([chunk async for chunk in await stream.open()])
+    pdf = await content(stream)
     assert len(pdf) == done.size_bytes == stream.size
     assert hashlib.sha256(pdf).hexdigest() == done.sha256 == stream.etag
     assert "Leif Doxarve" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
