@@ -49,7 +49,7 @@ def test_a_portrait_gives_the_same_file() -> None:
 def test_what_one_cv_leaves_behind_does_not_show_in_the_next() -> None:
     plain = example("original")
     before = render_pdf(plain).pdf
-    for number in range(12):  # more colours than are kept
+    for number in range(30):  # more colours than are kept
         other = structs.replace(plain, theme_color=f"#0000{number:02x}", font_size=9.5)
         ours, theirs = both(other)
         assert ours == theirs
