@@ -138,6 +138,11 @@ def _preview(row: Any) -> ImportPreview:
         },
         unplaced=[shown.Unplaced(**text) for text in found["unplaced"]],
         warnings=[shown.PreviewWarning(**warning) for warning in found["warnings"]],
+        tampered=found.get("tampered"),
+        differences=[
+            shown.PreviewDifference(**{**each, "kind": shown.DifferenceKind(each["kind"])})
+            for each in found.get("differences", ())
+        ],
         expires_at=row["expires_at"],
     )
 

@@ -82,7 +82,7 @@ async def create_resume_job(
     until it is final, then paid if it has succeeded; with too few credits there is no job.
     """
     asked = Asked.of(input)
-    cv_data = await asked.cv_data(call)
+    cv_data, resume = await asked.cv_data(call)
     if asked.is_large:
         await admit(call)  # work that is not done for a stranger
     read = await asked.read(cv_data)
@@ -91,7 +91,7 @@ async def create_resume_job(
         request_id=asked.request_id,
         body_digest=asked.digest,
         template=read.cv.template,
-        cv=msgspec.to_builtins(read.cv),
+        cv=msgspec.to_builtins(msgspec.structs.replace(read.cv, resume=resume)),
         warnings=[dataclasses.asdict(warning) for warning in read.warnings],
     )
     answer = _answer(row)

@@ -15,6 +15,7 @@ from app.call import Call
 from app.cv.from_profile import cv_data_of
 from app.cv.normalise import Normalised, normalise
 from app.errors import FieldError, ValidationFailed
+from app.exporting.json_resume import carried
 from app.plans import tier_of
 from app.presentation import chosen
 from app.presentation.effective import layout_of
@@ -61,21 +62,23 @@ class Asked:
         """Whether reading it is work."""
         return len(self.body) > _SMALL_CV
 
-    async def cv_data(self, call: Call) -> Any:
-        """What was given, or what the caller's profile says now."""
-        return await self._of_profile(call) if self.input.from_profile else self.input.cv_data
+    async def cv_data(self, call: Call) -> tuple[Any, str]:
+        """What was given, or what the caller's profile says now, and then the profile itself as a
+        JSON Resume, of which cv_data can't hold all; "" with what was given."""
+        return await self._of_profile(call) if self.input.from_profile else (self.input.cv_data, "")
 
-    async def _of_profile(self, call: Call) -> dict[str, Any]:
+    async def _of_profile(self, call: Call) -> tuple[dict[str, Any], str]:
         """cv_data of the caller's profile in its layout, except where the request says otherwise.
 
         It has the portrait where the template has a place for one.
         """
         record = await get_record(call)
         layout = await _layout(call)
+        hidden = self.sections.get("hidden_sections", layout.hidden_sections)
         cv_data = cv_data_of(
             record,
             sections_order=self.sections.get("sections_order", layout.section_order),
-            hidden=self.sections.get("hidden_sections", layout.hidden_sections),
+            hidden=hidden,
         )
         if layout.font_family is not None:
             cv_data["font_family"] = layout.font_family
@@ -84,7 +87,7 @@ class Asked:
             stream = await call.services.artifacts.stream(key)
             portrait = base64.b64encode(b"".join([chunk async for chunk in stream])).decode()
             cv_data["identity"]["picture"] = f"data:image/jpeg;base64,{portrait}"
-        return cv_data
+        return cv_data, carried(record, hidden)
 
     async def read(self, cv_data: Any) -> Normalised:
         """Read it, off the event loop when there is much of it or a picture to decode."""

@@ -2,7 +2,9 @@
 
 WeasyPrint writes one variant. PDF/A-3a asks for nothing that PDF/UA-1 forbids, so the file is
 written as PDF/A-3a and says in its metadata that it is PDF/UA-1 too. PDF/A wants every property of
-its metadata described that it does not know itself, and so that of PDF/UA is.
+its metadata described that it does not know itself, and so that of PDF/UA is, and so are the
+digests of the enclosed data and of the visible text (`app/cv/enclosed.py`). The latter is known
+only when all is written: until then zeros stand in its place.
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ from fontTools.ttLib import TTFont
 from weasyprint.css import ColorProfile
 from weasyprint.pdf.metadata import DocumentMetadata
 
+from app.cv import enclosed
+
 VARIANT = "pdf/a-3a"
 
-_PDFUA = b"""\
+_IDENTIFIED = """\
 <rdf:Description rdf:about=""
  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
@@ -35,12 +39,34 @@ _PDFUA = b"""\
 <pdfaProperty:category>internal</pdfaProperty:category>
 <pdfaProperty:description>The part of ISO 14289 that is followed</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li>
+<rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>Digests of a Vitae resume</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>%(namespace)s</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>%(prefix)s</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>%(text)s</pdfaProperty:name>
+<pdfaProperty:valueType>Text</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>SHA-256 of the visible text</pdfaProperty:description>
+</rdf:li><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>%(data)s</pdfaProperty:name>
+<pdfaProperty:valueType>Text</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>SHA-256 of the enclosed data</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <pdfuaid:part>1</pdfuaid:part>
 </rdf:Description>
+<rdf:Description rdf:about="" xmlns:%(prefix)s="%(namespace)s">
+<%(prefix)s:%(text)s>%(zeros)s</%(prefix)s:%(text)s>
+<%(prefix)s:%(data)s>%(digest)s</%(prefix)s:%(data)s>
+</rdf:Description>
 """
+_ZEROS = "0" * 64
+_PLACE = f"<{enclosed.PREFIX}:{enclosed.TEXT_DIGEST}>".encode()
 _END = b"</rdf:RDF>"
 
 
@@ -78,8 +104,24 @@ class _Srgb(ColorProfile):  # type: ignore[misc]
 class Metadata(DocumentMetadata):  # type: ignore[misc]
     """Metadata of a document that also names PDF/UA-1.
 
-    The packet is not compressed: it is for tools that know XMP and nothing of PDF.
+    The packet is not compressed: it is for tools that know XMP and nothing of PDF, and so that the
+    digest of the text can be set in it. `data_digest` is that of what the document encloses.
     """
+
+    data_digest = _ZEROS
+
+    def _own(self) -> bytes:
+        return (
+            _IDENTIFIED
+            % {
+                "namespace": enclosed.NAMESPACE,
+                "prefix": enclosed.PREFIX,
+                "text": enclosed.TEXT_DIGEST,
+                "data": enclosed.DATA_DIGEST,
+                "zeros": _ZEROS,
+                "digest": self.data_digest,
+            }
+        ).encode()
 
     def include_in_pdf(
         self, pdf: object, variant: str, version: int, conformance: str, compress: bool
@@ -88,4 +130,9 @@ class Metadata(DocumentMetadata):  # type: ignore[misc]
 
     def generate_rdf_metadata(self, variant: str, version: int, conformance: str) -> bytes:
         rdf: bytes = super().generate_rdf_metadata(variant, version, conformance)
-        return rdf.replace(_END, _PDFUA + _END)
+        return rdf.replace(_END, self._own() + _END)
+
+
+def with_text_digest(pdf: bytes, digest: str) -> bytes:
+    """The document with the digest of its text in the place that was left for it."""
+    return pdf.replace(_PLACE + _ZEROS.encode(), _PLACE + digest.encode(), 1)

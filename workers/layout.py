@@ -20,6 +20,8 @@ from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from app.cv.enclosed import data_digest, text_digest
+from app.importing.plain import page_texts
 from workers import conformance, drawing, faster, fonts
 from workers.enclosures import Enclosure
 
@@ -120,6 +122,7 @@ def write(document: Document, enclosed: Sequence[Enclosure]) -> bytes:
     The same document gives the same bytes. Raises FetchRefused for any other attachment.
     """
     document.metadata = conformance.Metadata(**vars(document.metadata))
+    document.metadata.data_digest = data_digest((each.name, each.content) for each in enclosed)
     attachments = [
         Attachment(
             string=each.content,
@@ -133,7 +136,7 @@ def write(document: Document, enclosed: Sequence[Enclosure]) -> bytes:
     ]
     with _refusing():
         pdf: bytes = document.write_pdf(attachments=attachments, pdf_variant=conformance.VARIANT)
-    return pdf
+    return conformance.with_text_digest(pdf, text_digest(page_texts(pdf)))
 
 
 @contextmanager

@@ -73,7 +73,10 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class CV(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A normalised CV. `theme_color` is `#rrggbb`; `font_size` is in points, 9 to 14."""
+    """A normalised CV. `theme_color` is `#rrggbb`; `font_size` is in points, 9 to 14.
+
+    `resume` is the profile that it was made of as a JSON Resume, "" where it was made of none.
+    """
 
     template: Template = "original"
     theme_color: str = THEME_COLOR
@@ -82,3 +85,4 @@ class CV(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     page_size: PageSize = "a4"
     identity: Identity
     sections: tuple[Section, ...] = ()
+    resume: str = ""

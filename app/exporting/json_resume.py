@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from app.cv import links
+from app.cv.enclosed import OF_PROFILE
 from app.exporting.moments import moment
 
 EXTENSION = "x-vitae"
@@ -71,6 +72,19 @@ def written(
         version="v1.2.1", lastModified=changed and f"{changed:%Y-%m-%dT%H:%M:%S}"
     )
     return orjson.dumps(whole, option=orjson.OPT_INDENT_2)
+
+
+def carried(record: Mapping[str, Any], hidden: Collection[str] = ()) -> str:
+    """The JSON Resume that the PDF of a profile encloses: what is said, and nothing of the account.
+
+    Whether its owner looks for work, and when it was changed, is for no employer to read.
+    """
+    unsaid = ("open_to_work", "updated_at", "username")
+    profile = record.get("profile") or {}
+    said = {name: value for name, value in profile.items() if name not in unsaid}
+    whole = orjson.loads(json_resume({**record, "profile": said}, hidden=hidden))
+    whole["meta"][EXTENSION] = {OF_PROFILE: True}
+    return orjson.dumps(whole).decode()
 
 
 def _basics(profile: Row, without_bio: bool) -> Object:

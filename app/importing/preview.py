@@ -142,8 +142,21 @@ class ImportWarning(msgspec.Struct, frozen=True, kw_only=True):  # noqa: A001
     path: str | None = None
 
 
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a PDF and the data that it encloses say something else: `not_in_text` is a value of the
+    data at `path` of the preview, `not_in_data` a line on `page`."""
+
+    kind: Literal["not_in_text", "not_in_data"]
+    text: str
+    path: str | None = None
+    page: int | None = None
+
+
 class Preview(msgspec.Struct, kw_only=True):
-    """All that was found in one file. `pages` is None for formats without pages."""
+    """All that was found in one file. `pages` is None for formats without pages.
+
+    `tampered` is None for a file that encloses no data of its own.
+    """
 
     format: Format
     pages: int | None = None
@@ -156,6 +169,8 @@ class Preview(msgspec.Struct, kw_only=True):
     languages: list[FoundLanguage] = msgspec.field(default_factory=list)
     unplaced: list[Unplaced] = msgspec.field(default_factory=list)
     warnings: list[ImportWarning] = msgspec.field(default_factory=list)
+    tampered: bool | None = None
+    differences: list[Difference] = msgspec.field(default_factory=list)
 
 
 class Unreadable(Exception):

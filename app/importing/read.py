@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from app.importing import date_order, pdf
 from app.importing.document import Document
+from app.importing.enclosed import read_enclosed
 from app.importing.feet import reach_elsewhere
 from app.importing.fields import add_running, read_fields
+from app.importing.held import held
 from app.importing.leftovers import leftovers
 from app.importing.preview import Format, Preview
 from app.importing.sections import sections_of
@@ -24,5 +26,14 @@ def read_document(document: Document, format: Format) -> Preview:
 
 
 def read_pdf(data: bytes, password: str | None = None) -> Preview:
-    """What is found in a PDF. Raises `Unreadable` as `pdf.read_document` does."""
+    """What is found in a PDF, by the data that it encloses where its text says the same.
+
+    Raises `Unreadable` as `pdf.read_document` does.
+    """
+    document = pdf.read_document(data, password)
+    return held(read_document(document, "pdf"), document, read_enclosed(data, password))
+
+
+def read_text_of_pdf(data: bytes, password: str | None = None) -> Preview:
+    """What is found on the pages of a PDF, whatever it encloses; raises `Unreadable` likewise."""
     return read_document(pdf.read_document(data, password), "pdf")

@@ -114,6 +114,25 @@ class PreviewWarning:
     path: str | None = _field(description="A place in the preview.")
 
 
+@strawberry.enum(description="Which of a PDF and the data that it encloses lacks something.")
+class DifferenceKind(Enum):
+    NOT_IN_TEXT = "not_in_text"
+    NOT_IN_DATA = "not_in_data"
+
+
+@strawberry.type(
+    description="Where the pages of a PDF and the data that it encloses say something else."
+)
+class PreviewDifference:
+    kind: DifferenceKind = _field(
+        description="`not_in_text`: a value of the data that no page shows; `not_in_data`: a line"
+        " of a page that the data does not know."
+    )
+    text: str = _field(description="The value or the line.")
+    path: str | None = _field(description="Place of the value, as in `experience[0].title`.")
+    page: int | None = _field(description="Page of the line, from 1.")
+
+
 @strawberry.type(description="What was found in a file. Nothing of the profile has changed yet.")
 class ImportPreview:
     parse_id: UUID = _field(description="Name it to commit what is here as it is.")
@@ -128,6 +147,14 @@ class ImportPreview:
     languages: list[ImportedLanguage] = _field(description="Spoken languages.")
     unplaced: list[Unplaced] = _field(description="Text that no field took: nothing is dropped.")
     warnings: list[PreviewWarning] = _field(description="What to look at.")
+    tampered: bool | None = _field(
+        description="Of a PDF that encloses its data, as ours do: false, the values are those of"
+        " the data, which its pages show; true, pages or data were altered, and the values are"
+        " those of the pages. null: no data is enclosed."
+    )
+    differences: list[PreviewDifference] = _field(
+        description="Where pages and enclosed data differ; some, if there are very many."
+    )
     expires_at: datetime = _field(description="Until when it can be committed.")
 
 
@@ -234,6 +261,8 @@ class ImportPreviewInput:
     pages: JSON | None = _field(default=None, description=_IGNORED)
     unplaced: JSON | None = _field(default=None, description=_IGNORED)
     warnings: JSON | None = _field(default=None, description=_IGNORED)
+    tampered: JSON | None = _field(default=None, description=_IGNORED)
+    differences: JSON | None = _field(default=None, description=_IGNORED)
     expires_at: JSON | None = _field(default=None, description=_IGNORED)
 
 

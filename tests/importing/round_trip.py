@@ -96,12 +96,12 @@ def field_count(name: str) -> int:
 
 def differences(name: str, template: str) -> Iterator[Difference]:
     """Render the profile with a template, read the PDF, and compare."""
-    from app.importing.read import read_pdf
+    from app.importing.read import read_text_of_pdf
     from workers.render import render_pdf
 
     record = record_of(name)
     cv = normalise(cv_data_of(record, template=template)).cv
-    yield from compared(template, name, record, read_pdf(render_pdf(cv).pdf))
+    yield from compared(template, name, record, read_text_of_pdf(render_pdf(cv).pdf))
 
 
 def compared(template: str, name: str, record: Record, preview: Preview) -> Iterator[Difference]:

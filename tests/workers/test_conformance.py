@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from app.cv.enclosed import CV_DATA
+from app.cv.enclosed import CV_DATA, RESUME, data_digest, text_digest
 from app.cv.model import Template
 from app.cv.normalise import normalise
+from app.importing.plain import page_texts
+from tests.exporting.test_json_resume import assert_valid
 from tests.workers import samples
 from tests.workers.reading import attachments, reader
 from tests.workers.samples import TEMPLATES
@@ -60,7 +62,7 @@ def test_the_title_of_a_very_long_name_is_cut() -> None:
 def test_a_pdf_encloses_the_cv_data_that_it_was_made_of(template: Template) -> None:
     cv = samples.example(template)
     rendered = render(cv)
-    assert attachments(rendered) == [CV_DATA]
+    assert attachments(rendered) == [CV_DATA, RESUME]
     enclosed = json.loads(reader(rendered).attachments[CV_DATA][0])
     read = normalise(enclosed)
     assert read.cv == cv
@@ -69,8 +71,25 @@ def test_a_pdf_encloses_the_cv_data_that_it_was_made_of(template: Template) -> N
 
 def test_what_is_enclosed_is_the_source_of_the_document() -> None:
     catalogue: Any = reader(render(samples.example())).trailer["/Root"]
-    file = catalogue["/AF"][0].get_object()
-    assert (file["/UF"], file["/AFRelationship"]) == (CV_DATA, "/Source")
+    files = [file.get_object() for file in catalogue["/AF"]]
+    told = {(file["/UF"], file["/AFRelationship"]) for file in files}
+    assert told == {(CV_DATA, "/Source"), (RESUME, "/Source")}
+
+
+@every_template
+def test_a_pdf_encloses_a_valid_json_resume_that_says_the_same(template: Template) -> None:
+    resume = json.loads(reader(render(samples.example(template))).attachments[RESUME][0])
+    assert_valid(resume)
+    assert resume["basics"]["name"] == "Leif Doxarve"
+    assert resume["work"]
+
+
+def test_a_pdf_states_digests_of_its_text_and_its_data() -> None:
+    rendered = render(samples.example())
+    enclosed = [(name, content[0]) for name, content in reader(rendered).attachments.items()]
+    told = metadata(rendered.pdf)
+    assert f"<vitae:textDigest>{text_digest(page_texts(rendered.pdf))}<" in told
+    assert f"<vitae:dataDigest>{data_digest(enclosed)}<" in told
 
 
 def test_the_portrait_is_not_enclosed_a_second_time() -> None:
