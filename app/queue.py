@@ -135,6 +135,10 @@ class Queue:
         """Wake a worker for the profiles whose index is to be brought up to date."""
         await self._arq.enqueue_job("index_profiles", _queue_name=BACKGROUND)  # likewise no job id
 
+    async def certify_jobs(self) -> None:
+        """Wake a worker for the jobs that have no certificate yet."""
+        await self._arq.enqueue_job("certify_jobs", _queue_name=BACKGROUND)  # likewise no job id
+
     async def call(self, task: str, *arguments: JSON, deadline_seconds: float) -> Any:
         """What a worker answers to an interactive `task` of `workers/interactive.py`.
 

@@ -286,7 +286,11 @@ KEPT_ARTIFACTS = statement(
         _c.id == func.any(bindparam("job_ids", type_=ARRAY(Uuid))), _c.expires_at > func.now()
     )
 )
-EMPTY_EXPIRED = statement(update(_job).values(cv={}).where(_c.expires_at < func.now(), _c.cv != {}))
+EMPTY_EXPIRED = statement(
+    update(_job)
+    .values(cv={}, certificate=null())
+    .where(_c.expires_at < func.now(), _c.cv != {})
+)
 
 
 def channel(job_id: UUID) -> str:

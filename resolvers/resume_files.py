@@ -93,7 +93,7 @@ async def preview_resume(call: Call, input: PreviewResumeInput) -> Download:
     )
     asked = Asked.of(replace(input, request_id=input.request_id or "preview"))
     async with call.services.database.connection() as db:
-        cv_data = await asked.cv_data(Call(call.context, db, call.admission))
+        cv_data, _ = await asked.cv_data(Call(call.context, db, call.admission))
     cv = (await asked.read(cv_data)).cv
     look: previews.Look = input.format.value
     made = await previews.preview(call.services.queue, cv, look)

@@ -172,6 +172,7 @@ async def get_resume_job_pdf(call: Call, job_id: UUID) -> Download:
         size=row["size_bytes"],
         etag=row["sha256"],
         open=partial(call.services.artifacts.stream, row["artifact_key"]),
+        sha256=row["sha256"],
     )
     return Download(stream)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import hashlib
 import re
@@ -270,6 +271,9 @@ class Endpoint:
             headers.append((b"etag", etag))
             if http.is_known(scope, etag):
                 return Answer(304, headers)
+        if stream.sha256 is not None:  # RFC 9530
+            digest = base64.b64encode(bytes.fromhex(stream.sha256))
+            headers.append((b"repr-digest", b"sha-256=:" + digest + b":"))
         opened = _nothing() if scope["method"] == "HEAD" else await stream.open()
         if isinstance(opened, bytes):
             return Answer(200, headers, opened)

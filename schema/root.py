@@ -10,6 +10,7 @@ import resolvers.answers
 import resolvers.api_keys
 import resolvers.avatar
 import resolvers.billing
+import resolvers.certificates
 import resolvers.certifications
 import resolvers.education
 import resolvers.experience
@@ -339,6 +340,23 @@ class Query:
             guide="Answers two links: `url`, for whoever fetches it with the same token, and"
             " `resource_uri`, to be read over MCP. Ask for `base64` only where neither will do.",
         ),
+    )
+    resume_certificate = query(
+        resolvers.certificates.get_resume_certificate,
+        RESUME,
+        Rest(method=GET, path="/v1/resume/jobs/{job_id}/certificate", envelope=True),
+        Tool(
+            name="resume.get_certificate",
+            title="What machines read in a résumé's PDF",
+            scope=Scope.RESUME_GENERATE,
+            guide="It is made within seconds after the job has succeeded; a conflict that is"
+            " retryable means that it is not there yet.",
+        ),
+    )
+    verify_resume = query(
+        resolvers.certificates.verify_resume,
+        ANYONE,
+        Rest(method=POST, path="/v1/resume/verify", envelope=True, max_body=IMPORT_BODY),
     )
     resume_job_file = query(
         resolvers.resume_files.get_resume_job_file,

@@ -26,6 +26,7 @@ from app.logs import configure_logging
 from app.services import Services
 from app.settings import Settings
 from workers.billing import bill, take_events
+from workers.certify import certify_jobs
 from workers.embedding.embedder import Embedder
 from workers.index import index_profiles, notice, notice_all
 from workers.interactive import INTERACTIVE_TASKS
@@ -58,6 +59,8 @@ _MAIL_TIMEOUT_SECONDS = 60
 _EVENT_SECONDS = 5.0  # likewise for events of Stripe's
 _EVENT_TIMEOUT_SECONDS = 120
 _BILL_SECONDS = 3600.0
+_CERTIFY_SECONDS = 2.0
+_CERTIFY_TIMEOUT_SECONDS = 600
 _DRAIN_SECONDS = 10  # beyond what one render may take
 
 
@@ -96,6 +99,7 @@ async def _serve(settings: Settings) -> None:
             _every(_INDEX_SECONDS, partial(_in_turn, services, notice, _INDEX_SECONDS)),
             _every(_LOOK_SECONDS, partial(_in_turn, services, notice_all, _INDEX_ALL_SECONDS)),
             _every(_MAIL_SECONDS, services.queue.send_mails),
+            _every(_CERTIFY_SECONDS, partial(_in_turn, services, _certify, _CERTIFY_SECONDS)),
             _every(_LOOK_SECONDS, partial(_in_turn, services, bill, _BILL_SECONDS)),
             *([_every(_EVENT_SECONDS, services.queue.take_events)] if services.payments else []),
         )
@@ -162,6 +166,7 @@ def _background_worker(context: dict[str, Any], redis: ArqRedis) -> Worker:
         context,
         func(send_mails, name="send_mails", timeout=_MAIL_TIMEOUT_SECONDS),
         func(take_events, name="take_events", timeout=_EVENT_TIMEOUT_SECONDS),
+        func(certify_jobs, name="certify_jobs", timeout=_CERTIFY_TIMEOUT_SECONDS),
         func(index_profiles, name="index_profiles", timeout=_INDEX_TIMEOUT_SECONDS),
         queue_name=queue.BACKGROUND,
         max_jobs=4,  # none waits for another
@@ -214,6 +219,10 @@ async def _run(worker: Worker, stopping: asyncio.Event, drain_seconds: float) ->
     await end(*jobs)
     if failed:
         running.result()
+
+
+async def _certify(services: Services) -> None:
+    await services.queue.certify_jobs()
 
 
 async def _in_turn(

@@ -19,6 +19,8 @@ class ResumeJobRow(Base):
     slow worker can't write over its successor. `account_id, request_id` makes it one job however
     often it is asked for; `body_digest` tells a repeat from another request. `price` is held in the
     wallet until the job is final; with `free_use` the job takes the account's free render.
+
+    `certificate` is what machines read in the PDF (`app/certificates.py`), made after the job.
     """
 
     __tablename__ = "resume_jobs"
@@ -52,6 +54,18 @@ class ResumeJobRow(Base):
             "expires_at",
             postgresql_where=text("expires_at IS NOT NULL"),
         ),
+        Index(
+            "ix_resume_jobs_uncertified",
+            "finished_at",
+            postgresql_where=text(
+                "status = 'succeeded' AND certificate IS NULL AND certificate_attempts < 3"
+            ),
+        ),
+        Index(
+            "ix_resume_jobs_sha256",
+            "sha256",
+            postgresql_where=text("sha256 IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -79,3 +93,6 @@ class ResumeJobRow(Base):
     price: Mapped[int] = mapped_column(server_default="0")
     free_use: Mapped[bool] = mapped_column(server_default=false())
     version: Mapped[Version]
+    certificate: Mapped[dict[str, Any] | None]
+    certificate_attempts: Mapped[int] = mapped_column(server_default="0")
+    certificate_lease: Mapped[datetime | None]

@@ -11,7 +11,8 @@ from typing import NewType
 class Stream:
     """What a `Download` holds: `url` is a path of ours; `open` starts reading the bytes.
 
-    `size` and `etag` are None where they are not known before all has been read. What `open` gives
+    `size` and `etag` are None where they are not known before all has been read. `sha256`, in
+    hexadecimal, is told as `Repr-Digest` where it is known. What `open` gives
     whole has its size then. A generator that it gives is closed, whether read to its end or not.
     A browser shows what is `shown`, in a sandbox, and saves all else.
     """
@@ -23,6 +24,7 @@ class Stream:
     etag: str | None
     open: Callable[[], Awaitable[AsyncIterator[bytes] | bytes]]
     shown: bool = False
+    sha256: str | None = None
 
 
 Download = NewType("Download", Stream)

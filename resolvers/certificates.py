@@ -1,0 +1,121 @@
+"""Certificates of résumé jobs, and whether a PDF is one of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from app import certificates
+from app.auth import throttle
+from app.call import Call
+from app.errors import Conflict, FieldError, NotFound, ValidationFailed
+from schema.types.certificate import (
+    CertifiedField,
+    CertifiedFont,
+    FieldCounts,
+    FieldReading,
+    ResumeCertificate,
+    ResumeVerification,
+    SelfCheck,
+)
+from schema.types.upload import Upload
+
+_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_VERIFICATIONS_PER_HOUR = 600
+_HOUR_SECONDS = 3600
+
+
+class NotCertified(Conflict):
+    """The job has no certificate yet; it may have one soon."""
+
+    retryable = True
+
+
+async def get_resume_certificate(call: Call, job_id: UUID) -> ResumeCertificate:
+    """What machines read in the PDF of a job that has succeeded, field by field.
+
+    It is made after the PDF, within seconds; until then this is 409 `conflict`, to be retried.
+    """
+    account_id = call.principal.account_id
+    row = await call.db.row(certificates.GET, job_id=job_id, account_id=account_id)
+    if row is None:
+        raise NotFound("There is no such job.")
+    status = row["status"]
+    if status in ("queued", "running"):
+        raise NotCertified(f"The job is {status}; there is no certificate yet.", status=status)
+    if status != "succeeded":
+        raise Conflict(f"The job has {status}; there is no PDF to certify.", status=status)
+    if row["expired"]:
+        raise NotFound("The PDF of this job has expired.")
+    if row["certificate"] is None:
+        if row["certificate_attempts"] >= certificates.MOST_ATTEMPTS and not row["leased"]:
+            raise NotFound("No certificate could be made for this job.")
+        raise NotCertified("The certificate is being made.", status="pending")
+    return _certificate(job_id, row["certificate"])
+
+
+async def verify_resume(
+    call: Call,
+    file: Annotated[
+        Upload | None,
+        strawberry.argument(description="A PDF; its digest is all that is looked at."),
+    ] = None,
+    sha256: Annotated[
+        str | None,
+        strawberry.argument(
+            description="SHA-256 of a PDF in hexadecimal, instead of the file.",
+            metadata={"schema": {"maxLength": 64}},
+        ),
+    ] = None,
+) -> ResumeVerification:
+    """Whether a PDF was made here and is unaltered since.
+
+    Anybody may ask, with the file or with its SHA-256; the owner is also told the job.
+    """
+    if (file is None) == (sha256 is None):
+        message = "Give a file or its sha256, and not both."
+        raise ValidationFailed([FieldError("file", "required", message)])
+    principal = call.context.principal
+    subject = str(principal.account_id) if principal else throttle.network(call.context.address)
+    limit = throttle.Limit("verifications", subject, _VERIFICATIONS_PER_HOUR, _HOUR_SECONDS)
+    await throttle.take(call.services.redis, limit)
+    digest = await _digest(file, sha256)
+    row = await call.db.row(
+        certificates.BY_DIGEST,
+        sha256=digest,
+        account_id=principal.account_id if principal else UUID(int=0),
+    )
+    ours = bool(row and row["ours"])
+    job_id = UUID(row["job_id"]) if row and row["job_id"] else None
+    return ResumeVerification(sha256=digest, ours=ours, unaltered=ours, job_id=job_id)
+
+
+async def _digest(file: Upload | None, given: str | None) -> str:
+    if file is not None:
+        return (await asyncio.to_thread(hashlib.sha256, file.data)).hexdigest()
+    digest = (given or "").lower()
+    if not _DIGEST.fullmatch(digest):
+        raise ValidationFailed([FieldError("sha256", "invalid", "Must be 64 hexadecimal digits.")])
+    return digest
+
+
+def _certificate(job_id: UUID, made: dict[str, Any]) -> ResumeCertificate:
+    return ResumeCertificate(
+        job_id=job_id,
+        sha256=made["sha256"],
+        size_bytes=made["size_bytes"],
+        pages=made["pages"],
+        counts=FieldCounts(**made["counts"]),
+        in_order=made["in_order"],
+        fields=[
+            CertifiedField(**{**field, "status": FieldReading(field["status"])})
+            for field in made["fields"]
+        ],
+        fonts=[CertifiedFont(**font) for font in made["fonts"]],
+        checks=[SelfCheck(**check) for check in made["checks"]],
+    )
