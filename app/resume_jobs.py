@@ -287,9 +287,7 @@ KEPT_ARTIFACTS = statement(
     )
 )
 EMPTY_EXPIRED = statement(
-    update(_job)
-    .values(cv={}, certificate=null())
-    .where(_c.expires_at < func.now(), _c.cv != {})
+    update(_job).values(cv={}, certificate=null()).where(_c.expires_at < func.now(), _c.cv != {})
 )
 
 
