@@ -11,6 +11,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
+from app.cv.normalise import TEMPLATES
 from app.services import Services
 from app.settings import Settings
 from rest_compat.mcp.operations import tool_operations
@@ -81,7 +82,8 @@ async def test_a_call_answers_what_the_tool_answers(http: httpx.AsyncClient) -> 
 
 async def test_a_call_needs_no_arguments(http: httpx.AsyncClient) -> None:
     answer = await http.post(CALL, json={"name": "resume.list_templates"})
-    assert len(answer.json()["result"]["structuredContent"]["templates"]) == 4
+    templates = answer.json()["result"]["structuredContent"]["templates"]
+    assert [template["name"] for template in templates] == list(TEMPLATES)
 
 
 @pytest.mark.parametrize(

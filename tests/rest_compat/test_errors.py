@@ -21,7 +21,10 @@ def _name(wire: WireOperation) -> str:
     return f"{wire.rest.method.value} {wire.rest.path}"
 
 
-WITH_BODY = [wire for wire in wire_operations() if wire.takes_body]
+# But for what is for services alone, who ask with a key of their own: there, nobody gets that far.
+WITH_BODY = [
+    wire for wire in wire_operations() if wire.takes_body and not wire.operation.requires.service
+]
 CLOSED = [
     wire
     for wire in wire_operations()

@@ -133,7 +133,9 @@ async def test_graphql_has_nothing_to_call(session: httpx.AsyncClient) -> None:
     schema = (await session.post("/graphql", json={"query": query})).json()["data"]["__schema"]
     names = {field["name"] for root in schema.values() for field in root["fields"]}
     assert "models" in names
-    assert not {name for name in names if "chat" in name.lower()} - {"authCheckChat"}
+    # The studio's is for services of this installation, and was never public.
+    chats = {name for name in names if "chat" in name.lower()}
+    assert chats == {"authCheckChat", "studioChat"}
 
 
 async def test_it_counts_against_the_rate_as_anything_does(chatting: httpx.AsyncClient) -> None:
