@@ -340,7 +340,7 @@ def _success(wire: WireOperation, wires: list[WireOperation], book: SchemaBook) 
 
 
 def _file_schema(media_type: str) -> dict[str, Any]:
-    if media_type == "application/json":
+    if media_type in ("application/json", "application/yaml"):
         return {"type": "object"}
     return {"type": "string"} if media_type.startswith("text/") else _BINARY
 
