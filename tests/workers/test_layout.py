@@ -77,7 +77,7 @@ def test_markup_in_any_field_is_plain_text(
     assert "root:" not in seen
     harmless = ("mailto:", "tel:", f"http://{host}:{port}/")  # the last one is not hidden
     assert not [link for link in links(rendered) if not link.startswith(harmless)]
-    assert attachments(rendered) == [CV_DATA]
+    assert attachments(rendered) == [CV_DATA, "resume.json"]
     with pytest.raises(BlockingIOError):
         listener.accept()
 
