@@ -13,7 +13,8 @@ import strawberry
 from app import certificates
 from app.auth import throttle
 from app.call import Call
-from app.errors import Conflict, FieldError, NotFound, ValidationFailed
+from app.errors import FieldError, NotFound, ValidationFailed
+from resolvers.resume_jobs import NotFinished, succeeded
 from schema.types.certificate import (
     CertifiedField,
     CertifiedFont,
@@ -30,32 +31,18 @@ _VERIFICATIONS_PER_HOUR = 600
 _HOUR_SECONDS = 3600
 
 
-class NotCertified(Conflict):
-    """The job has no certificate yet; it may have one soon."""
-
-    retryable = True
-
-
 async def get_resume_certificate(call: Call, job_id: UUID) -> ResumeCertificate:
     """What machines read in the PDF of a job that has succeeded, field by field.
 
     It is made after the PDF, within seconds; until then this is 409 `conflict`, to be retried.
     """
     account_id = call.principal.account_id
-    row = await call.db.row(certificates.GET, job_id=job_id, account_id=account_id)
-    if row is None:
-        raise NotFound("There is no such job.")
-    status = row["status"]
-    if status in ("queued", "running"):
-        raise NotCertified(f"The job is {status}; there is no certificate yet.", status=status)
-    if status != "succeeded":
-        raise Conflict(f"The job has {status}; there is no PDF to certify.", status=status)
-    if row["expired"]:
-        raise NotFound("The PDF of this job has expired.")
+    found = await call.db.row(certificates.GET, job_id=job_id, account_id=account_id)
+    row = succeeded(found, "certificate")
     if row["certificate"] is None:
         if row["certificate_attempts"] >= certificates.MOST_ATTEMPTS and not row["leased"]:
             raise NotFound("No certificate could be made for this job.")
-        raise NotCertified("The certificate is being made.", status="pending")
+        raise NotFinished("The certificate is being made.", status="pending")
     return _certificate(job_id, row["certificate"])
 
 

@@ -65,7 +65,7 @@ _POLL_SECONDS = 2.0
 
 
 class NotFinished(Conflict):
-    """The job has no PDF yet; it may have one soon."""
+    """The job has not yet what is asked for; it may have it soon."""
 
     retryable = True
 

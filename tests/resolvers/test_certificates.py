@@ -8,7 +8,8 @@ import pytest
 
 from app.errors import NotFound, ValidationFailed
 from app.services import Services
-from resolvers.certificates import NotCertified, get_resume_certificate, verify_resume
+from resolvers.certificates import get_resume_certificate, verify_resume
+from resolvers.resume_jobs import NotFinished
 from schema.types.upload import Upload
 from tests.owners import Owner
 from tests.workers.test_certify import succeeded
@@ -22,11 +23,11 @@ async def owner(services: Services) -> Owner:
 
 async def test_a_certificate_is_awaited_and_then_told(services: Services, owner: Owner) -> None:
     job = await owner.job()
-    with pytest.raises(NotCertified) as queued:
+    with pytest.raises(NotFinished) as queued:
         await owner.run(get_resume_certificate, job.id)
     assert queued.value.retryable
     digest = await succeeded(services, owner)
-    with pytest.raises(NotCertified):
+    with pytest.raises(NotFinished):
         await owner.run(get_resume_certificate, job.id)
     await certify(services)
     told = await owner.run(get_resume_certificate, job.id)
