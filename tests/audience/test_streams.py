@@ -104,10 +104,9 @@ async def test_memory_does_not_grow_with_the_number_of_rows(services: Services) 
         seen = 0
         async for _ in streams.transcripts(services.database, owner.id, LONG_AGO, TODAY):
             seen += 1
-            if seen == 2_000:
+            if seen == 10_000:  # after enough pages that the fullest is among them
                 first_pages = tracemalloc.get_traced_memory()[1]
         peaks.append((first_pages, tracemalloc.get_traced_memory()[1]))
         tracemalloc.stop()
         assert seen == 20_000
-    # Ten times the rows; what varies by a page or two is how full the last of them are.
-    assert peaks[1][1] < 1.6 * peaks[1][0]
+    assert peaks[1][1] < 1.2 * peaks[1][0]
