@@ -23,6 +23,7 @@ from app.cv import language
 from app.cv.dates import period
 from app.cv.designs import DESIGNS, FOLDER
 from app.cv.model import CV, Identity, Item, Section
+from app.cv.names import name_parts
 from workers import fonts, ink
 from workers.enclosures import enclosures
 
@@ -69,7 +70,8 @@ def render_html(cv: CV, leaves: int = 0) -> str:
     `leaves` are pages added to the end for a side column longer than the main one.
     """
     spoken = language.of(_texts(cv))
-    name = " ".join(_name_parts(cv.identity))
+    parts = name_parts(cv.identity.first_name, cv.identity.last_name)
+    name = " ".join(parts)
     jobtitle = cv.identity.jobtitle
     template = _environment().get_template(f"{cv.template}/template.html")
     html = template.render(
@@ -78,7 +80,7 @@ def render_html(cv: CV, leaves: int = 0) -> str:
         title=_title(name, jobtitle),
         description=jobtitle or "CV",
         name=name,
-        name_parts=[(part, _fits_a_line(cv, part)) for part in _name_parts(cv.identity)],
+        name_parts=[(part, _fits_a_line(cv, part)) for part in parts],
         identity=cv.identity,
         contact=[
             (entries, _wraps(cv, entries))
@@ -215,14 +217,6 @@ def _in_figures(start: str, end: str) -> str:
 def _short_span(text: str) -> bool:
     """Whether `text` is a span of dates that fits its column: `Sep 2018 – Jul 2021`."""
     return len(text) < 20 and re.search(r"\d{4}", text) is not None
-
-
-def _name_parts(identity: Identity) -> list[str]:
-    """First name, then last; both as one, the last name first, where they are East Asian."""
-    first, last = identity.first_name, identity.last_name
-    if first and last and _EAST_ASIAN.fullmatch(first + last):
-        return [last + first]
-    return [part for part in (first, last) if part]
 
 
 def _fits_a_line(cv: CV, part: str) -> bool:

@@ -18,10 +18,10 @@ import msgspec
 from app.cv import dates, language
 from app.cv.from_profile import cv_data_of
 from app.cv.model import CV, Identity, Item, Picture, Section
+from app.cv.names import name_parts
 from app.exporting.moments import moment
 
 _WEB = re.compile(r"https://", re.IGNORECASE)
-_EAST_ASIAN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _TO = " \N{EN DASH} "
 
 
@@ -90,10 +90,7 @@ def _document(
 
 def full_name(identity: Identity) -> str:
     """Both names, as the templates set them: the last one first where they are East Asian."""
-    first, last = identity.first_name, identity.last_name
-    if first and last and _EAST_ASIAN.fullmatch(first + last):
-        return last + first
-    return " ".join(part for part in (first, last) if part)
+    return " ".join(name_parts(identity.first_name, identity.last_name))
 
 
 def _sections(given: Mapping[str, Any]) -> Iterator[Section]:

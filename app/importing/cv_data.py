@@ -6,10 +6,10 @@ school and the degree. `app/cv/wording.py` has the words of what it has no keys 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
+from app.cv.names import name_parts
 from app.cv.normalise import heading_of
 from app.importing import cv_entries, cv_lists
 from app.importing.cv_entries import BULLETS, items, kind_of
@@ -25,7 +25,6 @@ _LOOK = (
     "page_size",
     "sections_order",
 )
-_EAST_ASIAN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 
 
 def read_cv_data(raw: dict[str, Any], path: str = "") -> Preview:
@@ -52,9 +51,7 @@ def read_cv_data(raw: dict[str, Any], path: str = "") -> Preview:
 
 def _profile(person: Members) -> FoundProfile:
     first, last = person.text("full_name", "first_name"), person.text("full_name", "last_name")
-    names = [name for name in (first, last) if name]
-    if len(names) == 2 and _EAST_ASIAN.fullmatch("".join(names)):
-        names = [f"{last}{first}"]  # as the templates set it
+    names = name_parts(first or "", last or "")  # as the templates set them
     profile = FoundProfile(
         full_name=" ".join(names) or None,
         headline=person.text("headline", "jobtitle"),
