@@ -22,11 +22,20 @@ let checks = 0;
 
 // On paper and without script only what owners publish is looked at.
 const profiles = urls.filter((url) => new URL(url).pathname.startsWith("/u/"));
+const contexts = {};
 for (const [view, options] of Object.entries(views)) {
-  const context = await browser.newContext(options);
-  const looked = ["paper", "scriptless"].includes(view) ? profiles : urls;
-  for (const url of looked) await look(await context.newPage(), view, url);
-  await context.close();
+  contexts[view] = await browser.newContext(options);
+}
+const queue = Object.keys(views).flatMap((view) =>
+  (["paper", "scriptless"].includes(view) ? profiles : urls).map((url) => [view, url]),
+);
+await Promise.all([lane(), lane()]);
+
+async function lane() {
+  for (let next; (next = queue.shift()); ) {
+    const [view, url] = next;
+    await look(await contexts[view].newPage(), view, url);
+  }
 }
 
 async function look(page, view, url) {
