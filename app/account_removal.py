@@ -17,7 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, update
 
-from app import mail, mcp_sessions, profile_pdfs
+from app import mail, mcp_sessions, profile_pdfs, resume_pdfs
 from app.auth import letters, proof, sessions
 from app.billing.subscriptions import LIVE
 from app.call import Call
@@ -82,9 +82,9 @@ _DUE = raw_statement(
     f" ORDER BY a.delete_after LIMIT {_MOST_AT_ONCE}"
 )
 _FILES = raw_statement(
-    "SELECT artifact_key AS key FROM resume_jobs"
+    "SELECT DISTINCT artifact_key AS key FROM resume_jobs"
     " WHERE account_id = $1 AND artifact_key IS NOT NULL"
-    " UNION ALL SELECT regexp_replace(artifact_key, '[.]pdf$', '.png') FROM resume_jobs"
+    " UNION SELECT regexp_replace(artifact_key, '[.]pdf$', '.png') FROM resume_jobs"
     " WHERE account_id = $1 AND artifact_key IS NOT NULL"
     " UNION ALL SELECT avatar_key FROM profiles WHERE account_id = $1 AND avatar_key IS NOT NULL",
     "account_id",
@@ -202,8 +202,11 @@ async def _remove(services: Services, account_id: UUID) -> None:
     try:
         async for page in services.artifacts.list(f"{profile_pdfs.FOLDER}/{account_id}"):
             files += [file.key for file in page]
+        async with services.database.connection() as db:
+            still_named = await resume_pdfs.named(db, files)
         for key in files:
-            await services.artifacts.delete(key)
+            if key not in still_named:
+                await services.artifacts.delete(key)
     except DependencyUnavailable:
         _log.warning("files of a removed account are left for the sweep")
 

@@ -1,7 +1,8 @@
 """Where PDFs live: a folder of the data directory, or a bucket of S3, GCS or Azure.
 
-Keys are made by us from ids and dates alone. A put is atomic: a reader sees all of the bytes or
-none, also when the writer is killed half-way.
+Keys are made by us from ids, dates and digests alone, and none is ever written twice, so that what
+is deleted can't be what somebody has just stored. A put is atomic: a reader sees all of the bytes
+or none, also when the writer is killed half-way.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -40,9 +41,9 @@ class Artifact:
     modified: datetime
 
 
-def resume_key(job_id: UUID, attempt: int) -> str:
-    """A key for the PDF of one attempt of a job: no two attempts ever share one."""
-    return f"resume/{datetime.now(UTC):%Y-%m-%d}/{job_id}.{attempt}.pdf"
+def resume_key(sha256: str, job_id: UUID, attempt: int) -> str:
+    """A key for the PDF that one attempt of a job has made: by its content, and of it alone."""
+    return f"resume/{sha256[:2]}/{sha256}.{job_id}.{attempt}.pdf"
 
 
 def thumbnail_key(pdf_key: str) -> str:
@@ -50,9 +51,9 @@ def thumbnail_key(pdf_key: str) -> str:
     return pdf_key.removesuffix(".pdf") + ".png"
 
 
-def job_of(key: str) -> UUID:
-    """The job that `resume_key` made `key` for; raises ValueError for any other key."""
-    return UUID(key.rpartition("/")[2].partition(".")[0])
+def pdf_key(key: str) -> str:
+    """The PDF that `key` is of, or the thumbnail of."""
+    return key.removesuffix(".png").removesuffix(".pdf") + ".pdf"
 
 
 class Artifacts:

@@ -5,6 +5,9 @@
 Every step is one conditional UPDATE that raises `version`. A claim raises `attempt` and takes a
 lease; what a worker writes later names its attempt, so one that was given up changes nothing.
 
+A job that is to be rendered just as another of its account was succeeds with the PDF of that one,
+by the claim and at the price of any job (`REUSE`). Files are removed by `app/resume_pdfs.py`.
+
 A job's price is held by the statement that makes it, and captured or released by the one that
 makes it final or deletes it: there is no moment at which one is done and the other is not.
 """
@@ -42,7 +45,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app import ledger, prices
-from app.db import Statement, statement, stepwise
+from app.db import Statement, raw_statement, statement, stepwise
 from app.models import ResumeJobRow
 
 log = logging.getLogger(__name__)
@@ -207,7 +210,7 @@ CLAIM = statement(
         lease_until=func.now() + bindparam("lease", type_=Interval),
     )
     .where(_is("job_id", _c.id), _queued)
-    .returning(_c.attempt, _c.cv)
+    .returning(_c.attempt, _c.cv, _c.account_id)
 )
 EXTEND = statement(
     update(_job).values(lease_until=func.now() + bindparam("lease", type_=Interval)).where(*_mine)
@@ -219,11 +222,53 @@ SUCCEED = _settling(
         size_bytes=bindparam("size_bytes", type_=Integer),
         sha256=bindparam("sha256", type_=Text),
         artifact_key=bindparam("artifact_key", type_=Text),
+        render_digest=bindparam("render_digest", None, type_=_c.render_digest.type),
+        text_digest=bindparam("text_digest", None, type_=Text),
+        data_digest=bindparam("data_digest", None, type_=Text),
         expires_at=func.now() + bindparam("kept", type_=Interval),
     )
     .where(*_mine)
     .returning(_c.id, _c.price, *_paid),
     ledger.CAPTURED,
+)
+# A PDF that expires sooner is not taken again: the sweeper may be about to remove it.
+_STAYS = "status = 'succeeded' AND expires_at > now() + interval '1 hour'"
+MADE_BEFORE = raw_statement(
+    f"""SELECT artifact_key FROM resume_jobs
+        WHERE account_id = $1 AND render_digest = $2 AND {_STAYS}
+        ORDER BY expires_at DESC LIMIT 1""",  # noqa: S608 - of constants
+    "account_id",
+    "render_digest",
+)
+# The row that is taken from is locked, and once more looked at if it had to be waited for: its
+# file is removed by who finds, after the row's deletion, that no other names it.
+REUSE = stepwise(
+    f"""{ledger.locked("(SELECT account_id FROM resume_jobs WHERE id = $1::UUID)")},
+source AS (
+    SELECT pages, size_bytes, sha256, artifact_key, render_digest, text_digest, data_digest,
+           certificate
+    FROM resume_jobs
+    WHERE account_id = (SELECT account_id FROM resume_jobs WHERE id = $1) AND artifact_key = $3
+      AND render_digest = $4 AND {_STAYS} AND {ledger.AFTER_WALLET}
+    LIMIT 1 FOR KEY SHARE
+),
+own AS (
+    UPDATE resume_jobs AS j
+    SET status = 'succeeded', updated_at = now(), finished_at = now(), lease_until = NULL,
+        version = j.version + 1, expires_at = now() + $5::INTERVAL, pages = source.pages,
+        size_bytes = source.size_bytes, sha256 = source.sha256,
+        artifact_key = source.artifact_key, render_digest = source.render_digest,
+        text_digest = source.text_digest, data_digest = source.data_digest,
+        certificate = source.certificate
+    FROM source WHERE j.id = $1 AND j.attempt = $2 AND j.status = 'running'
+    RETURNING j.id, j.price, j.account_id, j.free_use
+),
+{ledger.CAPTURED}""",  # noqa: S608 - of constants
+    "job_id",
+    "attempt",
+    "artifact_key",
+    "render_digest",
+    "kept",
 )
 FAIL = _settling(
     _finish(
@@ -280,11 +325,6 @@ WAITING = statement(
     )
     .order_by(_c.updated_at, _c.id)
     .limit(_MOST_AT_ONCE)
-)
-KEPT_ARTIFACTS = statement(
-    select(_c.artifact_key).where(
-        _c.id == func.any(bindparam("job_ids", type_=ARRAY(Uuid))), _c.expires_at > func.now()
-    )
 )
 EMPTY_EXPIRED = statement(
     update(_job).values(cv={}, certificate=null()).where(_c.expires_at < func.now(), _c.cv != {})

@@ -20,7 +20,6 @@ from redis.exceptions import RedisError
 
 from app import ledger
 from app import resume_jobs as jobs
-from app.artifacts import Artifacts, thumbnail_key
 from app.auth.own import admit, own_row, single_statement
 from app.call import Call, Context
 from app.db import Connection, uuid7
@@ -34,6 +33,8 @@ from app.errors import (
     Unauthenticated,
 )
 from app.prices import price_of
+from app.resume_pdfs import remove_nameless
+from app.services import Services
 from resolvers.resume_requests import Asked
 from schema.types.download import Download, Stream
 from schema.types.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page, window
@@ -147,7 +148,10 @@ async def cancel_resume_job(
 async def delete_resume_job(
     call: Call, job_id: UUID, expected_version: ExpectedVersion = None
 ) -> None:
-    """Remove a job, its content and its PDF, stopping it if it is not final yet."""
+    """Remove a job, its content and its PDF, stopping it if it is not final yet.
+
+    A PDF that another job of yours has too stays with that one.
+    """
     account_id = call.principal.account_id
     row = await call.db.row(
         jobs.DELETE, job_id=job_id, account_id=account_id, expected_version=expected_version
@@ -157,8 +161,7 @@ async def delete_resume_job(
         raise Conflict("The job was changed meanwhile; try again.")
     call.after_commit(partial(jobs.announce, call.services.redis, job_id))
     if row["artifact_key"]:
-        for key in (row["artifact_key"], thumbnail_key(row["artifact_key"])):
-            call.after_commit(partial(_remove, call.services.artifacts, key))
+        call.after_commit(partial(_remove, call.services, row["artifact_key"]))
 
 
 async def get_resume_job_pdf(call: Call, job_id: UUID) -> Download:
@@ -270,10 +273,11 @@ def _check_version(row: Any, expected: int | None) -> None:
         raise PreconditionFailed(version=row["version"])
 
 
-async def _remove(artifacts: Artifacts, key: str) -> None:
-    """Delete the PDF of a deleted job; what can't be deleted now, the sweeper finds later."""
+async def _remove(services: Services, key: str) -> None:
+    """Delete the PDF of a deleted job, unless another job has it too; what can't be deleted now,
+    the sweeper finds later."""
     try:
-        await artifacts.delete(key)
+        await remove_nameless(services.database, services.artifacts, key)
     except DependencyUnavailable:
         log.warning("an artifact waits for the sweeper", extra={"fields": {"key": key}})
 

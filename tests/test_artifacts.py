@@ -6,11 +6,10 @@ import sys
 import textwrap
 import time
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
-from app.artifacts import Artifacts, job_of, resume_key
+from app.artifacts import Artifacts, pdf_key, resume_key, thumbnail_key
 from app.db import uuid7
 from app.errors import DependencyUnavailable, NotFound
 from app.settings import Settings
@@ -102,13 +101,16 @@ async def test_a_writer_killed_half_way_leaves_nothing_to_read(tmp_path: Path) -
         await artifacts.stream("resume/a.pdf")
 
 
-def test_a_key_names_its_job_and_no_other_attempt() -> None:
-    job_id = uuid7()
-    assert job_of(resume_key(job_id, 1)) == job_id == job_of(resume_key(job_id, 12))
-    assert resume_key(job_id, 1) != resume_key(job_id, 2)
-    with pytest.raises(ValueError, match="badly formed"):
-        job_of("resume/2026-01-01/somebody.pdf")
-    assert isinstance(job_of(resume_key(job_id, 1)), UUID)
+def test_a_pdf_is_named_by_its_content_and_by_no_other_attempt() -> None:
+    job_id, digest = uuid7(), "ab" * 32
+    keys = {resume_key(digest, job, n) for job in (job_id, uuid7()) for n in (1, 2, 12)}
+    assert len(keys) == 6
+    assert all(key.startswith(f"resume/ab/{digest}.") for key in keys)
+
+
+def test_a_pdf_and_its_thumbnail_lead_to_each_other() -> None:
+    for key in (resume_key("ab" * 32, uuid7(), 1), "resume/2026-01-01/x.1.pdf"):
+        assert pdf_key(key) == key == pdf_key(thumbnail_key(key))
 
 
 async def test_a_url_chooses_another_store(tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """One attempt at one résumé job: claim it, render it, store the PDF, say so.
 
+What was rendered before for the same account, of the same CV and by the same renderer, is not
+rendered again: the job succeeds with that PDF.
+
 While it renders, the lease is extended every second or so; when that touches no row, the job was
 canceled, deleted or given to another worker, and the render is stopped at once. A fault of the
 CV or of the renderer makes the job fail. A fault of the database or the store does not: it is
@@ -22,9 +25,12 @@ import msgspec
 
 from app import resume_jobs as jobs
 from app.artifacts import resume_key
+from app.cv import enclosed
 from app.cv.model import CV
-from app.errors import DependencyUnavailable
+from app.errors import DependencyUnavailable, NotFound
+from app.resume_pdfs import remove_nameless
 from app.services import Services
+from workers.fingerprint import render_digest
 from workers.render import Rendered
 from workers.renderer import RenderCrashed, RenderError, RenderPool
 from workers.tasks import end
@@ -47,11 +53,14 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Success:
-    """A PDF that is stored but that no row names yet. `size` is in bytes."""
+    """A PDF that is stored but that no row names yet. `size` is in bytes; `text_digest` and
+    `data_digest` are what it states of itself (`app/cv/enclosed.py`)."""
 
     pages: int
     size: int
     sha256: str
+    text_digest: str | None = None
+    data_digest: str | None = None
 
 
 class Lost(Exception):
@@ -78,44 +87,87 @@ class Renderer:
             claimed = await db.row(jobs.CLAIM, job_id=job_id, lease=self._lease)
         if claimed is None:
             return
-        number = claimed["attempt"]
-        key = resume_key(job_id, number)
-        attempt = Attempt(self._services, self._pool, self._lease, job_id, number, key)
+        attempt = Attempt(self._services, self._pool, self._lease, job_id, claimed["attempt"])
         await jobs.announce(self._services.redis, job_id)
         try:
-            outcome = await attempt.while_leased(attempt.produce(claimed["cv"]))
-            await attempt.finish(outcome)
+            outcome = await self._outcome(attempt, claimed)
         except Lost:
             log.info("job taken away", extra=attempt.fields())
             await attempt.discard()
             return
         await jobs.announce(self._services.redis, job_id)
-        log.info("job finished", extra=attempt.fields(outcome=type(outcome).__name__.lower()))
+        log.info("job finished", extra=attempt.fields(outcome=outcome))
+
+    async def _outcome(self, attempt: Attempt, claimed: Any) -> str:
+        """Do what is to be done; what came of it. Raises Lost."""
+        cv = msgspec.convert(claimed["cv"], CV)
+        attempt.made_of = await asyncio.to_thread(render_digest, cv)
+        if await attempt.reuse(claimed["account_id"]):
+            return "reused"
+        outcome = await attempt.while_leased(attempt.produce(cv))
+        await attempt.finish(outcome)
+        return type(outcome).__name__.lower()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Attempt:
-    """One claim of one job. `key` is where its PDF goes, and that of no other attempt."""
+    """One claim of one job. `made_of` is what its PDF is known by before it is made, and `key`
+    where it went, which is the place of no other attempt."""
 
     services: Services
     pool: RenderPool
     lease: timedelta
     job_id: UUID
     number: int
-    key: str
+    made_of: bytes | None = None
+    key: str | None = None
 
     def fields(self, **more: object) -> dict[str, Any]:
         return {"fields": {"job_id": str(self.job_id), "attempt": self.number, **more}}
 
-    async def produce(self, cv: dict[str, Any]) -> Success | Failure:
+    async def reuse(self, account_id: UUID) -> bool:
+        """Succeed with the PDF of another job of the account, if there is one of the same.
+
+        Where the database or the store is away, or the other job has just gone, there is none.
+        """
+        try:
+            async with self.services.database.connection() as db:
+                key = await db.value(
+                    jobs.MADE_BEFORE, account_id=account_id, render_digest=self.made_of
+                )
+            if key is None:
+                return False
+            await self.services.artifacts.describe(key)
+            async with self.services.database.connection() as db:
+                done = await db.execute(
+                    jobs.REUSE,
+                    job_id=self.job_id,
+                    attempt=self.number,
+                    artifact_key=key,
+                    render_digest=self.made_of,
+                    kept=self._kept(),
+                )
+        except (DependencyUnavailable, NotFound):
+            return False
+        return bool(done)
+
+    async def produce(self, cv: CV) -> Success | Failure:
         """Render and store; raises DependencyUnavailable when the store stays away."""
         try:
-            rendered = await self._render(msgspec.convert(cv, CV))
+            rendered = await self._render(cv)
         except RenderError as error:
             return Failure(error.code, error.message)
-        await self._persist(lambda: self.services.artifacts.put(self.key, rendered.pdf))
-        digest = await asyncio.to_thread(hashlib.sha256, rendered.pdf)
-        return Success(rendered.pages, len(rendered.pdf), digest.hexdigest())
+        digest = (await asyncio.to_thread(hashlib.sha256, rendered.pdf)).hexdigest()
+        self.key = key = resume_key(digest, self.job_id, self.number)
+        await self._persist(lambda: self.services.artifacts.put(key, rendered.pdf))
+        stated = enclosed.stated(rendered.pdf)
+        return Success(
+            pages=rendered.pages,
+            size=len(rendered.pdf),
+            sha256=digest,
+            text_digest=stated.get(enclosed.TEXT_DIGEST),
+            data_digest=stated.get(enclosed.DATA_DIGEST),
+        )
 
     async def _render(self, cv: CV) -> Rendered:
         try:
@@ -142,8 +194,9 @@ class Attempt:
 
     async def discard(self) -> None:
         """Remove the PDF of an attempt that was lost; if that fails, the sweeper does it later."""
-        with contextlib.suppress(DependencyUnavailable):
-            await self.services.artifacts.delete(self.key)
+        if self.key is not None:
+            with contextlib.suppress(DependencyUnavailable):
+                await remove_nameless(self.services.database, self.services.artifacts, self.key)
 
     async def _write(self, outcome: Success | Failure) -> int:
         async with self.services.database.connection() as db:
@@ -163,8 +216,14 @@ class Attempt:
                 size_bytes=outcome.size,
                 sha256=outcome.sha256,
                 artifact_key=self.key,
-                kept=timedelta(days=self.services.settings.artifact_retention_days),
+                render_digest=self.made_of,
+                text_digest=outcome.text_digest,
+                data_digest=outcome.data_digest,
+                kept=self._kept(),
             )
+
+    def _kept(self) -> timedelta:
+        return timedelta(days=self.services.settings.artifact_retention_days)
 
     async def _named(self) -> bool:
         """Whether the row names our PDF: then we have succeeded already.
@@ -174,7 +233,7 @@ class Attempt:
         """
         async with self.services.database.connection() as db:
             named: str | None = await db.value(jobs.ARTIFACT, job_id=self.job_id)
-        return named == self.key
+        return named is not None and named == self.key
 
     async def _keep_lease(self) -> None:
         """Extend the lease again and again; returns once that can't be done."""

@@ -28,6 +28,7 @@ from app.settings import Settings
 from workers.billing import bill, take_events
 from workers.certify import certify_jobs
 from workers.embedding.embedder import Embedder
+from workers.fingerprint import fingerprint
 from workers.index import index_profiles, notice, notice_all
 from workers.interactive import INTERACTIVE_TASKS
 from workers.jobs import Renderer, render_job
@@ -86,6 +87,7 @@ async def _serve(settings: Settings) -> None:
     )
     await services.open()
     await pool.start()
+    await asyncio.to_thread(fingerprint)  # the first job need not wait for it
     log.info("worker ready", extra={"fields": {"processes": settings.render_processes}})
     chores = [
         asyncio.create_task(chore)

@@ -13,9 +13,8 @@ from uuid import UUID
 
 from sqlalchemy import Date, DateTime, bindparam, delete
 
-from app import account_removal, avatars, profile_pdfs, security_events
+from app import account_removal, avatars, profile_pdfs, resume_pdfs, security_events
 from app import resume_jobs as jobs
-from app.artifacts import job_of, thumbnail_key
 from app.audience import stale as audience
 from app.db import Connection, statement
 from app.models import (
@@ -126,7 +125,10 @@ async def clear(services: Services) -> None:
             _note(what, count)
     await _clear_events(services, now)
     await account_removal.remove_due(services)
-    for folder, named in (("resume", _named_by_jobs), (avatars.FOLDER, _named_by_profiles)):
+    for folder, named in (
+        (resume_pdfs.FOLDER, resume_pdfs.named),
+        (avatars.FOLDER, _named_by_profiles),
+    ):
         async for page in services.artifacts.list(folder):
             keys = [a.key for a in page if a.modified < now - _NAMELESS_KEPT]
             await _remove_nameless(services, keys, named)
@@ -155,13 +157,6 @@ def _note(what: str, count: int) -> None:
 
 
 _Named = Callable[[Connection, list[str]], Awaitable[set[str]]]
-
-
-async def _named_by_jobs(db: Connection, keys: list[str]) -> set[str]:
-    """The PDFs that the row of a job names whose time is not over, and their thumbnails."""
-    ids = {job_of(key) for key in keys}
-    pdfs = {row["artifact_key"] for row in await db.rows(jobs.KEPT_ARTIFACTS, job_ids=list(ids))}
-    return pdfs | set(map(thumbnail_key, pdfs))
 
 
 async def _named_by_profiles(db: Connection, keys: list[str]) -> set[str]:

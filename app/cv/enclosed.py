@@ -23,6 +23,7 @@ DATA_DIGEST = "dataDigest"
 
 # What the reader of a PDF puts at the end of a line differs, and so does where lines end.
 _AT_LINE_ENDS = re.compile("[\\s\x00-\x1f\u00ad\u200b-\u200f\u2010\u2060\ufffe-]+")
+_STATED = re.compile(rf"<{PREFIX}:({TEXT_DIGEST}|{DATA_DIGEST})>([0-9a-f]{{64}})<".encode())
 
 
 def text_digest(pages: Iterable[str]) -> str:
@@ -37,3 +38,8 @@ def data_digest(files: Iterable[tuple[str, bytes]]) -> str:
     for name, content in sorted(files):
         digest.update(b"%s %d\n%s" % (name.encode(), len(content), content))
     return digest.hexdigest()
+
+
+def stated(packet: bytes) -> dict[str, str]:
+    """The digests that XMP metadata, or a file in which they are not compressed, states."""
+    return {name.decode(): digest.decode() for name, digest in _STATED.findall(packet)}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections import Counter
 from typing import Any
 
@@ -28,9 +27,6 @@ from app.importing.recognise import read_json_value
 
 _MOST_FILES = 100
 _MOST_BYTES = 4 << 20  # of each, unpacked
-_DIGEST = re.compile(
-    rf"{names.PREFIX}:({names.TEXT_DIGEST}|{names.DATA_DIGEST})>([0-9a-f]{{64}})<".encode()
-)
 
 
 class Enclosed(msgspec.Struct, kw_only=True):
@@ -178,4 +174,4 @@ def _stated(data: bytes, password: str | None) -> dict[str, str]:
     """The digests in the metadata."""
     metadata = _reader(data, password).root_object.get("/Metadata")
     packet = metadata.get_object().get_data() if metadata is not None else b""
-    return {name.decode(): digest.decode() for name, digest in _DIGEST.findall(packet)}
+    return names.stated(packet)

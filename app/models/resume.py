@@ -20,6 +20,10 @@ class ResumeJobRow(Base):
     often it is asked for; `body_digest` tells a repeat from another request. `price` is held in the
     wallet until the job is final; with `free_use` the job takes the account's free render.
 
+    Several jobs of one account may name one file by `artifact_key`. `render_digest` is what the PDF
+    was made of (`workers/fingerprint.py`), by which such a file is found; `text_digest` and
+    `data_digest` are of what it says and encloses (`app/cv/enclosed.py`).
+
     `certificate` is what machines read in the PDF (`app/certificates.py`), made after the job.
     """
 
@@ -66,6 +70,22 @@ class ResumeJobRow(Base):
             "sha256",
             postgresql_where=text("sha256 IS NOT NULL"),
         ),
+        Index(
+            "ix_resume_jobs_artifact",
+            "artifact_key",
+            postgresql_where=text("artifact_key IS NOT NULL"),
+        ),
+        Index(
+            "ix_resume_jobs_render",
+            "account_id",
+            "render_digest",
+            postgresql_where=text("render_digest IS NOT NULL"),
+        ),
+        Index(
+            "ix_resume_jobs_text",
+            "text_digest",
+            postgresql_where=text("text_digest IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -87,6 +107,9 @@ class ResumeJobRow(Base):
     size_bytes: Mapped[int | None]
     sha256: Mapped[str | None]
     artifact_key: Mapped[str | None]
+    render_digest: Mapped[bytes | None]
+    text_digest: Mapped[str | None]
+    data_digest: Mapped[str | None]
     expires_at: Mapped[datetime | None]
     error_code: Mapped[str | None]
     error_message: Mapped[str | None]

@@ -46,6 +46,7 @@ async def one(client: httpx.AsyncClient, number: int) -> tuple[float, float]:
     """Milliseconds from creation to start and to the end of one job, by the database's clock."""
     body = orjson.loads((PROJECT / "app/cv/example.json").read_bytes())
     body["request_id"] = f"pickup-{number}"
+    body["cv_data"]["identity"]["jobtitle"] = f"Candidate {number}"  # or it would be there already
     answer = await client.post("/v1/resume/jobs", json=body)
     job = await finished(client, answer.json()["job_id"])
     created, started, ended = (

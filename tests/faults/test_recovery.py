@@ -45,8 +45,16 @@ async def site(module_site: Site) -> AsyncIterator[Site]:
 
 
 async def create(site: Site, count: int, cv_data: dict[str, Any] = EXAMPLE) -> list[UUID]:
-    made = [await site.owner.job(f"job-{number}", cv_data) for number in range(count)]
+    """Jobs no two of which are the same, so that each is rendered."""
+    made = [
+        await site.owner.job(f"job-{number}", {**cv_data, "identity": _numbered(cv_data, number)})
+        for number in range(count)
+    ]
     return [job.id for job in made]
+
+
+def _numbered(cv_data: dict[str, Any], number: int) -> dict[str, Any]:
+    return {**cv_data["identity"], "jobtitle": f"Candidate {number}"}
 
 
 def kill(worker: subprocess.Popen[bytes], site: Site) -> None:

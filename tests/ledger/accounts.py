@@ -81,7 +81,7 @@ async def succeed(owner: Owner, job_id: UUID, attempt: int | None = None) -> boo
                 pages=1,
                 size_bytes=4,
                 sha256="00" * 32,
-                artifact_key=resume_key(job_id, number or 0),
+                artifact_key=resume_key("ab" * 32, job_id, number or 0),
                 kept=timedelta(days=1),
             )
         )

@@ -220,7 +220,7 @@ async def renders(call: Callable[..., Awaitable[Any]], model: Model) -> None:
     await call("resume.get_job", job_id=job["job_id"], wait=1)
     await call("resume.list_jobs", limit=1, status="queued")
     await call("resume.get_pdf", job_id=job["job_id"], base64=True)
-    key = resume_key(UUID(job["job_id"]), 1)
+    key = resume_key("ab" * 32, UUID(job["job_id"]), 1)
     await model.services.artifacts.put(key, render_pdf(samples.example()).pdf)
     await certify(model.services)
     await call("resume.get_certificate", job_id=job["job_id"])

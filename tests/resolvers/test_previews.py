@@ -64,7 +64,7 @@ async def finished(session: httpx.AsyncClient, services: Services, pool: RenderP
     """A job whose PDF is stored."""
     body = {"request_id": "job-1", "cv_data": EXAMPLE}
     job_id = UUID((await session.post("/v1/resume/jobs", json=body)).json()["job_id"])
-    key = resume_key(job_id, 1)
+    key = resume_key("ab" * 32, job_id, 1)
     await services.artifacts.put(key, (await pool.render(example())).pdf)
     async with services.database.connection() as db:
         await db.execute(_DONE, job_id=job_id, key=key)
@@ -174,7 +174,7 @@ async def test_a_thumbnail_is_made_once_and_known_by_its_tag(
     answer = await session.get(path)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
     assert picture_of(answer.content).width == previews.THUMBNAIL_WIDTH
-    stored = await services.artifacts.describe(thumbnail_key(resume_key(job, 1)))
+    stored = await services.artifacts.describe(thumbnail_key(resume_key("ab" * 32, job, 1)))
     assert (await session.get(path)).content == answer.content
     assert (await services.artifacts.describe(stored.key)).modified == stored.modified
     again = await session.get(path, headers={"if-none-match": answer.headers["etag"]})
@@ -187,7 +187,7 @@ async def test_a_thumbnail_goes_with_its_job(
 ) -> None:
     job = await finished(session, services, pools["pool"])
     await session.get(f"/v1/resume/jobs/{job}/thumbnail")
-    key = thumbnail_key(resume_key(job, 1))
+    key = thumbnail_key(resume_key("ab" * 32, job, 1))
     await clear(services)
     assert (await services.artifacts.describe(key)).size > 0
     assert (await session.delete(f"/v1/resume/jobs/{job}")).status_code == 204

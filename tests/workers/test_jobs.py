@@ -97,8 +97,8 @@ async def claimed(services: Services, pool: RenderPool, job: ResumeJob) -> Attem
     async with services.database.connection() as db:
         row = await db.row(jobs.CLAIM, job_id=job.id, lease=LEASE)
     assert row is not None
-    key = resume_key(job.id, row["attempt"])
-    return Attempt(services, pool, LEASE, job.id, row["attempt"], key)
+    key = resume_key("ab" * 32, job.id, row["attempt"])
+    return Attempt(services, pool, LEASE, job.id, row["attempt"], key=key)
 
 
 async def test_a_job_becomes_the_pdf_of_its_cv(owner: Owner, services: Services) -> None:
@@ -248,6 +248,7 @@ async def test_a_pdf_that_comes_too_late_is_refused_and_removed(
     await sweep(services)
     in_time = await claimed(services, pool, job)
     for attempt in (in_time, late):
+        assert attempt.key is not None
         await services.artifacts.put(attempt.key, b"%PDF")
     await in_time.finish(DONE)
     with pytest.raises(Lost):
@@ -263,6 +264,7 @@ async def test_a_success_that_is_written_twice_is_a_success(
     """As after a commit whose answer was lost with the connection."""
     job = await owner.job()
     attempt = await claimed(services, pool, job)
+    assert attempt.key is not None
     await services.artifacts.put(attempt.key, b"%PDF")
     for _ in range(2):
         await attempt.finish(DONE)

@@ -230,7 +230,7 @@ async def put(services: Services, key: str, *, hours_old: float) -> None:
 
 async def succeed(services: Services, job: ResumeJob) -> str:
     attempt = await claim(services, job)
-    key = resume_key(job.id, attempt)
+    key = resume_key("ab" * 32, job.id, attempt)
     await put(services, key, hours_old=2)
     async with services.database.connection() as db:
         await db.execute(
@@ -257,9 +257,11 @@ async def test_a_pdf_that_no_job_names_is_removed_when_it_is_old(
 ) -> None:
     job, gone = await owner.job(), uuid7()
     named = await succeed(services, job)
-    young = resume_key(gone, 2)
-    await put(services, resume_key(job.id, 9), hours_old=2)  # of an attempt that was lost
-    await put(services, resume_key(gone, 1), hours_old=2)  # of a job that was deleted
+    young = resume_key("ab" * 32, gone, 2)
+    await put(
+        services, resume_key("ab" * 32, job.id, 9), hours_old=2
+    )  # of an attempt that was lost
+    await put(services, resume_key("ab" * 32, gone, 1), hours_old=2)  # of a job that was deleted
     await put(services, young, hours_old=0.5)
     await clear(services)
     assert await stored(services, job.id, gone) == sorted([named, young])
