@@ -14,17 +14,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from app.cv import language
 from app.cv.dates import period
 from app.cv.designs import DESIGNS, FOLDER
 from app.cv.model import CV, Identity, Item, Section
 from app.cv.names import name_parts
-from workers import fonts, ink
+from workers import fonts, ink, lines
 from workers.enclosures import enclosures
 
 if TYPE_CHECKING:
@@ -35,18 +33,7 @@ _SIDE_SIZE = 0.92  # of the letters of a side column in rem, as in the styleshee
 _SMALLEST = 0.75  # of the letters around it: an e-mail address smaller than that is broken instead
 _SPARSE = 0.2  # a last page that ends above this share of its height is better avoided
 _WEB = re.compile(r"https?://(www\.)?", re.IGNORECASE)
-# An address ends before the letters of scripts that put no blanks between words.
-_LINK = re.compile(r"https?://\w[^\s<>\"\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]*", re.IGNORECASE)
-_PUNCTUATION = ".,;:!?'\u2019\u201c\u201d\u2026\u00bb"
-_TEXT = re.compile(r"(?<=>)[^<>]{60,}(?=<)")
-_ENDLESS = re.compile(r"[0-9A-Za-z_\u00c0-\u024f]{60,}")
-# Where a line may break and better does not: behind a hyphen, which at its end could be one of
-# hyphenation, and between a number and the East Asian word that counts it.
-_LOOSE = re.compile(r"(?<=\w-)(?=\w)|(?<=[0-9])(?=[\u3400-\u9fff])")
 _LONGEST_TITLE = 120
-_JOINER = "\u2060"  # leaves no trace in a PDF
-_NAME = 24  # characters of a list's item that fit a line of any column
-_EAST_ASIAN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 
 
 @dataclass(frozen=True)
@@ -91,7 +78,7 @@ def render_html(cv: CV, leaves: int = 0) -> str:
         bidi=any(_right_to_left(text) for text in _texts(cv) if not text.isascii()),
         leaves=leaves,
     )
-    return _TEXT.sub(_cut_endless_words, html)
+    return lines.breakable_words(html)
 
 
 def render_pdf(cv: CV) -> Rendered:
@@ -154,11 +141,15 @@ def _environment() -> Environment:
         trim_blocks=True,
         auto_reload=False,
     )
-    environment.filters["paragraphs"] = _paragraphs
-    environment.filters["running"] = _running
-    environment.filters["as_run"] = _as_run
-    environment.filters["breakable"] = _breakable
-    environment.filters["kept"] = _kept
+    environment.filters |= {
+        "as_run": lines.as_run,
+        "breakable": lines.breakable,
+        "comma": lines.comma,
+        "ended": lines.ended,
+        "kept": lines.kept,
+        "paragraphs": lines.paragraphs,
+        "running": lines.running,
+    }
     environment.tests["right_to_left"] = _right_to_left
     environment.tests["brief"] = _brief
     environment.tests["short_span"] = _short_span
@@ -250,91 +241,12 @@ def _wraps(cv: CV, entries: tuple[Contact, ...]) -> bool:
     return letters * cv.font_size > 0.95 * line
 
 
-def _cut_endless_words(text: re.Match[str]) -> str:
-    """Text of the page with places to break in words longer than any line.
-
-    Without them the time to set such a word grows with the square of its length.
-    """
-    return _ENDLESS.sub(lambda word: re.sub(r"(.{5})", "\\1\u200b", word[0]), text[0])
-
-
-def _paragraphs(text: str) -> list[str]:
-    return re.split(r"\n\s*\n", text)
-
-
-def _running(text: str) -> Markup:
-    """`text` escaped, with its web addresses as links and no number parted from its per cent."""
-    text = re.sub(r"(?<=\d) (?=%)", "\u00a0", text)
-    html, end = Markup(), 0
-    for match in _LINK.finditer(text):
-        address = _trimmed(match[0])
-        if _is_address(address):
-            html += Markup('{}<a href="{}">{}</a>').format(
-                _kept(text[end : match.start()]), address, _kept(address)
-            )
-            end = match.start() + len(address)
-    return html + _kept(text[end:])
-
-
-def _kept(text: str) -> str:
-    """`text` with its words whole: none breaks at its hyphens but one longer than a column."""
-    if "-" not in text and text.isascii():
-        return text
-    return " ".join(
-        _LOOSE.sub(_JOINER, word) if len(word) <= _NAME else word for word in text.split(" ")
-    )
-
-
-def _trimmed(address: str) -> str:
-    """`address` without the punctuation of the sentence around it."""
-    while address[-1] in _PUNCTUATION or any(
-        address.endswith(close) and address.count(close) > address.count(opened)
-        for opened, close in ("()", "[]", "{}")
-    ):
-        address = address[:-1]
-    return address
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return bool(urlsplit(text).hostname)
-    except ValueError:  # such as http://a[b, on which WeasyPrint would stumble
-        return False
-
-
 def _brief(section: Section) -> bool:
     """Whether `section` is so short that a page break inside it would look torn."""
     if section.type == "main" or len(section.items) > 4:
         return False
     told = [text for item in section.items for text in (item.description, *item.bullets)]
     return len(section.content) + sum(map(len, told)) <= 800
-
-
-def _as_run(bullets: tuple[str, ...]) -> str:
-    """`bullets` as a list in one line, or one after the other where they are sentences."""
-    if any(text.endswith((".", "!", "?", "\u3002")) for text in bullets):
-        return " ".join(bullets)
-    return ", ".join(map(_whole, bullets))
-
-
-def _whole(item: str) -> str:
-    """The item of a list that no line breaks in, but one too long before its brackets."""
-    name, bracket, note = item.partition(" (")
-    if len(item) > _NAME and bracket:
-        return f"{_whole(name)} {_whole('(' + note)}"
-    if len(item) > _NAME:
-        return item
-    if _EAST_ASIAN.search(item):
-        return _JOINER.join(item) if len(item) <= _NAME // 2 else item
-    return item.replace(" ", " " + _JOINER)
-
-
-def _breakable(address: str) -> str:
-    """`address` with zero-width spaces, which leave no trace in a PDF, where it may break."""
-    kept = _LOOSE.sub(_JOINER, address)
-    if len(address) > _NAME and not re.search("[@/]", address):
-        return kept.replace(".", "\u200b.", 1)
-    return re.sub(r"(?=@)|(?<=/)", "\u200b", kept)
 
 
 def _right_to_left(text: str) -> bool:

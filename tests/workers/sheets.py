@@ -1,7 +1,8 @@
 """Contact sheets of all templates, to be looked at: `python -m tests.workers.sheets FOLDER`.
 
-One PNG for each sample person, all templates in its own colour and typeface beside each other; with
-`--thumbnails FOLDER` also a small PNG of each template, as the README shows them.
+One PNG for each sample person: all templates beside each other, each in its own colour and
+typeface. `--pages 3` shows the first pages of each, `--page-size`, `--font-size` and `--colour`
+set all alike, and `--thumbnails FOLDER` makes a small PNG of each template, as the README shows it.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import get_args
 
 import pypdfium2
 from msgspec import structs
 from PIL import Image
 
 from app.cv.designs import DESIGNS
-from app.cv.model import CV, Template
+from app.cv.model import CV, FONT_SIZE, PageSize, Template
 from tests.workers import careers, samples
 from workers.render import render_pdf
 
@@ -35,13 +37,17 @@ COLOURS: dict[Template, str] = {
 PEOPLE: dict[str, Callable[[Template], CV]] = {
     "example": lambda template: samples.pictured(samples.example(template)),
     "nurse": lambda template: samples.pictured(careers.nurse(template)),
-    "career": lambda template: samples.dense(template, 9),
+    "chef": lambda template: samples.pictured(careers.chef(template)),
+    "student": careers.student,
+    "lawyer": careers.lawyer,
     "professor": careers.professor,
+    "career": lambda template: samples.dense(template, 9),
+    "lifetime": lambda template: samples.dense(template, 60),
     "unruly": samples.unruly,
     "hebrew": lambda template: samples.written_in(template, "Hebrew"),
     "japanese": lambda template: samples.written_in(template, "Japanese"),
 }
-_COLUMNS, _GAP, _GROUND = 4, 8, "#888888"
+_COLUMNS, _GAP, _GROUND = 6, 8, "#888888"
 _THUMBNAIL = 420  # pixels of its width
 
 
@@ -60,15 +66,20 @@ def pages(cv: CV, scale: float, most: int) -> list[Image.Image]:
     return [document[at].render(scale=scale).to_pil() for at in range(min(most, len(document)))]
 
 
-def sheet(pictures: Sequence[Image.Image]) -> Image.Image:
-    """`pictures`, of about one size, beside and below each other."""
+def sheet(documents: Sequence[Sequence[Image.Image]]) -> Image.Image:
+    """Documents of a few pages each, all of about one size, beside and below each other."""
+    pictures = [picture for document in documents for picture in document]
     width = max(picture.width for picture in pictures) + _GAP
     height = max(picture.height for picture in pictures) + _GAP
-    rows = -(-len(pictures) // _COLUMNS)
-    whole = Image.new("RGB", (_COLUMNS * width + _GAP, rows * height + _GAP), _GROUND)
-    for at, picture in enumerate(pictures):
-        row, column = divmod(at, _COLUMNS)
-        whole.paste(picture, (_GAP + column * width, _GAP + row * height))
+    most = max(map(len, documents))
+    abreast = max(1, _COLUMNS // most)
+    rows = -(-len(documents) // abreast)
+    whole = Image.new("RGB", (abreast * most * width + _GAP, rows * height + _GAP), _GROUND)
+    for at, document in enumerate(documents):
+        row, column = divmod(at, abreast)
+        for page, picture in enumerate(document):
+            left = (column * most + page) * width
+            whole.paste(picture, (_GAP + left, _GAP + row * height))
     return whole
 
 
@@ -88,13 +99,25 @@ def main() -> None:
     parser.add_argument("--templates", nargs="*", choices=DESIGNS, default=list(DESIGNS))
     parser.add_argument("--pages", type=int, default=1, help="of each résumé")
     parser.add_argument("--scale", type=float, default=0.9, help="pixels a point")
+    parser.add_argument("--page-size", choices=get_args(PageSize), default="a4")
+    parser.add_argument("--font-size", type=float, default=FONT_SIZE, help="points")
+    parser.add_argument("--colour", help="#rrggbb, of all templates")
     parser.add_argument("--thumbnails", type=Path)
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     for name in given.people:
         cvs = [dressed(PEOPLE[name](template)) for template in given.templates]
-        pictures = [picture for cv in cvs for picture in pages(cv, given.scale, given.pages)]
-        sheet(pictures).save(given.folder / f"{name}.png")
+        shown = [
+            structs.replace(
+                cv,
+                page_size=given.page_size,
+                font_size=given.font_size,
+                theme_color=given.colour or cv.theme_color,
+            )
+            for cv in cvs
+        ]
+        documents = [pages(cv, given.scale, given.pages) for cv in shown]
+        sheet(documents).save(given.folder / f"{name}.png")
     if given.thumbnails:
         for template in given.templates:
             thumbnail(template).save(given.thumbnails / f"{template}.png", optimize=True)
