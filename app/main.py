@@ -27,6 +27,7 @@ from rest_compat.oauth.routes import OpenToAnyOrigin, oauth_routes
 from rest_compat.public.routes import public_routes
 from rest_compat.retired import retired_routes
 from rest_compat.routes import RestPaths, rest_resources
+from rest_compat.site.routes import site_routes
 from rest_compat.system import system_routes
 from rest_compat.webhooks import webhook_routes
 from schema.transport import GraphQLEndpoint
@@ -80,6 +81,7 @@ def create_app(settings: Settings, *, documents: ClientDocuments | None = None) 
         *webhook_routes(services),
         *public_routes(services),
         *beacon_routes(services),
+        *site_routes(services),
         *system_routes(services),
         *docs_routes(settings),
     ]

@@ -189,7 +189,7 @@ class Endpoint:
         if isinstance(result, KeptAnswer):
             return _from_kept(result)
         if isinstance(result, Stream):
-            return await self._download(result, scope)
+            return await download(result, scope)
         return self._answer(result, context, scope)
 
     async def _told(
@@ -257,29 +257,31 @@ class Endpoint:
         headers = [[k.decode(), v.decode("latin-1")] for k, v in answer.headers]
         return orjson.dumps([answer.status, headers, answer.body.decode()])
 
-    async def _download(self, stream: Stream, scope: Scope) -> Answer:
-        kind = "inline" if stream.shown else "attachment"
-        headers: Headers = [
-            (b"content-type", stream.media_type.encode()),
-            (b"content-disposition", disposition(stream.filename, kind).encode()),
-            _PRIVATE,
-        ]
-        if stream.shown:
-            headers.append(_SANDBOX)
-        if stream.etag is not None:
-            etag = f'"{stream.etag}"'.encode()
-            headers.append((b"etag", etag))
-            if http.is_known(scope, etag):
-                return Answer(304, headers)
-        if stream.sha256 is not None:  # RFC 9530
-            digest = base64.b64encode(bytes.fromhex(stream.sha256))
-            headers.append((b"repr-digest", b"sha-256=:" + digest + b":"))
-        opened = _nothing() if scope["method"] == "HEAD" else await stream.open()
-        if isinstance(opened, bytes):
-            return Answer(200, headers, opened)
-        if stream.size is not None:
-            headers.append((b"content-length", str(stream.size).encode()))
-        return Answer(200, headers, stream=opened, endless=stream.size is None)
+
+async def download(stream: Stream, scope: Scope) -> Answer:
+    """The answer that is a file, or that it is known already."""
+    kind = "inline" if stream.shown else "attachment"
+    headers: Headers = [
+        (b"content-type", stream.media_type.encode()),
+        (b"content-disposition", disposition(stream.filename, kind).encode()),
+        _PRIVATE,
+    ]
+    if stream.shown:
+        headers.append(_SANDBOX)
+    if stream.etag is not None:
+        etag = f'"{stream.etag}"'.encode()
+        headers.append((b"etag", etag))
+        if http.is_known(scope, etag):
+            return Answer(304, headers)
+    if stream.sha256 is not None:  # RFC 9530
+        digest = base64.b64encode(bytes.fromhex(stream.sha256))
+        headers.append((b"repr-digest", b"sha-256=:" + digest + b":"))
+    opened = _nothing() if scope["method"] == "HEAD" else await stream.open()
+    if isinstance(opened, bytes):
+        return Answer(200, headers, opened)
+    if stream.size is not None:
+        headers.append((b"content-length", str(stream.size).encode()))
+    return Answer(200, headers, stream=opened, endless=stream.size is None)
 
 
 def _lasting(scope: Scope, body: bytes) -> bytes:

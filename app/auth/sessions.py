@@ -247,6 +247,12 @@ async def refresh(call: Call, refresh_token: str) -> Grant:
     return await _grant(call, account_id, session_id)
 
 
+async def extend(call: Call, session_id: UUID) -> bool:
+    """Have a session that is in use go on for as long as a new one; whether it still stands."""
+    until = datetime.now(UTC) + call.services.sessions.refresh_life
+    return await call.db.value(_EXTEND, session_id=session_id, until=until) is not None
+
+
 async def _end_and_refuse(call: Call, digest: bytes) -> Grant:
     """End the session of a refresh token that is not to be used (again), if it is one.
 

@@ -1,11 +1,13 @@
 """The static files of the pages, under names that change with their content.
 
-A name holds a digest of the bytes, so that browsers may keep a file for good.
+A name holds a digest of the bytes, so that browsers may keep a file for good. A stylesheet names
+other files by their path in the source tree, as in `url("/fonts/inter.woff2")`.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +21,7 @@ _MEDIA_TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
+_NAMED = re.compile(rb'url\("/([\w./-]+)"\)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,12 @@ def assets() -> dict[str, Asset]:
 
 def _read(path: Path) -> Asset:
     body = path.read_bytes()
+    if path.suffix == ".css":
+        body = _NAMED.sub(_served, body)
     digest = hashlib.sha256(body).hexdigest()[:12]
     stem = "-".join((*path.relative_to(_FOLDER).parts[:-1], path.stem))
     return Asset(f"{stem}.{digest}{path.suffix}", _MEDIA_TYPES[path.suffix], body)
+
+
+def _served(named: re.Match[bytes]) -> bytes:
+    return f'url("{_read(_FOLDER / named[1].decode()).url}")'.encode()

@@ -1,0 +1,129 @@
+"""What a browser holds of a visit to our pages: signed by us, and good for these pages only.
+
+A *visit* names the browser, and the session once somebody has signed in there. Whether that session
+still stands, only the database knows. A form carries a token of its visit, so that no other site
+and no other browser can send it. A *notice* is what the next page tells, once.
+"""
+
+from __future__ import annotations
+
+import functools
+import hmac
+import secrets
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import jwt
+
+from app.settings import Settings
+
+_ALGORITHM = "HS256"
+_STRANGER_LIFE = timedelta(days=1)
+_NOTICE_LIFE = timedelta(minutes=2)
+_RENEWED_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A browser; `session_id` and `account_id` once somebody has signed in, and None before."""
+
+    id: str
+    sealed_at: datetime
+    session_id: UUID | None = None
+    account_id: UUID | None = None
+
+    @property
+    def is_to_be_renewed(self) -> bool:
+        """Whether it was sealed so long ago that it should be again, to go on."""
+        return datetime.now(UTC) - self.sealed_at > _RENEWED_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the next page tells: how something went."""
+
+    text: str
+    kind: str = "done"
+
+
+class Visits:
+    """Seals visits and notices, and opens them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._life = timedelta(days=settings.refresh_days)
+
+    @functools.cached_property
+    def _key(self) -> bytes:
+        """Another than that of sessions: what is signed here is no access token."""
+        return hmac.digest(self._settings.signing_key(), b"visits", "sha256")
+
+    def new(self, session_id: UUID | None = None, account_id: UUID | None = None) -> Visit:
+        """A visit under a name of its own, which nobody has seen yet."""
+        return Visit(secrets.token_urlsafe(16), datetime.now(UTC), session_id, account_id)
+
+    def life(self, visit: Visit) -> timedelta:
+        return _STRANGER_LIFE if visit.session_id is None else self._life
+
+    def sealed(self, visit: Visit) -> str:
+        """`visit` as of now."""
+        said = {"id": visit.id, "iat": datetime.now(UTC)}
+        if visit.session_id is not None:
+            said |= {"sid": str(visit.session_id), "sub": str(visit.account_id)}
+        return self._seal("visit", self.life(visit), said)
+
+    def opened(self, text: str) -> Visit | None:
+        """The visit that was sealed as `text`; None for anything else."""
+        claims = self._open("visit", text)
+        if claims is None:
+            return None
+        visit = Visit(claims["id"], datetime.fromtimestamp(claims["iat"], UTC))
+        if "sid" not in claims:
+            return visit
+        return replace(visit, session_id=UUID(claims["sid"]), account_id=UUID(claims["sub"]))
+
+    def form_token(self, visit: Visit) -> str:
+        """What the forms of this visit carry."""
+        return hmac.new(self._key, f"form {visit.id}".encode(), "sha256").hexdigest()[:32]
+
+    def is_form_token(self, visit: Visit, text: str) -> bool:
+        return hmac.compare_digest(self.form_token(visit).encode(), text.encode())
+
+    def sealed_notice(self, visit: Visit, notice: Notice) -> str:
+        said = {"visit": visit.id, "kind": notice.kind, "text": notice.text}
+        return self._seal("notice", _NOTICE_LIFE, said)
+
+    def notice(self, visit: Visit, text: str) -> Notice | None:
+        """The notice that was sealed as `text` for `visit`; None for anything else."""
+        claims = self._open("notice", text)
+        if claims is None or claims.get("visit") != visit.id:
+            return None
+        return Notice(claims["text"], claims["kind"])
+
+    def sealed_state(self, visit: Visit, life: timedelta, said: dict[str, Any]) -> str:
+        """`said`, for this visit to bring back within `life`."""
+        return self._seal("state", life, {**said, "visit": visit.id})
+
+    def state(self, visit: Visit, text: str) -> dict[str, Any] | None:
+        """What was sealed as `text` for `visit`; None for anything else."""
+        claims = self._open("state", text)
+        return claims if claims is not None and claims.get("visit") == visit.id else None
+
+    def _seal(self, purpose: str, life: timedelta, claims: dict[str, Any]) -> str:
+        until = datetime.now(UTC) + life
+        return jwt.encode({**claims, "aud": purpose, "exp": until}, self._key, _ALGORITHM)
+
+    def _open(self, purpose: str, text: str) -> dict[str, Any] | None:
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                text,
+                self._key,
+                algorithms=[_ALGORITHM],
+                audience=purpose,
+                options={"require": ["exp", "aud"]},
+            )
+        except jwt.InvalidTokenError:
+            return None
+        return claims

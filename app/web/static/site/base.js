@@ -1,0 +1,61 @@
+// What every page of the site gains by script; without it, all but copying works as well.
+
+/** Say something to who looks and to who listens, without moving the focus. */
+function tell(text, kind = "fault") {
+  const said = document.createElement("p");
+  said.className = `notice ${kind}`;
+  said.textContent = text;
+  document.querySelector("[data-notices]").replaceChildren(said);
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const label = button.querySelector("[data-label]") ?? button;
+  const before = label.textContent;
+  try {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    label.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(document.getElementById(button.dataset.copy));
+    label.textContent = "Selected";
+  }
+  setTimeout(() => (label.textContent = before), 2000);
+});
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) document.getElementById(opener.dataset.dialog).showModal();
+  if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
+});
+
+// A form is sent once, however often it is clicked. One that brings a file leaves the page here.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || "again" in form.dataset) return;
+  if (form.getAttribute("aria-busy") === "true") {
+    event.preventDefault();
+    return;
+  }
+  form.setAttribute("aria-busy", "true");
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+addEventListener("pageshow", () => {
+  for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+});
+
+// Told again once the page stands: a live region says only what comes into it.
+const told = document.querySelector("[data-notices]");
+if (told?.firstElementChild) {
+  const said = [...told.children];
+  requestAnimationFrame(() => told.replaceChildren(...said));
+}
+
+const offline = document.querySelector("[data-offline]");
+const show = () => (offline.hidden = navigator.onLine);
+addEventListener("online", show);
+addEventListener("offline", show);
+show();
+
+document.addEventListener("htmx:responseError", (event) => tell(event.detail.xhr.responseText));
+document.addEventListener("htmx:sendError", () => tell("There is no connection. Try again."));

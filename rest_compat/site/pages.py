@@ -1,0 +1,131 @@
+"""Rendering: what each page of the site shares, and what it lets a browser do."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, Response
+
+import app.web
+from app.errors import DomainError, RateLimited
+from app.web.assets import assets
+from rest_compat.errors import STATUS
+from rest_compat.site.visitor import Visitor
+
+# Somebody who pays goes on to Stripe by a link, not by a form: so no form may leave.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+    " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'; object-src 'none'"
+)
+_FOLDER = Path(app.web.__file__).parent / "templates" / "site"
+
+# By the first part of their paths; filled by routes.py, from the areas that have a name.
+NAVIGATION: list[tuple[str, str]] = []
+DEVELOPERS = "/docs"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A failure as a form shows it: what is wrong with a field beside the field."""
+
+    message: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, error: DomainError) -> Fault:
+        message = error.message
+        if isinstance(error, RateLimited) and error.retry_after is not None:
+            minutes = counted(math.ceil(error.retry_after / 60), "minute")
+            message = f"Too many attempts. Try again in {minutes}."
+        return cls(message, tuple((each.path, each.message) for each in error.fields))
+
+    def at(self, path: str) -> str:
+        """What is wrong there; empty if nothing is."""
+        return " ".join(message for each, message in self.fields if each == path)
+
+
+def page(
+    visitor: Visitor,
+    template: str,
+    *,
+    status: int | None = None,
+    fault: DomainError | None = None,
+    **values: Any,
+) -> Response:
+    """The template below app/web/templates/site with `values`.
+
+    `fault` is what was wrong with a form, which is shown again: it decides the status, too.
+    """
+    shared = {
+        "visitor": visitor,
+        "account": visitor.account,
+        "notice": visitor.notice,
+        "form_token": visitor.form_token,
+        "navigation": NAVIGATION,
+        "developers": DEVELOPERS,
+        "site": urlsplit(visitor.services.settings.public_url).netloc,
+        "outside": None,
+        "path": visitor.request.url.path,
+        "fault": None if fault is None else Fault.of(fault),
+    }
+    html = _environment().get_template(template).render({**shared, **values})
+    headers = {
+        "content-security-policy": _POLICY,
+        "cache-control": "no-store",
+        # Without it a browser would not say where a form comes from.
+        "referrer-policy": "same-origin",
+    }
+    if fault is not None:
+        status = status or STATUS[fault.kind]
+        if fault.retry_after is not None:
+            headers["retry-after"] = str(fault.retry_after)
+    return HTMLResponse(html, status or 200, headers)
+
+
+def moment(text: str | None, missing: str = "Never") -> Markup | str:
+    """A time as people read it, in UTC."""
+    if text is None:
+        return missing
+    at = datetime.fromisoformat(text)
+    return Markup('<time datetime="{}">{}</time>').format(text, f"{at:%-d %b %Y, %H:%M}")
+
+
+def day(text: str | None, missing: str = "Never") -> Markup | str:
+    """A day, or the day of a time."""
+    if text is None:
+        return missing
+    at = datetime.fromisoformat(text)
+    return Markup('<time datetime="{}">{}</time>').format(text, f"{at:%-d %b %Y}")
+
+
+def number(value: float) -> str:
+    """A number with its thousands parted by a narrow space that does not break."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def counted(value: int, one: str, many: str | None = None) -> str:
+    """`3 days`, `1 day`."""
+    return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["assets"] = {name: asset.url for name, asset in assets().items()}
+    environment.filters |= {"moment": moment, "day": day, "number": number, "counted": counted}
+    return environment

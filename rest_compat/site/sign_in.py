@@ -1,0 +1,123 @@
+"""Signing up, in and out."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from app.errors import (
+    Conflict,
+    DependencyUnavailable,
+    DomainError,
+    RateLimited,
+    SecondFactorRequired,
+    Unauthenticated,
+    ValidationFailed,
+)
+from rest_compat.site.area import Area
+from rest_compat.site.forms import Form
+from rest_compat.site.pages import page
+from rest_compat.site.proof import PROVE
+from rest_compat.site.visitor import SIGN_IN, Visitor, own_path
+
+HOME = "/account"
+SIGN_UP = "/sign-up"
+
+area = Area("", SIGN_IN, public=True)
+
+
+@area.get(SIGN_IN)
+async def sign_in_page(visitor: Visitor) -> Response:
+    back = own_path(visitor.query.get("next"), HOME)
+    return visitor.to(back) if visitor.account else _sign_in(visitor, Form(), back)
+
+
+@area.post(SIGN_IN)
+async def sign_in(visitor: Visitor, form: Form) -> Response:
+    """Take a name, which is a username or an e-mail address, and a password."""
+    back, name, password = own_path(form.get("next"), HOME), form.text("name"), form.get("password")
+    field = "email" if "@" in name else "username"
+    try:
+        if not name or not password:
+            raise Unauthenticated("Type your name and your password.")
+        tokens = await visitor.call("login", {"input": {field: name, "password": password}})
+    except SecondFactorRequired as asked:
+        return _second_step(visitor, asked.details["challenge"], back)
+    except (Unauthenticated, RateLimited, DependencyUnavailable) as error:
+        return _sign_in(visitor, form, back, error)
+    visitor.signed_in(tokens)
+    return visitor.to(back)
+
+
+@area.post(SIGN_IN + "/code")
+async def second_step(visitor: Visitor, form: Form) -> Response:
+    """Take a code of the second factor. Where the challenge is over, begin anew."""
+    back, challenge = own_path(form.get("next"), HOME), form.get("challenge")
+    given = {"challenge": challenge, "code": form.text("code")}
+    try:
+        tokens = await visitor.call("complete_login", {"input": given})
+    except (SecondFactorRequired, RateLimited, DependencyUnavailable) as error:
+        return _second_step(visitor, challenge, back, error)
+    except Unauthenticated as error:
+        return _sign_in(visitor, Form(), back, error)
+    visitor.signed_in(tokens)
+    return visitor.to(back)
+
+
+@area.get(SIGN_UP)
+async def sign_up_page(visitor: Visitor) -> Response:
+    back = own_path(visitor.query.get("next"), HOME)
+    return visitor.to(back) if visitor.account else _sign_up(visitor, Form(), back)
+
+
+@area.post(SIGN_UP)
+async def sign_up(visitor: Visitor, form: Form) -> Response:
+    """Make an account, and sign in to it."""
+    back = own_path(form.get("next"), HOME)
+    names = ("username", "email", "full_name")
+    given = {name: form.text(name) for name in names} | {"password": form.get("password")}
+    try:
+        account = await visitor.call("register", {"input": given})
+    except (ValidationFailed, Conflict, RateLimited) as error:
+        return _sign_up(visitor, form, back, error)
+    who = {"username": account["username"], "password": given["password"]}
+    visitor.signed_in(await visitor.call("login", {"input": who}))
+    return visitor.to(back, "Welcome. Confirm your address by the link in the mail that we sent.")
+
+
+@area.post("/sign-out")
+async def sign_out(visitor: Visitor, form: Form) -> Response:
+    if visitor.account:
+        await visitor.call("logout")
+    visitor.forget()
+    return visitor.to(SIGN_IN, "You have signed out.")
+
+
+@area.post(PROVE, public=False)
+async def prove(visitor: Visitor, form: Form) -> Response:
+    """Go back to the page that asked for a proof, which has been taken by now."""
+    return visitor.to(own_path(form.get("next"), HOME))
+
+
+def _sign_in(visitor: Visitor, form: Form, back: str, fault: DomainError | None = None) -> Response:
+    status = 422 if isinstance(fault, Unauthenticated) else None
+    return page(
+        visitor, "sign_in/sign_in.html.j2", status=status, fault=fault, form=form, back=back
+    )
+
+
+def _second_step(
+    visitor: Visitor, challenge: str, back: str, fault: DomainError | None = None
+) -> Response:
+    status = 422 if isinstance(fault, Unauthenticated) else None
+    return page(
+        visitor,
+        "sign_in/second_step.html.j2",
+        status=status,
+        fault=fault,
+        challenge=challenge,
+        back=back,
+    )
+
+
+def _sign_up(visitor: Visitor, form: Form, back: str, fault: DomainError | None = None) -> Response:
+    return page(visitor, "sign_in/sign_up.html.j2", fault=fault, form=form, back=back)

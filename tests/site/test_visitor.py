@@ -1,0 +1,187 @@
+"""The session of a browser: what its cookie is good for, and what forms are taken."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from app.auth.visits import Notice, Visits
+from app.services import Services
+from app.settings import Settings
+from rest_compat.site.visitor import own_path
+from tests.conftest import serving
+from tests.people import Person, table
+from tests.site.visiting import Visit
+
+
+async def test_the_cookie_is_no_credential_of_the_api(visit: Visit) -> None:
+    cookie = visit.http.cookies["vitae"]
+    assert (await visit.http.get("/v1/me")).status_code == 401
+    headers = {"authorization": f"Bearer {cookie}"}
+    assert (await visit.http.get("/v1/me", headers=headers)).status_code == 401
+    query = {"query": "{ owner { profile { fullName } } }"}
+    answer = await visit.http.post("/graphql", json=query)
+    assert answer.json()["errors"][0]["extensions"]["code"] == "unauthenticated"
+    assert (await visit.http.post("/v1/mcp", json={})).status_code == 401
+
+
+async def test_a_session_that_was_revoked_shows_nothing_more(
+    visit: Visit, services: Services
+) -> None:
+    assert (await visit.open("/account")).url.path == "/account"
+    await table(services, "UPDATE sessions SET revoked_at = now()")
+    assert (await visit.open("/account")).url.path == "/sign-in"
+
+
+async def test_a_cookie_that_was_changed_is_nobodys(visit: Visit) -> None:
+    cookie = visit.http.cookies["vitae"]
+    visit.http.cookies.set("vitae", cookie[:-2] + "AA", "127.0.0.1", "/")
+    assert (await visit.open("/account")).url.path == "/sign-in"
+
+
+async def test_a_session_in_use_is_extended_once_a_day(visit: Visit, services: Services) -> None:
+    (row,) = await table(services, "SELECT id, account_id FROM sessions")
+    visits = Visits(services.settings)
+    soon = datetime.now(UTC) + timedelta(days=2)
+    await table(services, "UPDATE sessions SET expires_at = $1", soon)
+    await visit.open("/account")
+    (still,) = await table(services, "SELECT expires_at FROM sessions")
+    assert still["expires_at"] == soon
+    old = _sealed_at(visits, row["id"], row["account_id"], datetime.now(UTC) - timedelta(days=2))
+    visit.http.cookies.set("vitae", old, "127.0.0.1", "/")
+    token = visits.form_token(visits.opened(old))  # type: ignore[arg-type]
+    await visit.open("/account")
+    (extended,) = await table(services, "SELECT expires_at FROM sessions")
+    assert extended["expires_at"] > soon + timedelta(days=20)
+    assert visit.http.cookies["vitae"] != old
+    assert visit.forms()["/sign-out"]["form_token"] == token  # of tabs that are open
+
+
+def _sealed_at(visits: Visits, session_id: object, account_id: object, at: datetime) -> str:
+    visit = visits.new()
+    said = {"id": visit.id, "iat": at, "sid": str(session_id), "sub": str(account_id)}
+    return visits._seal("visit", timedelta(days=28), said)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+    ],
+    ids=["cross-site", "same-site", "other-origin", "no-origin"],
+)
+async def test_a_form_of_another_site_is_refused(
+    visit: Visit, services: Services, headers: dict[str, str]
+) -> None:
+    await visit.open("/account")
+    form = visit.forms()["/sign-out"]
+    answer = await visit.http.post("/sign-out", data=form, headers=headers)
+    assert answer.status_code == 403
+    (row,) = await table(services, "SELECT revoked_at FROM sessions")
+    assert row["revoked_at"] is None
+
+
+@pytest.mark.parametrize("token", [None, "", "0" * 32, "é"], ids=["none", "empty", "other", "odd"])
+async def test_a_form_without_the_token_of_its_visit_is_refused(
+    visit: Visit, services: Services, token: str | None
+) -> None:
+    data = {} if token is None else {"form_token": token}
+    answer = await visit.http.post("/sign-out", data=data)
+    assert answer.status_code == 403
+    assert "This page was open for too long" in answer.text
+    (row,) = await table(services, "SELECT revoked_at FROM sessions")
+    assert row["revoked_at"] is None
+
+
+async def test_signing_somebody_in_from_another_site_is_refused(
+    stranger: Visit, services: Services
+) -> None:
+    await Person(services).register()
+    answer = await stranger.http.post("/sign-in", data={"name": "ann", "password": "x"})
+    assert answer.status_code == 403
+    assert await table(services, "SELECT id FROM sessions") == []
+
+
+async def test_cookies_are_out_of_reach_of_scripts_and_other_sites(stranger: Visit) -> None:
+    answer = await stranger.http.get("/sign-in")
+    kept = answer.headers["set-cookie"]
+    assert "HttpOnly" in kept
+    assert "SameSite=lax" in kept
+    assert "Path=/" in kept
+    assert "Domain" not in kept
+
+
+async def test_over_https_cookies_are_of_this_host_alone(
+    settings: Settings, services: Services
+) -> None:
+    import dataclasses
+
+    secure = dataclasses.replace(settings, public_url="https://vitae.example")
+    async with serving(secure) as url, httpx.AsyncClient(base_url=url) as http:
+        kept = (await http.get("/sign-in")).headers["set-cookie"]
+    assert kept.startswith("__Host-vitae=")
+    assert "Secure" in kept
+
+
+async def test_a_page_is_kept_by_nobody_and_lets_nothing_else_load(visit: Visit) -> None:
+    answer = await visit.open("/account")
+    assert answer.headers["cache-control"] == "no-store"
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    assert "unsafe" not in policy
+    assert answer.headers["x-frame-options"] == "DENY"
+
+
+async def test_an_address_below_an_area_that_is_none_is_told_on_a_page(visit: Visit) -> None:
+    answer = await visit.open("/account/nothing")
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+
+
+async def test_a_large_body_of_a_stranger_is_refused(stranger: Visit) -> None:
+    answer = await stranger.http.post("/sign-in", data={"name": "x" * 100_000})
+    assert answer.status_code == 413
+    assert "That is too large" in answer.text
+
+
+async def test_odd_bytes_in_a_form_are_no_fault_of_ours(stranger: Visit) -> None:
+    await stranger.open("/sign-up")
+    for odd in ("\0", "\ud800".encode("utf-8", "surrogatepass"), "𝒳" * 300, "<script>"):
+        fields = {"full_name": odd, "username": odd, "email": odd, "password": odd}
+        answer = await stranger.send("/sign-up", **fields)
+        assert answer.status_code == 422
+        assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("/account/tokens?a=1", "/account/tokens?a=1"),
+        (None, "/"),
+        ("", "/"),
+        ("account", "/"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("/a\nb", "/"),
+        ("https://evil.example", "/"),
+        ("/" + "a" * 600, "/"),
+    ],
+    ids=["own", "none", "empty", "relative", "host", "backslash", "line", "absolute", "long"],
+)
+def test_only_own_paths_are_gone_to(text: str | None, path: str) -> None:
+    assert own_path(text, "/") == path
+
+
+def test_a_notice_is_for_the_visit_it_was_made_for(settings: Settings) -> None:
+    visits = Visits(settings)
+    one, other = visits.new(), visits.new()
+    sealed = visits.sealed_notice(one, Notice("Done."))
+    assert visits.notice(one, sealed) == Notice("Done.")
+    assert visits.notice(other, sealed) is None
+    assert visits.opened(sealed) is None
