@@ -93,3 +93,16 @@ BY_DIGEST = statement(
         .label("job_id"),
     ).where(_c.sha256 == bindparam("sha256", type_=Text))
 )
+# What `data_unaltered` means for all jobs of one text: that one of them has enclosed this data.
+BY_TEXT = statement(
+    select(
+        func.count().label("count"),
+        func.bool_or(_c.data_digest == bindparam("data_digest", type_=Text)).label("data"),
+        func.max(_c.id.cast(Text))
+        .filter(_c.account_id == bindparam("account_id", type_=_c.account_id.type))
+        .label("job_id"),
+    ).where(
+        _c.text_digest == bindparam("text_digest", type_=Text),
+        _c.status == literal_column("'succeeded'"),
+    )
+)

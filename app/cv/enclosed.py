@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+import msgspec
+
 CV_DATA = "cv_data.json"
 RESUME = "resume.json"
 OF_PROFILE = "of_profile"
@@ -24,6 +26,13 @@ DATA_DIGEST = "dataDigest"
 # What the reader of a PDF puts at the end of a line differs, and so does where lines end.
 _AT_LINE_ENDS = re.compile("[\\s\x00-\x1f\u00ad\u200b-\u200f\u2010\u2060\ufffe-]+")
 _STATED = re.compile(rf"<{PREFIX}:({TEXT_DIGEST}|{DATA_DIGEST})>([0-9a-f]{{64}})<".encode())
+
+
+class Digests(msgspec.Struct, array_like=True):
+    """Of what a PDF says and encloses, as it is; None for nothing."""
+
+    text: str | None
+    data: str | None
 
 
 def text_digest(pages: Iterable[str]) -> str:

@@ -62,6 +62,23 @@ def read_enclosed(data: bytes, password: str | None = None) -> Enclosed:
     return found
 
 
+def digests_of(data: bytes) -> names.Digests:
+    """The digests of what a PDF says and encloses, whatever it states; raises Unreadable."""
+    try:
+        pages = page_texts(data)
+        given = _names(data, None)
+        files: dict[str, bytes] = {}
+        if {names.CV_DATA, names.RESUME} & given.keys():
+            with pypdf.apply_configuration(zlib_maximum_output_length=_MOST_BYTES):
+                files = _files(data, None, given, Enclosed())
+    except Exception as error:  # of a damaged file a reader of PDF may raise anything
+        raise Unreadable("damaged", "This PDF can't be read.") from error
+    return names.Digests(
+        text=names.text_digest(pages) if "".join(pages).strip() else None,
+        data=names.data_digest(files.items()) if files else None,
+    )
+
+
 def _read(data: bytes, password: str | None, given: Counter[str], found: Enclosed) -> None:
     files = _files(data, password, given, found)
     values = {name: value for name in files if (value := _value(name, files[name], found))}

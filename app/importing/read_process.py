@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from app.importing.docx import read_docx
+from app.importing.enclosed import digests_of
 from app.importing.linkedin import read_linkedin
 from app.importing.preview import Preview, Unreadable
 from app.importing.read import read_document, read_pdf
@@ -23,6 +24,8 @@ def answer(request: bytes) -> bytes:
     """An `Answer` to a `Request`, both as MessagePack."""
     asked = msgspec.msgpack.decode(request, type=Request)
     try:
+        if asked.only_digests:
+            return msgspec.msgpack.encode(Answer(digests=digests_of(asked.data)))
         found = _encoded(read(asked.data, asked.password))
     except Unreadable as error:
         return msgspec.msgpack.encode(Answer(code=error.code, message=error.message))

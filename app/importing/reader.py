@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from app.cv.enclosed import Digests
 from app.errors import DependencyUnavailable, FieldError, RateLimited, ValidationFailed
 from app.importing.preview import Preview, Unreadable
 from app.processes import (
@@ -37,10 +38,12 @@ _MARGIN_SECONDS = 0.25
 
 
 class Request(msgspec.Struct, array_like=True):
-    """A file and the password that opens it, if one was given."""
+    """A file and the password that opens it, if one was given; or a PDF of which nothing but the
+    digests is wanted."""
 
     data: bytes
     password: str | None = None
+    only_digests: bool = False
 
 
 class Answer(msgspec.Struct, array_like=True):
@@ -49,6 +52,7 @@ class Answer(msgspec.Struct, array_like=True):
     preview: Preview | None = None
     code: str = ""
     message: str = ""
+    digests: Digests | None = None
 
 
 @dataclass(slots=True)
@@ -95,18 +99,28 @@ class Reader:
         `file`, RateLimited where files of the account are read already, and DependencyUnavailable
         where too many wait or no process can be had.
         """
+        answer = await self._answer(Request(data, password), account_id)
+        if answer.preview is None:
+            raise _unreadable(Unreadable(answer.code, answer.message))
+        return answer.preview
+
+    async def digests(self, data: bytes, *, account_id: Hashable) -> Digests:
+        """The digests of what a PDF says and encloses; raises as `read` does."""
+        answer = await self._answer(Request(data, only_digests=True), account_id)
+        if answer.digests is None:
+            raise _unreadable(Unreadable(answer.code, answer.message))
+        return answer.digests
+
+    async def _answer(self, request: Request, account_id: Hashable) -> Answer:
         now = asyncio.get_running_loop().time
         deadline = now() + self._timeout - _MARGIN_SECONDS
         async with self._turn(account_id, deadline):
-            asked = msgspec.msgpack.encode(Request(data, password))
+            asked = msgspec.msgpack.encode(request)
             try:
                 answered = await self._running().ask(asked, within_seconds=deadline - now())
             except NoAnswer as error:
                 raise _told(error) from None
-        answer = msgspec.msgpack.decode(answered, type=Answer)
-        if answer.preview is None:
-            raise _unreadable(Unreadable(answer.code, answer.message))
-        return answer.preview
+        return msgspec.msgpack.decode(answered, type=Answer)
 
     async def close(self) -> None:
         """End the process, with whatever it reads."""

@@ -62,11 +62,28 @@ class ResumeCertificate:
     checks: list[SelfCheck] = _field(description="PDF/UA and PDF/A, as far as we check them here.")
 
 
-@strawberry.type(description="Whether a PDF is one of ours.")
+@strawberry.type(
+    description="Whether a PDF is one of ours, by what is written down here of each that we made."
+    " There is no signature: nothing that a file says of itself counts."
+)
 class ResumeVerification:
     sha256: str = _field(description="SHA-256 of the PDF, in hexadecimal.")
-    ours: bool = _field(description="Whether this server has made exactly this file and keeps it.")
+    ours: bool = _field(
+        description="Whether this server has made this file, or one that says the same, and still"
+        " has its job."
+    )
     unaltered: bool = _field(
-        description="Whether it is byte for byte as it was made. An altered file is not known."
+        description="Whether it is byte for byte as it was made. A program that opens and saves a"
+        " PDF changes that."
+    )
+    text_unaltered: bool | None = _field(
+        description="Whether its text is, letter by letter, that of a résumé that was made here;"
+        " null where only a digest was given or the file can't be read. It does not tell who saved"
+        " the file, nor of pictures and links, nor of what was drawn over the text: hold it to the"
+        " file of its owner where these matter."
+    )
+    data_unaltered: bool | None = _field(
+        description="Whether the data that it encloses were enclosed here with that text; null"
+        " where the text is not ours or nothing is enclosed."
     )
     job_id: UUID | None = _field(description="The job; to its owner alone.")
