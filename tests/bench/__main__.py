@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.bench import api, audience, importing, mcp, page, pdf, pickup, profile, rate, soak
+from tests.bench import api, audience, importing, jobs, mcp, page, pdf, pickup, profile, rate, soak
 
 BENCHES: dict[str, Callable[[], None]] = {
     "api": api.main,
@@ -14,6 +14,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "mcp": mcp.main,
     "rate": rate.main,
     "audience": audience.main,
+    "jobs": jobs.main,
     "pickup": pickup.main,
     "pdf": pdf.main,
     "soak": soak.main,
