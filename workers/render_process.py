@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import struct
 from importlib import import_module
 from typing import Any
@@ -12,6 +13,10 @@ from app.cv.model import CV
 
 PAGES = struct.Struct("!I")  # the number of pages, before the PDF
 
+# Boxes of pages live until the PDF is written: looking at them for cycles again and again, as after
+# every 700 new ones, takes 4 to 7 % of a render and finds none.
+_NEW_OBJECTS = 10_000
+
 _renderer: Any = None
 
 
@@ -20,6 +25,7 @@ def warm(module: str) -> None:
     global _renderer
     _renderer = import_module(module)
     _renderer.warm()
+    gc.set_threshold(_NEW_OBJECTS)
 
 
 def answer(request: bytes) -> bytes:
