@@ -32,6 +32,7 @@ _MILLIMETRE = 72 / 25.4  # in points
 _SIDE_SIZE = 0.92  # of the letters of a side column in rem, as in the stylesheets
 _SMALLEST = 0.75  # of the letters around it: an e-mail address smaller than that is broken instead
 _SPARSE = 0.2  # a last page that ends above this share of its height is better avoided
+_FEW = 3  # pages: among more of them one is no matter, and setting all of it anew takes long
 _WEB = re.compile(r"https?://(www\.)?", re.IGNORECASE)
 _LONGEST_TITLE = 120
 
@@ -85,8 +86,9 @@ def render_pdf(cv: CV) -> Rendered:
     """The CV as a PDF/A-3a that is a PDF/UA-1 too and encloses its cv_data.
 
     A side column stands beside the flow of pages and is cut off where the main column ends,
-    so pages are added until the whole of it is there. Lines that are left over for a last page are
-    drawn onto the one before by setting everything a little tighter, where that is enough.
+    so pages are added until the whole of it is there. Lines that are left over for a second or
+    third page are drawn onto the one before by setting everything a little tighter, where that is
+    enough.
 
     Raises ValueError for a theme colour that is not `#rrggbb`, KeyError for a family that is
     not bundled, and `layout.FetchRefused` where anything would be fetched.
@@ -94,7 +96,7 @@ def render_pdf(cv: CV) -> Rendered:
     from workers import layout  # brings in WeasyPrint: almost a second
 
     document = _laid_out(cv, tight=False)
-    if len(document.pages) > 1 and layout.end_of_last_page(document) < _SPARSE:
+    if 1 < len(document.pages) <= _FEW and layout.end_of_last_page(document) < _SPARSE:
         tighter = _laid_out(cv, tight=True)
         document = min(tighter, document, key=lambda each: len(each.pages))
     return Rendered(pdf=layout.write(document, enclosures(cv)), pages=len(document.pages))
@@ -122,14 +124,17 @@ def _laid_out(cv: CV, tight: bool) -> Document:
 
 
 def warm() -> None:
-    """Load what a first render would: WeasyPrint, fonts, templates, stylesheets."""
+    """Load what a first render would: WeasyPrint, fonts, and a template.
+
+    The other templates would take as long again; each is read when it is first asked for, which
+    takes that render a third longer.
+    """
     item = Item(title="Title", subtitle="Subtitle", start="2020", bullets=("One", "Two"))
     sections = tuple(
         Section(key=kind, heading="Heading", type=kind, content="Text", items=(item,))
         for kind in ("main", "secondary")
     )
-    for template in DESIGNS:
-        render_pdf(CV(template=template, identity=Identity(first_name="A"), sections=sections))
+    render_pdf(CV(identity=Identity(first_name="A"), sections=sections))
 
 
 @cache

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Literal
@@ -277,6 +278,17 @@ def test_a_few_lines_left_over_are_drawn_onto_the_page_before(template: Template
     assert line_height(20) == pytest.approx(11 * usual, abs=0.1)
     assert line_height(most + 25) == pytest.approx(11 * usual, abs=0.1)
     assert document(most + 25).pages == 2
+
+
+def test_lines_left_over_in_a_long_document_have_a_page_of_their_own() -> None:
+    @cache
+    def pages(lines: int) -> list[str]:
+        content = "\n".join(f"Line {line}." for line in range(lines))
+        about = Section(key="about", heading="About", type="main", content=content)
+        return by_pdfium(render_pdf(CV(identity=Identity(first_name="A"), sections=(about,))))
+
+    least = bisect_left(range(400), 5, key=lambda lines: len(pages(lines)))
+    assert 2 <= pages(least)[4].count("Line ") <= 3
 
 
 # Text
