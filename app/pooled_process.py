@@ -1,8 +1,8 @@
 """A process of a pool: requests come in by standard input, answers go out by standard output.
 
-`app.processes` starts it as `python -m app.pooled_process PARENT MEGABYTES MODULE [ARGUMENT …]`.
-It warms itself, says so, and answers one request after another until its input ends. A frame
-is one byte of kind, four of length (big-endian), and a body.
+`app.processes` starts it as `python -m app.pooled_process PARENT MEGABYTES NICENESS MODULE …` with
+the arguments of MODULE. It warms itself, says so, and answers one request after another until its
+input ends. A frame is one byte of kind, four of length (big-endian), and a body.
 
 MODULE has `warm(*arguments)`, which loads all that answering needs, and `answer(request)`, from
 bytes to bytes. It holds what strangers wrote, so before the first of it arrives the process gives
@@ -38,8 +38,9 @@ _NEEDED = (
 )
 
 
-def main(parent: int, megabytes: int, module: str, *arguments: str) -> None:
+def main(parent: int, megabytes: int, niceness: int, module: str, *arguments: str) -> None:
     """Serve until the input ends."""
+    os.nice(niceness)
     # The parent alone decides: a Ctrl-C or a SIGTERM to the whole group must not end work
     # that the parent is still waiting for.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -91,4 +92,4 @@ def _pipes() -> tuple[BinaryIO, BinaryIO]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])
+    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:])

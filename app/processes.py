@@ -71,7 +71,7 @@ class ProcessPool:
     `timeout_seconds` bounds a request once a process took it up. `memory_limit_mb` bounds the
     writable memory of a process in MiB (Linux), and after `recycle_after` requests it is replaced,
     which ends what libraries leak. `name` is how messages and the log call it. `arguments` go to
-    the `warm()` of `module`.
+    the `warm()` of `module`. `niceness`, from 0 to 19, says how readily they let others go first.
 
     Use it on one event loop, started from a thread that lives as long as the pool: on Linux
     the processes are killed with the thread that started them.
@@ -87,10 +87,11 @@ class ProcessPool:
         timeout_seconds: float,
         memory_limit_mb: int,
         recycle_after: int,
+        niceness: int = 0,
     ) -> None:
         self._name = name
         self._processes = processes
-        self._command = (str(memory_limit_mb), module, *arguments)
+        self._command = (str(memory_limit_mb), str(niceness), module, *arguments)
         self._timeout = timeout_seconds
         self._memory = memory_limit_mb
         self._recycle_after = recycle_after

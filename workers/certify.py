@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 _MOST_AT_ONCE = 500
 _RECYCLE_AFTER = 100
+_NICENESS = 10  # a tenth of a core beside a render, which somebody waits for
 
 
 async def certify_jobs(ctx: dict[str, Any]) -> None:
@@ -41,6 +42,7 @@ async def certify(services: Services) -> int:
         timeout_seconds=services.settings.render_timeout_seconds,
         memory_limit_mb=services.settings.read_memory_mb,
         recycle_after=_RECYCLE_AFTER,
+        niceness=_NICENESS,
     )
     pool.start()
     made = 0

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import hashlib
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import msgspec
+import psutil
 import pytest
 
 from app import certificates
@@ -49,6 +53,13 @@ async def succeeded(services: Services, owner: Owner, *, stored: bool = True) ->
     return digest
 
 
+def niceness_of_readers() -> Iterator[int]:
+    for process in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "workers.certify_process" in process.cmdline():
+                yield process.nice()
+
+
 async def row(services: Services) -> Any:
     async with services.database.connection() as db:
         return await db.row(ROW)
@@ -65,6 +76,16 @@ async def test_a_job_that_has_succeeded_gets_a_certificate_once(
     assert after["certificate"]["sha256"] == digest
     assert after["certificate"]["counts"]["missing"] == 0
     assert after["version"] == before["version"]
+
+
+async def test_whoever_reads_lets_renders_go_first(services: Services, owner: Owner) -> None:
+    await succeeded(services, owner)
+    certifying = asyncio.create_task(certify(services))
+    seen: set[int] = set()
+    while not certifying.done():
+        seen.update(niceness_of_readers())
+        await asyncio.sleep(0.01)
+    assert max(seen) > psutil.Process().nice()
 
 
 async def test_one_that_was_lost_is_made_again(services: Services, owner: Owner) -> None:
