@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from app import account_removal
 from app.account_removal import Deletion
-from app.auth import email_change, password_change
+from app.auth import email_change, password_change, registration
 from app.call import Call
 from schema.types.account import AccountDeletion, ChangeEmailInput, ChangePasswordInput, LinkInput
-from schema.types.identity import Accepted
+from schema.types.identity import Accepted, OwnAccount
+
+
+async def get_account(call: Call) -> OwnAccount:
+    """Your account: its names and address, and whether it has a password or is to be deleted."""
+    row = await registration.own(call)
+    return OwnAccount(
+        id=row["id"],
+        username=row["username"],
+        email=row["email"],
+        email_verified=row["email_verified_at"] is not None,
+        full_name=row["full_name"],
+        created_at=row["created_at"],
+        has_password=row["has_password"],
+        delete_after=row["delete_after"],
+    )
 
 
 async def change_password(call: Call, input: ChangePasswordInput) -> None:

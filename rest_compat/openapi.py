@@ -69,7 +69,7 @@ _TAGS = {
     ),
     "Accounts": (
         "Registration, sessions, passwords, e-mail addresses, and the end of an account.",
-        ["/v1/auth/", "/v1/me/deletion"],
+        ["/v1/auth/", "/v1/me/account", "/v1/me/deletion"],
     ),
     "Keys and tokens": (
         "Credentials for scripts and other clients.",

@@ -126,6 +126,7 @@ class Query:
             " is known. Each row has the `id` and `version` that other tools ask for.",
         ),
     )
+    account = query(resolvers.account.get_account, OWNER, Rest(method=GET, path="/v1/me/account"))
     account_deletion = query(
         resolvers.account.get_account_deletion, OWNER, Rest(method=GET, path="/v1/me/deletion")
     )

@@ -15,7 +15,7 @@ from app.auth.passwords import password_rule
 from app.call import Call
 from app.db import Connection, statement, uuid7
 from app.errors import Conflict, FieldError
-from app.models import AccountRow
+from app.models import AccountRow, ProfileRow
 from app.profile import usernames
 from app.profile.made import make_profile
 from app.security_events import Action, Actor, ActorKind, note
@@ -52,6 +52,16 @@ _INSERT = statement(
     )
     .on_conflict_do_nothing()
     .returning(*_COLUMNS)
+)
+_OWN = statement(
+    select(
+        *_COLUMNS,
+        ProfileRow.full_name,
+        AccountRow.password_hash.is_not(None).label("has_password"),
+        AccountRow.delete_after,
+    )
+    .join(ProfileRow, ProfileRow.account_id == AccountRow.id)
+    .where(AccountRow.id == bindparam("account"))
 )
 _BY_ID = statement(select(*_COLUMNS).where(AccountRow.id == bindparam("account")))
 _VERIFIED = statement(
@@ -141,6 +151,11 @@ async def verify(call: Call, token: str) -> None:
 async def account(db: Connection, account_id: UUID) -> Any:
     """The row of an account that exists."""
     return await db.row(_BY_ID, account=account_id)
+
+
+async def own(call: Call) -> Any:
+    """The caller's account with the name of its owner, and how they get into it."""
+    return await call.db.row(_OWN, account=call.principal.account_id)
 
 
 async def _throttle(call: Call) -> None:

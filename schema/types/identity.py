@@ -27,6 +27,16 @@ class Account:
     created_at: datetime = strawberry.field(description="When it was registered.")
 
 
+@strawberry.type(description="Your account, and how you get into it.")
+class OwnAccount(Account):
+    has_password: bool = strawberry.field(
+        description="Whether there is a password; who comes by another service may have none."
+    )
+    delete_after: datetime | None = strawberry.field(
+        description="When everything is removed for good, once you have asked for that."
+    )
+
+
 @strawberry.type(description="A session: an access token for now, a refresh token for later.")
 class SessionTokens:
     access_token: str = strawberry.field(

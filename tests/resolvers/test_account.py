@@ -43,6 +43,22 @@ async def ann(services: Services) -> Person:
     return person.bearing((await person.log_in()).access_token)
 
 
+async def test_an_account_tells_how_its_owner_gets_into_it(services: Services) -> None:
+    person = await Person(services).signed_in()
+    found = await person.run("account")
+    assert (found.username, found.email, found.full_name) == ("ann", "ann@example.com", "Ann Lee")
+    assert not found.email_verified
+    assert not found.has_password
+    assert found.delete_after is None
+
+
+async def test_an_account_that_is_to_be_deleted_says_when(ann: Person) -> None:
+    assert (await ann.run("account")).has_password
+    deletion = await ann.run("delete_account")
+    ann = ann.bearing((await ann.log_in()).access_token)
+    assert (await ann.run("account")).delete_after == deletion.delete_after
+
+
 async def stale(person: Person) -> None:
     await table(person.services, "UPDATE sessions SET proven_at = now() - interval '11 minutes'")
 
