@@ -6,6 +6,6 @@ from __future__ import annotations
 def main() -> None:
     """Run the command line; ends the process."""
     # Imported here: a process that `up` starts has this package above it and needs none of that.
-    from app.cli.commands import cli
+    from app.cli.client.root import main as run
 
-    cli(prog_name="vitae")
+    run()

@@ -1,0 +1,41 @@
+"""What is asked at a terminal: secrets, and whether something is meant."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from app.cli.client.failures import Exit, Failure
+from app.cli.client.output import Output, safe
+
+
+def secret(label: str, *, is_new: bool = False, is_optional: bool = False) -> str:
+    """A secret, which is never shown and never an argument: others can read those.
+
+    Where nobody can be asked it is the next line of standard input.
+    """
+    if not sys.stdin.isatty():
+        line = sys.stdin.readline()
+        if not line and not is_optional:
+            raise Failure(f"{label} is read from standard input, which is at its end.", Exit.USAGE)
+        return line.rstrip("\r\n")
+    default = "" if is_optional else None
+    answer: str = click.prompt(
+        label,
+        hide_input=True,
+        err=True,
+        default=default,
+        show_default=False,
+        confirmation_prompt=is_new,
+    )
+    return answer
+
+
+def meant(question: str, output: Output, is_yes: bool) -> None:
+    """Go on only if somebody means it; raises Failure where nobody can be asked, and Abort."""
+    if is_yes:
+        return
+    if not output.is_attended:
+        raise Failure("This needs --yes, since nobody can be asked here.", Exit.USAGE)
+    click.confirm(safe(question), abort=True, err=True)

@@ -1,0 +1,166 @@
+"""`vitae import`: what was found in a résumé, the doubtful first, and then into the profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.cli.client import asking, parameters
+from app.cli.client.api import decoded, new_key
+from app.cli.client.generated import form
+from app.cli.client.invocation import Invocation, command
+from app.cli.client.output import Output, cell
+
+_SECTIONS = ("skills", "experience", "education", "projects", "certifications", "languages")
+_TITLES = {"experience": "company", "education": "institution"}
+_DOUBTFUL = 0.8
+_SHOWN_UNPLACED = 10
+_COLUMNS = ("sure", "section", "entry", "field", "value", "where")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One value of a preview with the weakest of what supports it."""
+
+    section: str
+    entry: str
+    field: str
+    value: Any
+    confidence: float | None
+    where: str
+
+    def row(self) -> dict[str, Any]:
+        sure = "" if self.confidence is None else f"{self.confidence:.0%}"
+        return {
+            "sure": sure,
+            "section": self.section,
+            "entry": self.entry,
+            "field": self.field,
+            "value": self.value,
+            "where": self.where,
+        }
+
+
+def values_of(preview: dict[str, Any]) -> list[Found]:
+    """Each value, the doubtful first and else as they stand."""
+    found = list(_of_entry("profile", preview.get("profile") or {}))
+    for section in _SECTIONS:
+        for entry in preview.get(section) or ():
+            found += _of_entry(section, entry)
+    # Of what was read without doubt, the order is that of the résumé.
+    return sorted(
+        found, key=lambda one: min(1.0 if one.confidence is None else one.confidence, _DOUBTFUL)
+    )
+
+
+def _of_entry(section: str, entry: dict[str, Any]) -> Iterator[Found]:
+    title = str(entry.get(_TITLES.get(section, "name")) or entry.get("title") or "")
+    for name, value in entry.items():
+        if name == "evidence" or value in (None, [], "", False):
+            continue
+        evidence = [one for one in entry.get("evidence") or () if one.get("field") == name]
+        sure = min((one["confidence"] for one in evidence), default=None)
+        shown = "; ".join(map(str, value)) if isinstance(value, list) else value
+        where = _where(evidence[0]) if evidence else ""
+        yield Found(section, title, name, shown, sure, where)
+
+
+def _where(evidence: dict[str, Any]) -> str:
+    if evidence.get("page") is not None:
+        return f"page {evidence['page']}"
+    if evidence.get("paragraph") is not None:
+        return f"paragraph {evidence['paragraph']}"
+    return str(evidence.get("path") or "")
+
+
+def _import(
+    invocation: Invocation,
+    file: str,
+    mode: str | None,
+    sections: tuple[str, ...],
+    is_password: bool,
+) -> None:
+    api, output = invocation.api, invocation.output
+    content = parameters.read_bytes(file)
+    fields = {"password": asking.secret("Password of the file")} if is_password else {}
+    sent = form(Path(file).name if file != "-" else "file", content, fields)
+    preview = api.json("POST", "/v1/me/import/parse", content=sent, key=new_key())
+    if not output.is_json:
+        show(preview, output)
+    mode = mode or "merge"
+    question = (
+        "Take this into your profile? What stands there stays, blanks are filled."
+        if mode == "merge"
+        else "REPLACE your sections by this? What is not in it goes."
+    )
+    if not (output.is_attended or invocation.is_yes):
+        output.note(
+            f"Nothing was changed. Take it with --yes, or: vitae imports commit"
+            f" --parse-id {preview['parse_id']}"
+        )
+        if output.is_json:
+            output.value(preview)
+        return
+    asking.meant(question, output, invocation.is_yes)
+    body = {"parse_id": preview["parse_id"], "mode": mode}
+    if sections:
+        body["sections"] = list(sections)
+    answer = api.content("POST", "/v1/me/import/commit", body=body, key=new_key())
+    if output.is_json:
+        output.body(answer)
+        return
+    done = decoded(answer)
+    output.result(
+        f"{done['created']} created, {done['changed']} changed, {done['left']} left as they were."
+    )
+
+
+def show(preview: dict[str, Any], output: Output) -> None:
+    """The preview as a table, with what is to be looked at before it."""
+    if preview.get("tampered"):
+        output.note("CAUTION: what this PDF encloses is not what stands on its pages.")
+        for one in preview.get("differences") or ():
+            output.note(f"  {cell(one)}")
+    for warning in preview.get("warnings") or ():
+        output.note(
+            f"warning: {cell(warning.get('message') if isinstance(warning, dict) else warning)}"
+        )
+    output.rows([one.row() for one in values_of(preview)], _COLUMNS, is_numbered=False)
+    unplaced = preview.get("unplaced") or ()
+    if unplaced:
+        output.note(f"Not understood, and so left out ({len(unplaced)}):")
+        for one in unplaced[:_SHOWN_UNPLACED]:
+            output.note(f"  {cell(one.get('text') if isinstance(one, dict) else one, 90)}")
+
+
+IMPORT = command(
+    "import",
+    lambda invocation, p_file, p_mode, p_section, ask_password: _import(
+        invocation, p_file, p_mode, p_section, ask_password
+    ),
+    text="""Read a résumé and take it into the profile.
+
+    PDF, DOCX, JSON Resume, cv_data, LinkedIn's archive or an export of ours; - for standard input.
+    What was found is shown first, the doubtful at the top, and nothing is changed until you say
+    so. In a pipe nothing is changed without --yes.""",
+    parameters=[
+        click.Argument(["p_file"], metavar="FILE"),
+        click.Option(
+            ["--mode", "p_mode"],
+            type=click.Choice(["merge", "replace"]),
+            help="merge (the default) adds and fills blanks; replace removes what is not in it.",
+        ),
+        click.Option(
+            ["--section", "p_section"],
+            multiple=True,
+            metavar="NAME",
+            help="Take only this section. Repeat it for several.",
+        ),
+        click.Option(["--ask-password"], is_flag=True, help="Ask for the PDF's password."),
+    ],
+    asks=True,
+)

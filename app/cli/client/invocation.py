@@ -1,0 +1,64 @@
+"""What every command has: a server, somewhere to write, and the options for both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from app.cli.client.api import Api
+from app.cli.client.output import Output
+
+
+@dataclass
+class Invocation:
+    """One run of a command. `is_yes`: nobody is to be asked."""
+
+    api: Api
+    output: Output
+    is_yes: bool = False
+
+
+Run = Callable[..., None]
+
+
+def command(
+    name: str,
+    run: Run,
+    *,
+    text: str,
+    parameters: Sequence[click.Parameter] = (),
+    asks: bool = False,
+) -> click.Command:
+    """A command that calls `run(invocation, **values)`; `asks`: unless --yes says not to."""
+    options: list[click.Parameter] = list(parameters)
+    if asks:
+        options.append(click.Option(["-y", "--yes"], is_flag=True, help="Ask nothing."))
+    options += [
+        click.Option(["--json", "is_json"], is_flag=True, help="The API's own answer."),
+        click.Option(["-q", "--quiet", "is_quiet"], is_flag=True, help="Ids only, no remarks."),
+        click.Option(
+            ["--url"], metavar="URL", help="The server; else VITAE_URL, else where you signed in."
+        ),
+    ]
+
+    def called(**values: Any) -> None:
+        output = Output(values.pop("is_json"), values.pop("is_quiet"))
+        context = click.get_current_context()
+        context.find_root().obj = output  # so that a failure is told the same way
+        url, is_yes = values.pop("url"), values.pop("yes", False)
+        run(Invocation(Api.of_environment(url), output, is_yes), **values)
+
+    return click.Command(
+        name,
+        callback=called,
+        params=options,
+        help=text,
+        context_settings=HELP,
+        no_args_is_help=False,
+    )
+
+
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

@@ -1,0 +1,212 @@
+"""`vitae resume`: from a profile or a JSON file to a PDF, and what there is of it afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+import urllib.parse
+import uuid
+from typing import Any
+
+import click
+
+from app.cli.client import files, parameters
+from app.cli.client.api import decoded
+from app.cli.client.failures import Exit, Failure
+from app.cli.client.invocation import Invocation, command
+from app.cli.client.operations import identified, operation
+
+_JOBS = "/v1/resume/jobs"
+_LOOKS = ("template", "theme_color", "font_size", "font_family", "page_size")
+_SECTIONS = ("sections_order", "hidden_sections")
+_FORMATS = ("pdf", "docx", "html", "md", "txt", "json", "cv_data", "vcf")
+_FINAL = ("succeeded", "failed", "canceled")
+_POLL_SECONDS = 0.2
+_SLOWEST_POLL_SECONDS = 2.0
+_PATIENCE_SECONDS = 300.0
+
+
+def _body(values: dict[str, Any], source: str | None) -> dict[str, Any]:
+    """What to render: the JSON of `source` with the look that was asked for, or the profile."""
+    described = operation("create_resume_job")
+    asked = parameters.given(described, ("body",), values)
+    look = {name: asked[name] for name in (*_LOOKS, *_SECTIONS) if name in asked}
+    if source is None:
+        return {"from_profile": True, **look}
+    read = parameters.read_document(source)
+    if isinstance(read, dict) and ("cv_data" in read or "from_profile" in read):
+        body = {name: read[name] for name in read if name in _fields(described)}
+    else:
+        body = {"cv_data": read}
+    if not look:
+        return body
+    if isinstance(body.get("cv_data"), dict):
+        if hidden := [name for name in _SECTIONS if name in look]:
+            flags = ", ".join(f"--{parameters.click_name(name)}" for name in hidden)
+            raise Failure(f"{flags}: of a file, say it in the file.", Exit.USAGE)
+        return {**body, "cv_data": {**body["cv_data"], **look}}
+    return {**body, **look}
+
+
+def _fields(described: dict[str, Any]) -> set[str]:
+    return {p["name"] for p in described["parameters"]}
+
+
+def _create(invocation: Invocation, **values: Any) -> None:
+    api, output = invocation.api, invocation.output
+    place, is_waiting = values.pop("output"), values.pop("is_wait")
+    body = _body(values, values.pop("source"))
+    # A repeat of a lost answer finds the same job by this name.
+    request_id = values.get("p_request_id") or body.get("request_id") or f"cli-{uuid.uuid4()}"
+    content = api.content("POST", _JOBS, body={**body, "request_id": request_id}, key=request_id)
+    answer = decoded(content)
+    for warning in answer.get("warnings") or ():
+        output.note(f"warning: {warning['path']}: {warning['message']}")
+    job_id = answer["job_id"]
+    if is_waiting or place is not None:
+        content = _followed(invocation, job_id)
+    job = decoded(content)["job"]
+    if job["status"] in ("failed", "canceled"):
+        if output.is_json:
+            output.body(content)
+        error = job.get("error") or {}
+        said = f": {error.get('message')} ({error.get('code')})" if error else ""
+        raise Failure(f"The job {job_id} ended as {job['status']}{said}")
+    if place is not None:
+        files.save(api.request("GET", f"{_JOBS}/{job_id}/pdf"), place, invocation)
+    if place == "-":
+        return
+    if output.is_json:
+        output.body(content)
+    elif output.is_quiet or not output.is_terminal:
+        if place is None:
+            sys.stdout.write(f"{job_id}\n")
+    elif place is None:
+        output.object(job)
+
+
+def _followed(invocation: Invocation, job_id: str) -> bytes:
+    """The answer about a job once it is final; Ctrl-C leaves the job as it is."""
+    api, output = invocation.api, invocation.output
+    deadline, pause = time.monotonic() + _PATIENCE_SECONDS, _POLL_SECONDS
+    shown = ""
+    with _progress(invocation) as progress:
+        while True:
+            content = api.content("GET", f"{_JOBS}/{job_id}")
+            status = decoded(content)["job"]["status"]
+            if status != shown:
+                progress(f"job {job_id}: {status}")
+                shown = status
+            if status in _FINAL:
+                return content
+            if time.monotonic() > deadline:
+                message = (
+                    f"The job {job_id} is still {status}. Look again: vitae resume get {job_id}"
+                )
+                raise Failure(message, Exit.UNAVAILABLE)
+            try:
+                time.sleep(pause)
+            except KeyboardInterrupt:
+                output.note(f"The job goes on. Look again: vitae resume get {job_id}")
+                raise
+            pause = min(pause * 1.2, _SLOWEST_POLL_SECONDS)
+
+
+@contextlib.contextmanager
+def _progress(invocation: Invocation) -> Any:
+    """A moving line on a terminal, and nothing anywhere else."""
+    output = invocation.output
+    if output.is_quiet or output.is_json or not sys.stderr.isatty():
+        yield lambda text: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True, highlight=False).status("sending") as line:
+        yield lambda text: line.update(text)
+
+
+def _download(invocation: Invocation, p_job_id: str, kind: str, output: str | None) -> None:
+    path = identified(invocation.api, operation("resume_job_pdf"), {"job_id": p_job_id})
+    job_id = urllib.parse.quote(path["job_id"], safe="")
+    answer = invocation.api.request("GET", f"{_JOBS}/{job_id}/{kind}")
+    if output is None and invocation.output.is_terminal:
+        output = files.free(files.named(answer.headers))
+    files.save(answer, output, invocation)
+
+
+def _preview(invocation: Invocation, **values: Any) -> None:
+    place, kind = values.pop("output"), values.pop("kind")
+    body = {**_body(values, values.pop("source")), "format": kind}
+    answer = invocation.api.request("POST", "/v1/resume/preview", body=body)
+    files.save(answer, place, invocation)
+
+
+def _look_options() -> list[click.Parameter]:
+    described = operation("create_resume_job")
+    wanted = [p for p in described["parameters"] if p["name"] in (*_LOOKS, *_SECTIONS)]
+    return parameters.click_parameters({**described, "parameters": wanted, "method": ""})[:-1]
+
+
+_SOURCE = click.Argument(["source"], metavar="[FILE]", required=False)
+
+
+def create() -> click.Command:
+    request_id = click.Option(
+        ["--request-id", "p_request_id"],
+        metavar="NAME",
+        help="Your name for it: the same name again gives the same job.",
+    )
+    return command(
+        "create",
+        _create,
+        text="""Make a résumé: of your profile, or of a JSON file.
+
+        FILE holds cv_data, or is a request as POST /v1/resume/jobs takes it; - for standard input.
+        Without it the profile is taken as it is now. -o waits and writes the PDF.""",
+        parameters=[
+            _SOURCE,
+            *_look_options(),
+            click.Option(["-w", "--wait", "is_wait"], is_flag=True, help="Wait until it is done."),
+            click.Option(["-o", "--output"], metavar="FILE", help="PDF to write; - for stdout."),
+            request_id,
+        ],
+    )
+
+
+def preview() -> click.Command:
+    return command(
+        "preview",
+        _preview,
+        text="""The first page as a picture, or all of it as HTML: free, and kept nowhere.
+
+        FILE as with `vitae resume create`.""",
+        parameters=[
+            _SOURCE,
+            *_look_options(),
+            click.Option(
+                ["--format", "kind"], type=click.Choice(["png", "html"]), default="png",
+                help="png (the default) or html.",
+            ),
+            files.OUTPUT,
+        ],
+    )  # fmt: skip
+
+
+def download() -> click.Command:
+    return command(
+        "download",
+        _download,
+        text="""The PDF of a job that has succeeded, or the same in another format.
+
+        The job by its id, or by its number in `vitae resume list`. On a terminal it becomes a file
+        of this folder.""",
+        parameters=[
+            click.Argument(["p_job_id"], metavar="ID"),
+            click.Option(
+                ["--format", "kind"], type=click.Choice(_FORMATS), default="pdf",
+                help="Default: pdf.",
+            ),
+            files.OUTPUT,
+        ],
+    )  # fmt: skip
