@@ -17,7 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, update
 
-from app import mail, mcp_sessions, profile_pdfs, resume_pdfs
+from app import artifacts, mail, mcp_sessions, profile_pdfs, resume_pdfs
 from app.auth import letters, proof, sessions
 from app.billing.subscriptions import LIVE
 from app.call import Call
@@ -200,8 +200,9 @@ async def _remove(services: Services, account_id: UUID) -> None:
     _log.info("account removed", extra=_fields(account_id))
     await mcp_sessions.end_all(services.redis, account_id)
     try:
-        async for page in services.artifacts.list(f"{profile_pdfs.FOLDER}/{account_id}"):
-            files += [file.key for file in page]
+        for folder in (profile_pdfs.FOLDER, artifacts.IMPORTS):
+            async for page in services.artifacts.list(f"{folder}/{account_id}"):
+                files += [file.key for file in page]
         async with services.database.connection() as db:
             still_named = await resume_pdfs.named(db, files)
         for key in files:

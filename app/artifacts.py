@@ -23,6 +23,8 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
+IMPORTS = "imports"
+
 _CHUNK_BYTES = 64 * 1024
 _PAGE = 1000  # what the big stores list at a time
 _RETRY_SECONDS = 20  # our callers retry themselves
@@ -54,6 +56,16 @@ def thumbnail_key(pdf_key: str) -> str:
 def pdf_key(key: str) -> str:
     """The PDF that `key` is of, or the thumbnail of."""
     return key.removesuffix(".png").removesuffix(".pdf") + ".pdf"
+
+
+def import_key(account_id: UUID, parse_id: UUID) -> str:
+    """Where the PDF of an import is, for as long as the import waits to be committed."""
+    return f"{IMPORTS}/{account_id}/{parse_id}.pdf"
+
+
+def parse_of(key: str) -> UUID:
+    """The import that `import_key` made `key` for; raises ValueError for any other key."""
+    return UUID(key.rpartition("/")[2].removesuffix(".pdf"))
 
 
 class Artifacts:

@@ -11,6 +11,7 @@ from app.call import Call
 from app.profile import history
 from schema.types.access import CredentialKind
 from schema.types.history import (
+    Restoration,
     Restored,
     RestoreInput,
     RestoreScope,
@@ -65,6 +66,19 @@ async def restore_revision(
     scope = input.scope if input else RestoreScope.CHANGE
     made = await history.restore(call, revision_id, whole=scope is RestoreScope.SECTION)
     return Restored(changed=made is not None, revision=_revision(made) if made else None)
+
+
+async def get_restoration(
+    call: Call, revision_id: UUID, scope: RestoreScope = RestoreScope.CHANGE
+) -> Restoration:
+    """What restoring a revision would change now, without doing it."""
+    found = await history.restoration(call, revision_id, whole=scope is RestoreScope.SECTION)
+    return Restoration(
+        changed=bool(found.before or found.after),
+        section=RevisionSection(found.section),
+        before=history.shown(found.before),
+        after=history.shown(found.after),
+    )
 
 
 def _revision(row: Any) -> Revision:

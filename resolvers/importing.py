@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,15 +12,18 @@ import orjson
 import strawberry
 from strawberry.scalars import JSON
 
+from app.artifacts import import_key
 from app.auth import throttle
 from app.call import Call
-from app.errors import DependencyUnavailable, FieldError, RateLimited, ValidationFailed
+from app.db import uuid7
+from app.errors import DependencyUnavailable, FieldError, NotFound, RateLimited, ValidationFailed
 from app.importing.fitting import fitted
 from app.importing.merge import PARTS
 from app.importing.preview import Preview
 from app.profile import imports, rules
 from app.unconnected import unconnected
 from schema.types import importing as shown
+from schema.types.download import Download, Stream
 from schema.types.importing import (
     ImportCommitInput,
     ImportedEntry,
@@ -87,9 +91,24 @@ async def parse_import(
         await throttle.give_back(call.services.redis, limit)
         raise
     found = fitted(read)
+    parse_id = uuid7()
+    if found.page_sizes and not await _file_is_kept(call, parse_id, data, password):
+        found.page_sizes = []
     async with call.services.database.transaction() as db:
-        row = await imports.keep(db, account_id, found)
+        row, dropped = await imports.keep(db, account_id, parse_id, found)
+    await imports.forget_files(call.services.artifacts, account_id, dropped)
     return _preview(row)
+
+
+async def _file_is_kept(call: Call, parse_id: UUID, data: bytes, password: str | None) -> bool:
+    """Keep a PDF for pictures of its pages. One that takes a password is not: we keep no such."""
+    if password is not None:
+        return False
+    try:
+        await call.services.artifacts.put(import_key(call.principal.account_id, parse_id), data)
+    except DependencyUnavailable:
+        return False
+    return True
 
 
 def _json(document: Any) -> bytes:
@@ -104,17 +123,66 @@ async def get_import(call: Call, parse_id: UUID) -> ImportPreview:
     return _preview(await imports.find(call, parse_id))
 
 
+@unconnected
+async def get_import_page(
+    call: Call,
+    parse_id: UUID,
+    page: Annotated[int, strawberry.argument(description="From 1, as `page_pictures` names them.")],
+) -> Download:
+    """A picture of a page of a PDF that was parsed, to hold what was found against what stands
+    there. Evidence has its boxes on it.
+
+    It is there until the preview is committed, or expires.
+    """
+    services, account_id = call.services, call.principal.account_id
+    async with services.database.connection() as db:
+        found = await imports.find(Call(call.context, db, call.admission), parse_id)
+    if not any(size["page"] == page for size in found["preview"].get("page_sizes", ())):
+        raise NotFound("There is no picture of this page.")
+    key = import_key(account_id, parse_id)
+
+    async def load() -> bytes:
+        return b"".join([chunk async for chunk in await services.artifacts.stream(key)])
+
+    stream = Stream(
+        url=_picture_url(parse_id, page),
+        media_type="image/png",
+        filename=f"page-{page}.png",
+        size=None,
+        etag=f"{parse_id}-{page}",
+        open=partial(services.reader.picture, load, page, account_id=account_id),
+        shown=True,
+    )
+    return Download(stream)
+
+
+async def plan_import(call: Call, input: ImportCommitInput) -> ImportSummary:
+    """What a commit would do now, without doing it: the same body, and the same answer.
+
+    New entries have no ids yet. What a commit would refuse is refused.
+    """
+    given, parts = _asked(input)
+    return _summary(await imports.planned(call, input.parse_id, given, input.mode.value, parts))
+
+
 async def commit_import(call: Call, input: ImportCommitInput) -> ImportSummary:
     """Take a preview over into your profile, all of it or nothing.
 
     A parse is committed once: the same commit again answers the same, another is a conflict. The
     history tells what was before, and gives it back.
     """
+    given, parts = _asked(input)
+    return _summary(await imports.commit(call, input.parse_id, given, input.mode.value, parts))
+
+
+def _asked(input: ImportCommitInput) -> tuple[Preview | None, list[str] | None]:
+    """The preview that was sent, and what is to be taken over; raises ValidationFailed."""
     if input.parse_id is None and input.preview is None:
         raise ValidationFailed([FieldError("parse_id", "required", "Give parse_id or preview.")])
-    given = None if input.preview is None else _given(input.preview)
-    parts = _parts(input)
-    summary = await imports.commit(call, input.parse_id, given, input.mode.value, parts)
+    return None if input.preview is None else _given(input.preview), _parts(input)
+
+
+def _summary(summary: dict[str, Any]) -> ImportSummary:
     return ImportSummary(
         **{
             **summary,
@@ -143,8 +211,16 @@ def _preview(row: Any) -> ImportPreview:
             shown.PreviewDifference(**{**each, "kind": shown.DifferenceKind(each["kind"])})
             for each in found.get("differences", ())
         ],
+        page_pictures=[
+            shown.PagePicture(**size, url=_picture_url(row["id"], size["page"]))
+            for size in found.get("page_sizes", ())
+        ],
         expires_at=row["expires_at"],
     )
+
+
+def _picture_url(parse_id: UUID, page: int) -> str:
+    return f"/v1/me/import/{parse_id}/pages/{page}"
 
 
 def _found(type_: Any, values: dict[str, Any]) -> Any:

@@ -122,6 +122,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "work": [{"name": "Layton Systems", "position": "Engineer", "startDate": "2021-04"}],
     },
     "verify_resume": {"sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
+    "plan_import": {"parse_id": "01a200c1-0660-72cb-b725-729e3666a2d1", "mode": "merge"},
     "commit_import": {"parse_id": "01a200c1-0660-72cb-b725-729e3666a2d1", "mode": "merge"},
     "order_section": {"ids": ["01a200c1-0660-72cb-b725-729e3666a2d1"]},
     "restore_revision": {"scope": "change"},

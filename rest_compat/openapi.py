@@ -149,6 +149,7 @@ _OWN_FAILURES = {
     "export_transcripts": {403},
     "export_insights": {403},
     "delete_avatar": {404},
+    "plan_import": {404, 409},
     "commit_import": {404, 409},
     **{f"delete_{one}": {409} for one in _ROWS},
     **{f"replace_{rows}": {409} for rows in _REPLACED},

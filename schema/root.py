@@ -186,6 +186,21 @@ class Query:
     import_preview = query(
         resolvers.importing.get_import, OWNER, Rest(method=GET, path="/v1/me/import/{parse_id}")
     )
+    import_page = query(
+        resolvers.importing.get_import_page,
+        OWNER,
+        Rest(method=GET, path="/v1/me/import/{parse_id}/pages/{page}", produces="image/png"),
+    )
+    plan_import = query(
+        resolvers.importing.plan_import,
+        OWNER,
+        Rest(method=POST, path="/v1/me/import/plan", max_body=PREVIEW_BODY),
+    )
+    restoration = query(
+        resolvers.history.get_restoration,
+        OWNER,
+        Rest(method=GET, path="/v1/me/history/{revision_id}/restoration"),
+    )
     revision = query(
         resolvers.history.get_revision, OWNER, Rest(method=GET, path="/v1/me/history/{revision_id}")
     )

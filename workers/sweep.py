@@ -15,6 +15,7 @@ from sqlalchemy import Date, DateTime, bindparam, delete
 
 from app import account_removal, avatars, profile_pdfs, resume_pdfs, security_events
 from app import resume_jobs as jobs
+from app.artifacts import IMPORTS, parse_of
 from app.audience import stale as audience
 from app.db import Connection, statement
 from app.models import (
@@ -29,6 +30,7 @@ from app.models import (
     UsageRow,
 )
 from app.oauth import stale as oauth
+from app.profile import imports
 from app.services import Services
 
 log = logging.getLogger(__name__)
@@ -128,6 +130,7 @@ async def clear(services: Services) -> None:
     for folder, named in (
         (resume_pdfs.FOLDER, resume_pdfs.named),
         (avatars.FOLDER, _named_by_profiles),
+        (IMPORTS, _named_by_imports),
     ):
         async for page in services.artifacts.list(folder):
             keys = [a.key for a in page if a.modified < now - _NAMELESS_KEPT]
@@ -161,6 +164,13 @@ _Named = Callable[[Connection, list[str]], Awaitable[set[str]]]
 
 async def _named_by_profiles(db: Connection, keys: list[str]) -> set[str]:
     return {row["avatar_key"] for row in await db.rows(avatars.IN_USE, keys=keys)}
+
+
+async def _named_by_imports(db: Connection, keys: list[str]) -> set[str]:
+    """The PDFs of imports that wait to be committed."""
+    rows = await db.rows(imports.WAITING, ids=[parse_of(key) for key in keys])
+    waiting = {row["id"] for row in rows}
+    return {key for key in keys if parse_of(key) in waiting}
 
 
 async def _remove_nameless(services: Services, keys: list[str], named: _Named) -> None:

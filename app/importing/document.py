@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import msgspec
 
-from app.importing.preview import Box
+from app.importing.preview import Box, PageSize
 from app.importing.preview import ImportWarning as Notice
 
 
@@ -78,3 +78,4 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     title: str | None = None
     running: tuple[Line, ...] = ()
     warnings: tuple[Notice, ...] = ()
+    page_sizes: tuple[PageSize, ...] = ()

@@ -37,14 +37,15 @@ def read_document(data: bytes, password: str | None = None) -> Document:
 
     Raises `Unreadable` with encrypted, wrong_password, damaged, too_many_pages or no_text.
     """
-    pdf = _opened(data, password)
+    pdf = opened(data, password)
     try:
         return _read(pdf)
     finally:
         pdf.close()
 
 
-def _opened(data: bytes, password: str | None) -> Any:
+def opened(data: bytes, password: str | None = None) -> Any:
+    """The PDF, to be closed; raises `Unreadable` as `read_document` does."""
     try:
         pdf = pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError as error:
@@ -109,6 +110,10 @@ def _read(pdf: Any) -> Document:
         title=pdf.get_metadata_value("Title") or None,
         running=running,
         warnings=tuple(warnings),
+        page_sizes=tuple(
+            preview.PageSize(page=page.number, width=page.width, height=page.height)
+            for page in pages
+        ),
     )
 
 

@@ -152,6 +152,14 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     page: int | None = None
 
 
+class PageSize(msgspec.Struct, frozen=True, kw_only=True):
+    """How large a page of a PDF is, in points; boxes of evidence lie on it."""
+
+    page: int
+    width: float
+    height: float
+
+
 class Preview(msgspec.Struct, kw_only=True):
     """All that was found in one file. `pages` is None for formats without pages.
 
@@ -171,6 +179,7 @@ class Preview(msgspec.Struct, kw_only=True):
     warnings: list[ImportWarning] = msgspec.field(default_factory=list)
     tampered: bool | None = None
     differences: list[Difference] = msgspec.field(default_factory=list)
+    page_sizes: list[PageSize] = msgspec.field(default_factory=list)
 
 
 class Unreadable(Exception):

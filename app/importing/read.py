@@ -31,7 +31,9 @@ def read_pdf(data: bytes, password: str | None = None) -> Preview:
     Raises `Unreadable` as `pdf.read_document` does.
     """
     document = pdf.read_document(data, password)
-    return held(read_document(document, "pdf"), document, read_enclosed(data, password))
+    found = held(read_document(document, "pdf"), document, read_enclosed(data, password))
+    found.page_sizes = list(document.page_sizes)
+    return found
 
 
 def read_text_of_pdf(data: bytes, password: str | None = None) -> Preview:

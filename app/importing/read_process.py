@@ -1,4 +1,5 @@
-"""Reading in a process of a pool (`app.pooled_process`): a file comes in, its preview goes out."""
+"""Reading in a process of a pool (`app.pooled_process`): a file comes in, its preview goes out, or
+the picture of one of its pages."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import msgspec
 from app.importing.docx import read_docx
 from app.importing.enclosed import digests_of
 from app.importing.linkedin import read_linkedin
+from app.importing.page_pictures import picture
 from app.importing.preview import Preview, Unreadable
 from app.importing.read import read_document, read_pdf
 from app.importing.reader import Answer, Request
@@ -26,6 +28,8 @@ def answer(request: bytes) -> bytes:
     try:
         if asked.only_digests:
             return msgspec.msgpack.encode(Answer(digests=digests_of(asked.data)))
+        if asked.page is not None:
+            return msgspec.msgpack.encode(Answer(picture=picture(asked.data, asked.page)))
         found = _encoded(read(asked.data, asked.password))
     except Unreadable as error:
         return msgspec.msgpack.encode(Answer(code=error.code, message=error.message))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -30,6 +30,7 @@ from app.processes import (
 
 MOST_WAITING = 8  # each with its file in memory
 MOST_OF_ACCOUNT = 2  # one that is read and one that waits
+MOST_PICTURES = 60  # of one account that wait
 _RETRY_SECONDS = 5
 _RECYCLE_AFTER = 200  # files
 _IDLE_SECONDS = 300.0
@@ -39,11 +40,12 @@ _MARGIN_SECONDS = 0.25
 
 class Request(msgspec.Struct, array_like=True):
     """A file and the password that opens it, if one was given; or a PDF of which nothing but the
-    digests is wanted."""
+    digests is wanted, or the picture of a `page`."""
 
     data: bytes
     password: str | None = None
     only_digests: bool = False
+    page: int | None = None
 
 
 class Answer(msgspec.Struct, array_like=True):
@@ -53,6 +55,7 @@ class Answer(msgspec.Struct, array_like=True):
     code: str = ""
     message: str = ""
     digests: Digests | None = None
+    picture: bytes | None = None
 
 
 @dataclass(slots=True)
@@ -87,6 +90,7 @@ class Reader:
         self._pool: ProcessPool | None = None
         self._present = 0
         self._turns: dict[Hashable, _Turns] = {}
+        self._pictures: dict[Hashable, _Turns] = {}
         self._leaving: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -115,11 +119,41 @@ class Reader:
         now = asyncio.get_running_loop().time
         deadline = now() + self._timeout - _MARGIN_SECONDS
         async with self._turn(account_id, deadline):
-            asked = msgspec.msgpack.encode(request)
-            try:
-                answered = await self._running().ask(asked, within_seconds=deadline - now())
-            except NoAnswer as error:
-                raise _told(error) from None
+            return await self._asked(request, deadline)
+
+    async def picture(
+        self, load: Callable[[], Awaitable[bytes]], page: int, *, account_id: Hashable
+    ) -> bytes:
+        """A PNG of a page, from 1, of the PDF that `load` gives.
+
+        A browser asks for many at once. They wait here without their files, one after another, so
+        that the pictures of one account take one place among all that is read. Raises as `read`.
+        """
+        now = asyncio.get_running_loop().time
+        line = self._pictures.setdefault(account_id, _Turns())
+        if line.present >= MOST_PICTURES:
+            raise _too_many()
+        line.present += 1
+        try:
+            async with line.lock:
+                deadline = now() + self._timeout - _MARGIN_SECONDS
+                async with self._turn(account_id, deadline):
+                    answer = await self._asked(Request(await load(), page=page), deadline)
+        finally:
+            line.present -= 1
+            if not line.present:
+                del self._pictures[account_id]
+        if answer.picture is None:
+            raise _unreadable(Unreadable(answer.code, answer.message))
+        return answer.picture
+
+    async def _asked(self, request: Request, deadline: float) -> Answer:
+        asked = msgspec.msgpack.encode(request)
+        seconds = deadline - asyncio.get_running_loop().time()
+        try:
+            answered = await self._running().ask(asked, within_seconds=seconds)
+        except NoAnswer as error:
+            raise _told(error) from None
         return msgspec.msgpack.decode(answered, type=Answer)
 
     async def close(self) -> None:

@@ -18,7 +18,7 @@ from app.profile.record import LOCK
 from app.profile.revised import snapshot
 from app.profile.rules import FIELDS, SECTIONS, most_rows
 
-__all__ = ["LOCK", "Row", "placed", "rows", "write"]
+__all__ = ["LOCK", "Row", "hold_to_bounds", "placed", "rows", "write"]
 
 # All SQL here is put together of names of ours, at import.
 # ruff: noqa: S608
@@ -84,6 +84,12 @@ def placed(rows: Iterable[Row]) -> list[Row]:
     return [{**row, "position": index} for index, row in enumerate(rows)]
 
 
+def hold_to_bounds(section: str, wanted: Sequence[Row]) -> None:
+    """Raises Conflict for more rows than a section may have."""
+    if len(wanted) > most_rows(section):
+        raise Conflict(f"A profile may have {most_rows(section)} rows of {section}.")
+
+
 async def write(
     call: Call,
     db: Connection,
@@ -97,8 +103,7 @@ async def write(
     `before` is what `rows` found in this transaction. A wanted row has `id`, `position`, `origin`,
     `parse_id` and all fields of its section. Raises Conflict for more rows than a section may have.
     """
-    if len(wanted) > most_rows(section):
-        raise Conflict(f"A profile may have {most_rows(section)} rows of {section}.")
+    hold_to_bounds(section, wanted)
     account_id = call.principal.account_id
     kept = {row["id"] for row in wanted}
     if gone := [row["id"] for row in before if row["id"] not in kept]:

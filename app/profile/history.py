@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from app.db import Connection, Statement, raw_statement
 from app.errors import NotFound
 from app.profile import bulk, record
 from app.profile.bulk import Row
-from app.profile.rules import TOLD_FIELDS
+from app.profile.rules import FIELDS, TOLD_FIELDS
 
 # All SQL here is put together of names of ours, at import.
 # ruff: noqa: S608
@@ -97,9 +98,45 @@ async def restore(call: Call, revision_id: UUID, *, whole: bool) -> Any | None:
     if section == "profile":
         await record.restore(call, _profile_before(revision, whole=whole))
     else:
-        await _restore_rows(call, db, revision, whole=whole)
+        present, wanted = await _rows_before(call, db, revision, whole=whole)
+        await bulk.write(call, db, section, "restore", present, wanted)
     made = await _latest(db, account_id, section)
     return None if made["id"] == latest["id"] else made
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """What `restore` would change: the states that differ, now and then. Both are objects for the
+    profile, and lists of rows for a section."""
+
+    section: str
+    before: Any
+    after: Any
+
+
+async def restoration(call: Call, revision_id: UUID, *, whole: bool) -> Restoration:
+    """What `restore` would do now, without doing it; raises what it would raise."""
+    revision = await one(call, revision_id)
+    section = revision["section"]
+    if section == "profile":
+        now = dict(await record.get(call))
+        then = _profile_before(revision, whole=whole)
+        differing = [name for name, value in then.items() if now.get(name) != value]
+        states = [{name: state.get(name) for name in differing} for state in (now, then)]
+        return Restoration(section, *states)
+    present, wanted = await _rows_before(call, call.db, revision, whole=whole)
+    bulk.hold_to_bounds(section, wanted)
+    was, will = _by_id(present), _by_id(wanted)
+    told = (*FIELDS[section], "position")
+    differing = [
+        id_
+        for id_ in {**was, **will}
+        if id_ not in was
+        or id_ not in will
+        or any(was[id_].get(name) != will[id_].get(name) for name in told)
+    ]
+    before, after = ([state[id_] for id_ in differing if id_ in state] for state in (was, will))
+    return Restoration(section, before, after)
 
 
 async def _latest(db: Connection, account_id: UUID, section: str) -> Any:
@@ -118,7 +155,10 @@ def _profile_before(revision: Any, *, whole: bool) -> dict[str, Any]:
     }
 
 
-async def _restore_rows(call: Call, db: Connection, revision: Any, *, whole: bool) -> None:
+async def _rows_before(
+    call: Call, db: Connection, revision: Any, *, whole: bool
+) -> tuple[list[Row], list[Row]]:
+    """The rows of a section as they are, and as a restoration makes them."""
     section, account_id = revision["section"], call.principal.account_id
     present = await bulk.rows(call, db, section)
     rows = {row["id"]: row for row in present}
@@ -133,8 +173,7 @@ async def _restore_rows(call: Call, db: Connection, revision: Any, *, whole: boo
         # A row that comes back goes on from the highest version it has had, which clients may know.
         found = await db.rows(_VERSIONS, account_id=account_id, section=section, ids=list(gone))
         back |= {row["id"]: {**back[row["id"]], "version": row["version"]} for row in found}
-    wanted = sorted(back.values(), key=lambda row: (row["position"], row["id"]))
-    await bulk.write(call, db, section, "restore", present, wanted)
+    return present, sorted(back.values(), key=lambda row: (row["position"], row["id"]))
 
 
 def _undone(rows: Mapping[str, Row], before: Any, after: Any) -> dict[str, Row]:

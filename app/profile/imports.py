@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import orjson
 
+from app.artifacts import Artifacts, import_key
 from app.call import Call
 from app.db import Connection, raw_statement, uuid7
-from app.errors import Conflict, NotFound
+from app.errors import Conflict, DependencyUnavailable, NotFound
 from app.importing import merge
 from app.importing.preview import Preview
 from app.profile import bulk, record, rules
@@ -31,9 +35,14 @@ _KEEP = raw_statement(
 _DROP_OLDEST = raw_statement(
     "DELETE FROM imports WHERE account_id = $1 AND committed_at IS NULL AND id IN"
     " (SELECT id FROM imports WHERE account_id = $1 AND committed_at IS NULL"
-    " ORDER BY id DESC OFFSET $2)",
+    " ORDER BY id DESC OFFSET $2) RETURNING id",
     "account_id",
     "most",
+)
+WAITING = raw_statement(
+    "SELECT id FROM imports WHERE id = ANY($1::UUID[]) AND committed_at IS NULL"
+    " AND expires_at > now()",
+    "ids",
 )
 _FIND = raw_statement(
     "SELECT id, preview, expires_at FROM imports"
@@ -56,17 +65,29 @@ _COMMITTED = raw_statement(
 )
 
 
-async def keep(db: Connection, account_id: UUID, preview: Preview) -> Any:
-    """Keep a preview to be committed; of those that wait, the oldest give way."""
+async def keep(
+    db: Connection, account_id: UUID, parse_id: UUID, preview: Preview
+) -> tuple[Any, list[UUID]]:
+    """Keep a preview to be committed; of those that wait, the oldest give way.
+
+    The row, and the ids of those that gave way: their files go with them (`forget_files`).
+    """
     row = await db.row(
         _KEEP,
-        id=uuid7(),
+        id=parse_id,
         account_id=account_id,
         preview=msgspec.to_builtins(preview),
         kept=KEPT,
     )
-    await db.execute(_DROP_OLDEST, account_id=account_id, most=MOST_KEPT)
-    return row
+    dropped = await db.rows(_DROP_OLDEST, account_id=account_id, most=MOST_KEPT)
+    return row, [each["id"] for each in dropped]
+
+
+async def forget_files(artifacts: Artifacts, account_id: UUID, parse_ids: list[UUID]) -> None:
+    """Remove the PDFs of imports that wait no longer; what a store that is away keeps is swept."""
+    with contextlib.suppress(DependencyUnavailable):
+        for parse_id in parse_ids:
+            await artifacts.delete(import_key(account_id, parse_id))
 
 
 async def find(call: Call, parse_id: UUID) -> Any:
@@ -110,39 +131,77 @@ async def commit(
             return summary
         found = given or msgspec.convert(row["preview"], Preview)
     assert found is not None
-    taken = [part for part in merge.PARTS if getattr(found, part)] if parts is None else parts
-    summary = await _take_over(call, found, mode, taken, parse_id, as_sent=given is not None)
+    changes = await _changes(call, found, mode, parts, parse_id, as_sent=given is not None)
+    for section, (before, wanted) in changes.sections.items():
+        await bulk.write(call, call.db, section, "import", before, wanted)
+    if changes.profile:
+        await record.take_over(call, changes.profile)
+    summary = _summary(changes.plan, changes.ids, parse_id, mode)
     if parse_id is not None:
         await call.db.execute(_COMMITTED, id=parse_id, digest=digest, summary=summary)
+        artifacts = call.services.artifacts
+        call.after_commit(partial(forget_files, artifacts, account_id, [parse_id]))
     return summary
 
 
-async def _take_over(
+async def planned(
+    call: Call,
+    parse_id: UUID | None,
+    given: Preview | None,
+    mode: merge.Mode,
+    parts: list[str] | None,
+) -> dict[str, Any]:
+    """What `commit` would do now, without doing it; raises what it would raise.
+
+    A parse that was committed already is NotFound.
+    """
+    found = given
+    if parse_id is not None:
+        row = await find(call, parse_id)
+        found = given or msgspec.convert(row["preview"], Preview)
+    assert found is not None
+    changes = await _changes(call, found, mode, parts, parse_id, as_sent=given is not None)
+    return _summary(changes.plan, {}, parse_id, mode)
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What a commit writes: fields of the profile, and of each section that changes its rows as
+    they are and as they shall be. `ids` are those of new rows, by section and label."""
+
+    plan: merge.Plan
+    profile: dict[str, Any]
+    sections: dict[str, tuple[list[bulk.Row], list[bulk.Row]]]
+    ids: dict[tuple[str, str], list[str]]
+
+
+async def _changes(
     call: Call,
     found: Preview,
     mode: merge.Mode,
-    parts: list[str],
+    parts: list[str] | None,
     parse_id: UUID | None,
     *,
     as_sent: bool,
-) -> dict[str, Any]:
-    db = call.db
+) -> _Changes:
+    if parts is None:
+        parts = [part for part in merge.PARTS if getattr(found, part)]
     profile = await record.get(call)
-    present = {section: await bulk.rows(call, db, section) for section in rules.SECTIONS}
+    present = {section: await bulk.rows(call, call.db, section) for section in rules.SECTIONS}
     plan = merge.plan({"profile": profile, **present}, found, mode, parts, as_sent=as_sent)
     if len(plan.profile.get("languages", ())) > rules.LANGUAGES:
         raise Conflict(f"A profile may have {rules.LANGUAGES} languages.", section="languages")
+    sections: dict[str, tuple[list[bulk.Row], list[bulk.Row]]] = {}
     ids: dict[tuple[str, str], list[str]] = {}
-    for section, planned in plan.sections.items():
-        if not planned.changes:
+    for section, rows in plan.sections.items():
+        if not rows.changes:
             continue
-        wanted, made = _wanted(section, planned, present[section], parse_id)
+        wanted, made = _wanted(section, rows, present[section], parse_id)
+        bulk.hold_to_bounds(section, wanted)
         for row in made:
             ids.setdefault((section, merge.label_of(section, row)), []).append(row["id"])
-        await bulk.write(call, db, section, "import", present[section], bulk.placed(wanted))
-    if plan.profile:
-        await record.take_over(call, rules.profile(plan.profile))
-    return _summary(plan, ids, parse_id, mode)
+        sections[section] = present[section], bulk.placed(wanted)
+    return _Changes(plan, rules.profile(plan.profile), sections, ids)
 
 
 def _wanted(

@@ -77,6 +77,17 @@ class RestoreInput:
     )
 
 
+@strawberry.type(description="What a restoration would do, if it were done now.")
+class Restoration:
+    changed: bool = _field(description="False where everything is so already.")
+    section: RevisionSection = _field(description="What it would change.")
+    before: JSON = _field(
+        description="What is there now: of the profile those fields that would change, of a section"
+        " those rows."
+    )
+    after: JSON = _field(description="The same as it would be then.")
+
+
 @strawberry.type(description="What a restoration did.")
 class Restored:
     changed: bool = _field(description="False where everything was so already.")

@@ -133,6 +133,14 @@ class PreviewDifference:
     page: int | None = _field(description="Page of the line, from 1.")
 
 
+@strawberry.type(description="A page of a PDF, to be looked at beside what was found on it.")
+class PagePicture:
+    page: int = _field(description="Page, from 1.")
+    width: float = _field(description="Width in points, in which boxes of evidence are.")
+    height: float = _field(description="Height in points.")
+    url: str = _field(description="Path of its picture, a PNG of the whole page.")
+
+
 @strawberry.type(description="What was found in a file. Nothing of the profile has changed yet.")
 class ImportPreview:
     parse_id: UUID = _field(description="Name it to commit what is here as it is.")
@@ -154,6 +162,10 @@ class ImportPreview:
     )
     differences: list[PreviewDifference] = _field(
         description="Where pages and enclosed data differ; some, if there are very many."
+    )
+    page_pictures: list[PagePicture] = _field(
+        description="The pages of a PDF that was not encrypted. Its pictures are there until it is"
+        " committed, or expires."
     )
     expires_at: datetime = _field(description="Until when it can be committed.")
 
@@ -263,6 +275,7 @@ class ImportPreviewInput:
     warnings: JSON | None = _field(default=None, description=_IGNORED)
     tampered: JSON | None = _field(default=None, description=_IGNORED)
     differences: JSON | None = _field(default=None, description=_IGNORED)
+    page_pictures: JSON | None = _field(default=None, description=_IGNORED)
     expires_at: JSON | None = _field(default=None, description=_IGNORED)
 
 

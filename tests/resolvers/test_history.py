@@ -289,3 +289,47 @@ async def test_a_revision_older_than_visibility_restores_without_it(
     await restore(session, latest, scope="section")
     after = (await session.get("/v1/me/profile")).json()
     assert (after["bio"], after["visibility"]) == ("Old.", "private")
+
+
+@pytest.mark.parametrize("scope", ["change", "section"])
+@each_family
+async def test_what_a_restoration_would_do_is_what_it_does(
+    session: httpx.AsyncClient, family: Family, scope: str
+) -> None:
+    row = (await session.post(family.path, json=family.full)).json()
+    other = (await session.post(family.path, json=family.least)).json()
+    await session.delete(f"{family.path}/{row['id']}")
+    await session.delete(f"{family.path}/{other['id']}")
+    deleted = (await history(session, item_id=row["id"]))[0]
+    path = f"{PATH}/{deleted['id']}/restoration"
+    told = (await session.get(path, params={"scope": scope})).json()
+    assert (told["changed"], told["section"], told["before"]) == (True, family.section, [])
+    wanted = [row] if scope == "change" else [row, other]
+    assert [each["id"] for each in told["after"]] == [each["id"] for each in wanted]
+    assert (await session.get(family.path)).json()["items"] == []
+    done = await restore(session, deleted, scope=scope)
+    assert [each["id"] for each in done["revision"]["after"]] == [each["id"] for each in wanted]
+    told = (await session.get(path, params={"scope": scope})).json()
+    assert (told["changed"], told["before"], told["after"]) == (False, [], [])
+
+
+async def test_what_a_restoration_of_the_profile_would_do_names_its_fields(
+    session: httpx.AsyncClient,
+) -> None:
+    await session.patch("/v1/me/profile", json={"headline": "First", "visibility": "public"})
+    await session.patch("/v1/me/profile", json={"headline": "Second", "bio": "Long"})
+    revision = (await history(session))[0]
+    told = (await session.get(f"{PATH}/{revision['id']}/restoration")).json()
+    assert told["before"] == {"headline": "Second", "bio": "Long"}
+    assert told["after"] == {"headline": "First", "bio": None}
+
+
+async def test_what_a_restoration_would_do_is_nobody_elses_business(
+    session: httpx.AsyncClient, services: Services
+) -> None:
+    await session.patch("/v1/me/profile", json={"headline": "First"})
+    revision = (await history(session))[0]
+    eve = await Person(services).signed_in("eve")
+    headers = {"authorization": f"Bearer {eve.credentials.bearer}"}
+    answer = await session.get(f"{PATH}/{revision['id']}/restoration", headers=headers)
+    assert_error(answer, 404, "not_found")
