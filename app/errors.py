@@ -43,6 +43,14 @@ class FieldError:
     message: str
 
 
+ERROR_PAGE = "/developers/errors"
+
+
+def docs_url(code: str) -> str:
+    """Where a code is explained: an address of this server, without the server."""
+    return f"{ERROR_PAGE}#{code}"
+
+
 class DomainError(Exception):
     """A failure that the client is told about, in one body on every surface."""
 

@@ -110,6 +110,11 @@ _ERROR: dict[str, Any] = {
                 "code": {**_TEXT, "description": "What went wrong; stable."},
                 "message": {**_TEXT, "description": "The same in words, for people."},
                 "retryable": {"type": "boolean", "description": "Whether a repeat may succeed."},
+                "docs_url": {
+                    **_TEXT,
+                    "format": "uri-reference",
+                    "description": "Where the code is explained, on this server.",
+                },
                 "details": {"type": "object", "description": "More, depending on the code."},
                 "fields": {
                     "type": "array",
@@ -117,7 +122,7 @@ _ERROR: dict[str, Any] = {
                     "description": "What is wrong where.",
                 },
             },
-            "required": ["code", "message", "retryable", "details", "fields"],
+            "required": ["code", "message", "retryable", "docs_url", "details", "fields"],
         },
     },
     "required": ["ok", "request_id", "error"],

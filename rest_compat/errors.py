@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from app.bodies import BodyTooSlow
-from app.errors import DomainError, InsufficientScope, Kind, Unauthenticated
+from app.errors import DomainError, InsufficientScope, Kind, Unauthenticated, docs_url
 from rest_compat.oauth.metadata import CHALLENGE_SCOPE
 
 STATUS: dict[Kind, int] = {
@@ -41,6 +41,7 @@ def body(error: DomainError, request_id: str) -> dict[str, Any]:
             "code": error.code,
             "message": error.message,
             "retryable": error.retryable,
+            "docs_url": docs_url(error.code),
             "details": error.details,
             "fields": [
                 {"path": field.path, "code": field.code, "message": field.message}

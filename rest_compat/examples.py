@@ -128,3 +128,34 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "restore_revision": {"scope": "change"},
     "reset_resume": {"scope": "imported"},
 }
+
+# What an example asks in its query, by operation.
+QUERIES: dict[str, dict[str, Any]] = {
+    "search_profile": {"q": "Has she built anything for banks?", "limit": 3},
+    "insights": {"period": "7d"},
+    "history": {"limit": 3},
+    "export_profile": {"format": "jsonresume"},
+    "export_transcripts": {"format": "json"},
+    "export_insights": {"format": "json"},
+    "mcp_legacy_message": {"session_id": "as the first event has it"},
+    "oauth_authorize": {
+        "response_type": "code",
+        "client_id": "https://app.example.com/client.json",
+        "redirect_uri": "http://127.0.0.1/callback",
+        "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        "code_challenge_method": "S256",
+    },
+}
+# Headers that an example needs beside its credential: the variable that holds the value of each.
+HEADERS: dict[str, dict[str, str]] = {
+    "mcp": {"Mcp-Session-Id": "MCP_SESSION_ID"},
+    "mcp_stream": {"Mcp-Session-Id": "MCP_SESSION_ID"},
+    "end_mcp_session": {"Mcp-Session-Id": "MCP_SESSION_ID"},
+    "stripe_webhook": {"Stripe-Signature": "STRIPE_SIGNATURE"},
+}
+# Paths with what an example takes of several that there are.
+PATHS: dict[str, str] = {
+    "resume_job_file": "/v1/resume/jobs/{job_id}/json",
+    "order_section": "/v1/me/sections/skills/order",
+    "sitemap_part": "/sitemap-{first}.xml",
+}

@@ -27,7 +27,8 @@ _RETIRED = {
     "create_chat_completion": ("/v1/chat/completions", "chat completions"),
     "create_response": ("/v1/responses", "responses"),
 }
-_INSTEAD = {"resume_jobs": "/v1/resume/jobs", "mcp": "/v1/mcp", "documentation": "/docs/retired"}
+_PAGE = "/developers/reference/retired"
+_INSTEAD = {"resume_jobs": "/v1/resume/jobs", "mcp": "/v1/mcp", "documentation": _PAGE}
 # When the public runtime became one of tools only.
 _SUNSET = "2026-02-01T00:00:00.000Z"
 _HEADERS: errors.Headers = [
@@ -35,7 +36,7 @@ _HEADERS: errors.Headers = [
     (b"deprecation", b"@1769904000"),  # RFC 9745
     (
         b"link",
-        b'</docs/retired>; rel="deprecation"; type="text/html",'
+        b'</developers/reference/retired>; rel="deprecation"; type="text/html",'
         b' </v1/resume/jobs>; rel="successor-version", </v1/mcp>; rel="successor-version"',
     ),
 ]

@@ -13,7 +13,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from app.call import Context
-from app.errors import DomainError, Internal
+from app.errors import DomainError, Internal, ValidationFailed, docs_url
 from schema.execution import Executor
 from schema.limits import Limits
 from schema.operation import name_operations
@@ -50,7 +50,9 @@ def describe(error: GraphQLError, context: Context | None) -> GraphQLError:
     refused = error.path is None and isinstance(cause, ValueError)  # by a scalar
     if cause is None or refused or isinstance(cause, GraphQLError):
         # Syntax, validation, or a value that a scalar refused: the fault is in the document.
-        return _copy(error, error.message, {"code": "validation_failed", "retryable": False})
+        invalid = ValidationFailed.code
+        extensions = {"code": invalid, "retryable": False, "docs_url": docs_url(invalid)}
+        return _copy(error, error.message, extensions)
     told = cause if isinstance(cause, DomainError) else Internal()
     if isinstance(told, Internal):
         request_id = context.request_id if context else None
@@ -59,6 +61,7 @@ def describe(error: GraphQLError, context: Context | None) -> GraphQLError:
     extensions = {
         "code": told.code,
         "retryable": told.retryable,
+        "docs_url": docs_url(told.code),
         "details": told.details,
         "fields": [
             {"path": field.path, "code": field.code, "message": field.message}

@@ -47,6 +47,7 @@ from app.errors import (
     NotFound,
     UnsupportedMediaType,
     ValidationFailed,
+    docs_url,
 )
 from app.services import Services
 from schema.graphql import describe, schema
@@ -322,7 +323,8 @@ def _refusal(request: Request, error: HTTPException) -> Response:
     # What Strawberry itself refuses is the form of the request, but for a page it has not.
     of_strawberry = NotFound.code if error.status_code == 404 else ValidationFailed.code
     code = error.code if isinstance(error, Refusal) else of_strawberry
-    told = GraphQLError(error.reason, extensions={"code": code, "retryable": False})
+    extensions = {"code": code, "retryable": False, "docs_url": docs_url(code)}
+    told = GraphQLError(error.reason, extensions=extensions)
     try:
         kind = media_type(request)
     except Refusal:

@@ -28,7 +28,7 @@ from graphql import (
     validate,
 )
 
-from app.errors import FieldError, ValidationFailed
+from app.errors import FieldError, ValidationFailed, docs_url
 from schema.declared import Check, Findings, Keys, Lists, list_check, never_null, nullable
 
 
@@ -115,6 +115,7 @@ def _error(fields: list[FieldError], *nodes: Node) -> GraphQLError:
         extensions={
             "code": refused.code,
             "retryable": refused.retryable,
+            "docs_url": docs_url(refused.code),
             "details": {},
             "fields": [
                 {"path": field.path, "code": field.code, "message": field.message}

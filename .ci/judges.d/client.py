@@ -1,8 +1,9 @@
-"""What the judges need of the server: `client.py ready|get|pages|session|keys URL`.
+"""What the judges need of the server: `client.py ready|get|pages|developers|session|keys URL`.
 
 `ready` is for the address of a probe, the others but `get` for that of the server.
 
 `pages` lists a page and those below it that can be reached by links, one address a line.
+`developers` lists the developer pages: all that are unlike each other, in every language.
 
 `session` and `keys` register an account and print its credentials as Schemathesis takes them.
 """
@@ -31,6 +32,8 @@ def main(command: str, url: str) -> int:
             sys.stdout.buffer.write(urllib.request.urlopen(url).read())  # noqa: S310
         case "pages":
             print(*pages(url), sep="\n")
+        case "developers":
+            print(*developers(url), sep="\n")
         case "session":
             print(f'\n[auth.openapi.session]\nbearer = "{sign_in(url)}"')
         case "keys":
@@ -59,6 +62,17 @@ def pages(start: str) -> list[str]:
         found += [
             link for link in dict.fromkeys(links) if link.startswith(start) and link not in found
         ]
+    return found
+
+
+def developers(url: str) -> list[str]:
+    """Of the pages that one template makes of each operation, type and tag, only some."""
+    found: list[str] = []
+    for language in ("en", "de", "fr"):
+        listed = pages(f"{url}/{language}/developers")
+        alike = [page for page in listed if page.count("/") > 5 and "/guides/" not in page]
+        few = alike[:: 12 if language == "en" else 40]
+        found += [page for page in listed if page not in alike or page in few]
     return found
 
 

@@ -168,7 +168,7 @@ class _Site:
         say(
             f"Vitae is ready after {seconds:.1f} s. Ctrl-C stops it.\n"
             f"  GraphQL   {url}/graphql\n"
-            f"  REST      {url}/docs   ({url}/openapi.json)\n"
+            f"  API       {url}/developers   ({url}/openapi.json)\n"
             f"  Health    {url}/readyz\n"
             f"  Try it    ./vitae quickstart --url {url}"
         )

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from mcp_types import INVALID_REQUEST, PARSE_ERROR, ErrorData, RequestId
 
-from app.errors import DomainError
+from app.errors import DomainError, docs_url
 
 _LONGEST_ID = 200  # characters; it is kept for as long as its request is answered
 
@@ -125,6 +125,7 @@ def of_domain_error(failure: DomainError, request_id: str, code: int) -> ErrorDa
     data = {
         "code": failure.code,
         "retryable": failure.retryable,
+        "docs_url": docs_url(failure.code),
         "details": failure.details,
         "request_id": request_id,
     }

@@ -13,7 +13,13 @@ from app import http
 from app.auth import throttle
 from app.bodies import ClientGone
 from app.call import Context
-from app.errors import DependencyUnavailable, DomainError, PayloadTooLarge, RateLimited
+from app.errors import (
+    DependencyUnavailable,
+    DomainError,
+    PayloadTooLarge,
+    RateLimited,
+    docs_url,
+)
 from app.oauth import clients
 from app.oauth.errors import OAuthError
 from app.oauth.grants import Grants, Tokens
@@ -131,7 +137,11 @@ def answered(value: dict[str, Any], status: int = 200) -> Response:
 
 
 def refused(error: OAuthError, retry_after: int | None = None) -> Response:
-    body = {"error": error.code, "error_description": error.description}
+    body = {
+        "error": error.code,
+        "error_description": error.description,
+        "error_uri": docs_url(error.code),
+    }
     response = answered(body, error.status)
     if retry_after is not None:
         response.headers["retry-after"] = str(retry_after)

@@ -38,7 +38,7 @@ def protected_resource(settings: Settings) -> dict[str, Any]:
         "scopes_supported": scopes.written(scopes.DEFAULT),
         "bearer_methods_supported": ["header"],
         "resource_name": "Vitae",
-        "resource_documentation": settings.public_url + "/docs",
+        "resource_documentation": settings.public_url + "/developers",
     }
 
 
@@ -59,5 +59,5 @@ def authorization_server(settings: Settings) -> dict[str, Any]:
         "code_challenge_methods_supported": ["S256"],
         "client_id_metadata_document_supported": True,
         "authorization_response_iss_parameter_supported": True,
-        "service_documentation": url + "/docs",
+        "service_documentation": url + "/developers",
     }

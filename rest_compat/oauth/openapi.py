@@ -27,6 +27,7 @@ _REFUSAL = _object(
     {
         "error": _text("What is wrong, in the words of RFC 6749, 7591 and 8707."),
         "error_description": _text("The same for developers."),
+        "error_uri": _text("Where the code is explained, on this server."),
     }
 )
 _CLIENT_ID = _text("The id of the client: from its registration, or the address of its document.")

@@ -28,7 +28,7 @@ async def test_the_resource_says_who_lets_in(client: httpx.AsyncClient, suffix: 
         "scopes_supported": SCOPES.split(),
         "bearer_methods_supported": ["header"],
         "resource_name": "Vitae",
-        "resource_documentation": f"{PUBLIC}/docs",
+        "resource_documentation": f"{PUBLIC}/developers",
     }
 
 

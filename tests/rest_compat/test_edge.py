@@ -31,10 +31,10 @@ async def test_a_request_id_is_minted_in_place_of_a_bad_one(
 
 
 async def test_every_answer_has_the_security_headers(client: httpx.AsyncClient) -> None:
-    for path in ("/healthz", "/nope", "/v1/auth/me", "/openapi.json", "/docs"):
+    for path in ("/healthz", "/nope", "/v1/auth/me", "/openapi.json", "/developers"):
         headers = (await client.get(path)).headers
         assert headers["x-content-type-options"] == "nosniff"
-        page = path == "/docs"
+        page = path == "/developers"
         assert headers.get("x-frame-options") == ("DENY" if page else None)
         assert headers.get("referrer-policy") == ("no-referrer" if page else None)
         assert "content-security-policy" in headers

@@ -48,10 +48,11 @@ def assert_error(answer: httpx.Response, status: int, code: str) -> dict[str, An
     assert body["ok"] is False
     assert body["request_id"] == answer.headers["x-request-id"]
     error: dict[str, Any] = body["error"]
-    assert list(error) == ["code", "message", "retryable", "details", "fields"]
+    assert list(error) == ["code", "message", "retryable", "docs_url", "details", "fields"]
     assert isinstance(error["message"], str)
     assert error["message"]
     assert isinstance(error["retryable"], bool)
+    assert error["docs_url"] == f"/developers/errors#{code}"
     assert isinstance(error["details"], dict)
     for field in error["fields"]:
         assert list(field) == ["path", "code", "message"]
