@@ -58,6 +58,15 @@ class Area:
 
         return add
 
+    def file(self, path: str) -> Callable[[Page], Page]:
+        """A file at `path`, for who is signed in."""
+
+        def add(page: Page) -> Page:
+            self._add("GET", path, lambda visitor: _shown(visitor, page, False))
+            return page
+
+        return add
+
     def post(
         self, path: str, *, public: bool | None = None, largest: int = SMALL_BYTES
     ) -> Callable[[Action], Action]:

@@ -112,6 +112,12 @@ def number(value: float) -> str:
     return f"{value:,}".replace(",", "\u202f")
 
 
+def signed(value: int) -> str:
+    """The same with its sign; a minus as wide as a plus."""
+    sign = "+" if value > 0 else "\u2212" if value < 0 else ""
+    return sign + number(abs(value))
+
+
 def counted(value: int, one: str, many: str | None = None) -> str:
     """`3 days`, `1 day`."""
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
@@ -127,5 +133,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["assets"] = {name: asset.url for name, asset in assets().items()}
-    environment.filters |= {"moment": moment, "day": day, "number": number, "counted": counted}
+    environment.filters |= {"moment": moment, "day": day, "number": number}
+    environment.filters |= {"signed": signed, "counted": counted}
     return environment

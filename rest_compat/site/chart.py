@@ -1,0 +1,79 @@
+"""Bars for charts, measured by the server and drawn as SVG (`ui.chart` of parts.html.j2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_MOST_BARS = 92
+_STEP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: heights are of 100, `second` is that of a part of it."""
+
+    name: str
+    count: int
+    x: int
+    height: float
+    second: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """All of a chart. `top` is what the highest line stands for, `kind` what a bar is of."""
+
+    bars: tuple[Bar, ...]
+    top: int
+    kind: str
+    first: str
+    last: str
+
+    @property
+    def width(self) -> int:
+        return max(1, len(self.bars)) * _STEP
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(bar.count for bar in self.bars)
+
+
+def bars_of(days: Sequence[tuple[str, int, int]]) -> Bars:
+    """A bar for each `(day, count, part of it)`; for each week, of more than three months."""
+    found = [(date.fromisoformat(day), count, part) for day, count, part in days]
+    weekly = len(found) > _MOST_BARS
+    if weekly:
+        weeks: dict[date, tuple[int, int]] = {}
+        for day, count, part in found:
+            monday = day - timedelta(days=day.weekday())
+            before = weeks.get(monday, (0, 0))
+            weeks[monday] = (before[0] + count, before[1] + part)
+        found = [(monday, *counts) for monday, counts in weeks.items()]
+    top = _round(max((count for _, count, _ in found), default=0))
+    bars = tuple(
+        Bar(_name(day, weekly), count, n * _STEP, _height(count, top), _height(part, top))
+        for n, (day, count, part) in enumerate(found)
+    )
+    first, last = (f"{found[0][0]:%-d %b %Y}", f"{found[-1][0]:%-d %b %Y}") if found else ("", "")
+    return Bars(bars, top, "Week" if weekly else "Day", first, last)
+
+
+def _name(day: date, weekly: bool) -> str:
+    return f"Week of {day:%-d %b}" if weekly else f"{day:%a %-d %b}"
+
+
+def _height(count: int, top: int) -> float:
+    """Of 100; what is not nothing can be seen."""
+    return round(max(count / top * 100, 1.5), 1) if count else 0
+
+
+def _round(most: int) -> int:
+    """The next number above that is 1, 2 or 5 with noughts; 5 at least."""
+    step = 1
+    while True:
+        for factor in (1, 2, 5):
+            if factor * step >= max(most, 5):
+                return factor * step
+        step *= 10
