@@ -9,7 +9,8 @@ import pytest
 from tests.workers import samples
 from tests.workers.reading import by_pdfium, reader, words
 from tests.workers.samples import WRITTEN
-from workers.render import render_pdf
+from workers import layout
+from workers.render import Rendered, render_html, render_pdf, variables
 
 render = cache(render_pdf)
 
@@ -37,3 +38,12 @@ def test_every_glyph_stands_for_something(language: str) -> None:
         for font in page["/Resources"]["/Font"].values():
             mapping = font.get_object()["/ToUnicode"].get_data().decode()
             assert "<>" not in mapping
+
+
+@pytest.mark.parametrize("language", ["Georgian", "Hindi", "Tamil", "Thai"])
+def test_words_that_are_set_apart_are_read_whole(language: str) -> None:
+    cv = samples.written_in("original", language)
+    apart = variables(cv) + " p, li { word-spacing: 0.3em }"
+    document = layout.lay_out(render_html(cv), "original", apart)
+    text = words("".join(by_pdfium(Rendered(layout.write(document, []), 1))))
+    assert words(WRITTEN[language][-1]) in text

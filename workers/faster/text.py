@@ -120,7 +120,10 @@ def set_text(self: Any, text: str, justify: bool = False) -> None:
     if self.style["word_spacing"] or (justify and self.justification_spacing):
         # Theirs adds to the list of attributes, which must not be that of all texts.
         own = _attributes(self.style)
-        pango.pango_layout_set_attributes(self.layout, ffi.NULL if own is None else own)
+        # Pango would keep the list that is there for one that is equal to it.
+        pango.pango_layout_set_attributes(self.layout, ffi.NULL)
+        if own is not None:
+            pango.pango_layout_set_attributes(self.layout, own)
         _their_set_text(self, text, justify)
         return
     index = text.find("\n")
