@@ -25,7 +25,7 @@ from resolvers.profile import get_record
 from schema.types.resume import CreateResumeJobInput
 
 _LONGEST_REQUEST_ID = 200
-_LOOK = ("template", "theme_color", "font_size", "font_family", "page_size")
+_LOOK = ("template", "theme_color", "font_size", "font_family", "page_size", "locale")
 _SECTIONS = ("sections_order", "hidden_sections")
 _SMALL_CV = 32_000  # bytes; reading it takes less than a hop to a thread and back
 
@@ -79,6 +79,7 @@ class Asked:
             record,
             sections_order=self.sections.get("sections_order", layout.section_order),
             hidden=hidden,
+            locale=self.look.get("locale"),
         )
         if layout.font_family is not None:
             cv_data["font_family"] = layout.font_family

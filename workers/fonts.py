@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from fnmatch import fnmatch
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +20,8 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from PIL import ImageFont
+
+from app.cv import locales
 
 if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
@@ -37,6 +41,7 @@ FAMILIES = {
 
 # Pango finds the families of other scripts by itself; these may not be left to its order.
 _FALLBACK = ("Noto Sans", "IBM Plex Sans Arabic", "Noto Sans Hebrew", "Noto Sans Symbols")
+_HAN_REGIONS = {"ja": "JP", "ko": "KR", "zh": "SC", "zh-Hant": "TC"}
 _BUNDLED = Path(__file__).with_name("fonts")
 _UNITS = 1000
 _PACKAGES = ("manimgx_fonts", "noto_cjk_sans_otc")
@@ -66,13 +71,42 @@ def folders() -> tuple[Path, ...]:
     return (_BUNDLED, *(_package(name) for name in _PACKAGES))
 
 
-def stack(key: str, text: str) -> tuple[str, ...]:
+def stack(key: str, text: str, locale: str = "") -> tuple[str, ...]:
     """Families for `text` in falling preference, the chosen one (`cv.font_family`) first.
 
     Unknown keys raise KeyError. Chinese, Japanese and Korean write the same code points in
-    different shapes, so what else stands in `text` decides which of the four comes first.
+    different shapes, so `locale`, or else what else stands in `text`, decides which of the four
+    comes first.
     """
-    return (FAMILIES[key], *_FALLBACK, f"Noto Sans CJK {_han_region(text)}")
+    variety = locales.words_of(locale).tag if locale else ""
+    region = _HAN_REGIONS.get(variety) or _han_region(text)
+    return (FAMILIES[key], *_FALLBACK, f"Noto Sans CJK {region}")
+
+
+def covered() -> Iterator[tuple[int, int]]:
+    """The ranges of characters that any of these fonts has, first and last of each.
+
+    `python -m workers.fonts > app/cv/covered.txt` keeps them where no font need be opened.
+    """
+    files = [file for folder in folders() for file in sorted(folder.rglob("*.[ot]t[cf]"))]
+    used = [file for file in files if not any(fnmatch(str(file), glob) for glob in _LEFT_OUT)]
+    points = sorted(point for points in map(_points, used) for point in points)
+    begin = last = points[0]
+    for point in points[1:]:
+        if point > last + 1:
+            yield begin, last
+            begin = point
+        last = point
+    yield begin, last
+
+
+def _points(file: Path) -> set[int]:
+    from fontTools.ttLib import TTCollection, TTFont
+
+    with file.open("rb") as opened:
+        collection = file.suffix in (".otc", ".ttc")
+        faces = TTCollection(opened, lazy=True).fonts if collection else [TTFont(opened, lazy=True)]
+        return {point for face in faces for point in face.getBestCmap()}
 
 
 def width(key: str, text: str) -> float:
@@ -136,3 +170,8 @@ def _encodes(text: str, encoding: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+if __name__ == "__main__":
+    for first, last in covered():
+        print(f"{first:x}-{last:x}" if last > first else f"{first:x}")

@@ -10,15 +10,14 @@ from __future__ import annotations
 import base64
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.cv import language
-from app.cv.dates import period
+from app.cv import coverage, dates, language, locales
 from app.cv.designs import DESIGNS, FOLDER
 from app.cv.model import CV, Identity, Item, Section
 from app.cv.names import name_parts
@@ -57,14 +56,16 @@ def render_html(cv: CV, leaves: int = 0) -> str:
 
     `leaves` are pages added to the end for a side column longer than the main one.
     """
-    spoken = language.of(_texts(cv))
+    cv = coverage.as_set(cv)
+    spoken = cv.locale or language.of(_texts(cv))
+    mirrored = locales.right_to_left(spoken)
     parts = name_parts(cv.identity.first_name, cv.identity.last_name)
     name = " ".join(parts)
     jobtitle = cv.identity.jobtitle
     template = _environment().get_template(f"{cv.template}/template.html")
     html = template.render(
         language=spoken,
-        period=period if spoken == language.ENGLISH else _in_figures,
+        period=_period(cv.locale, spoken),
         title=_title(name, jobtitle),
         description=jobtitle or "CV",
         name=name,
@@ -76,7 +77,8 @@ def render_html(cv: CV, leaves: int = 0) -> str:
             if entries
         ],
         sections=[section for section in cv.sections if section.content or section.items],
-        bidi=any(_right_to_left(text) for text in _texts(cv) if not text.isascii()),
+        mirrored=mirrored,
+        bidi=mirrored or any(_right_to_left(text) for text in _texts(cv) if not text.isascii()),
         leaves=leaves,
     )
     return lines.breakable_words(html)
@@ -163,7 +165,9 @@ def _environment() -> Environment:
 
 def variables(cv: CV) -> str:
     """The stylesheet of this one CV: its paper, size, families and colours."""
-    families = ", ".join(f'"{name}"' for name in fonts.stack(cv.font_family, "".join(_texts(cv))))
+    families = ", ".join(
+        f'"{name}"' for name in fonts.stack(cv.font_family, "".join(_texts(cv)), cv.locale)
+    )
     colours = "".join(f" --{name}: {value};" for name, value in ink.shades(cv.theme_color).items())
     page = f"@page {{ size: {cv.page_size} }} "
     own = f"html {{ font-size: {cv.font_size:g}pt; font-family: {families};{colours} }}"
@@ -205,9 +209,11 @@ def _title(name: str, jobtitle: str) -> str:
     return whole if len(whole) <= _LONGEST_TITLE else f"{whole[: _LONGEST_TITLE - 1].rstrip()}…"
 
 
-def _in_figures(start: str, end: str) -> str:
-    """`period()` without names of months, which are English."""
-    return " \N{EN DASH} ".join(date for date in dict.fromkeys((start, end)) if date)
+def _period(locale: str, spoken: str) -> Callable[[str, str], str]:
+    """How spans read: in the words of the locale, in English, or else in figures."""
+    if not locale and spoken != language.ENGLISH:
+        return dates.period_in_figures
+    return partial(dates.period, locale=locale)
 
 
 def _short_span(text: str) -> bool:

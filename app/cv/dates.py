@@ -6,11 +6,12 @@ import re
 from calendar import monthrange
 from functools import lru_cache
 
+from app.cv import locales
 from app.cv.findings import Unusable
 
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+_ENGLISH = "en"
 _TO = " \N{EN DASH} "
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @lru_cache(maxsize=5000)  # there are only so many months
@@ -33,19 +34,29 @@ def is_figures(text: str) -> bool:
     return _ISO.fullmatch(text) is not None
 
 
-def shown(date: str) -> str:
-    """How one date reads: `Jun 2024`, `2018`, `1 Jun 2024`, or its words."""
+def shown(date: str, locale: str = "") -> str:
+    """How one date reads in English or in `locale`: `Jun 2024`, `2018`, `1 Jun 2024`, or its words.
+
+    Of words a locale has its own for what goes on: `Present` is `heute` in German.
+    """
+    words = locales.words_of(locale or _ENGLISH)
     if not _ISO.fullmatch(date):
-        return date
+        return words.present if locale and locales.is_present(date) else date
     year, *rest = date.split("-")
-    named = [_MONTHS[int(rest[0]) - 1]] if rest else []
-    day = [str(int(rest[1]))] if len(rest) > 1 else []
-    return " ".join((*day, *named, year))
+    return words.date(year, *map(int, rest))
 
 
-def period(start: str, end: str) -> str:
+def period(start: str, end: str, locale: str = "") -> str:
     """How a span reads: `Jun 2024 [en dash] Present`, or the one end that is given."""
-    return _TO.join(shown(date) for date in dict.fromkeys((start, end)) if date)
+    ends = [shown(date, locale) for date in dict.fromkeys((start, end)) if date]
+    if len(ends) < 2:
+        return "".join(ends)
+    return locales.words_of(locale or _ENGLISH).span.format(start=ends[0], end=ends[1])
+
+
+def period_in_figures(start: str, end: str) -> str:
+    """A span in a language that is only guessed, whose words for months might be others."""
+    return _TO.join(date for date in dict.fromkeys((start, end)) if date)
 
 
 def reversed_span(start: str, end: str) -> bool:

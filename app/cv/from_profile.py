@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from app.cv import bounds, dates, fitting, links, text, wording
+from app.cv import bounds, dates, fitting, links, locales, text, wording
 from app.cv.findings import Unusable
 
 Row = Mapping[str, Any]
@@ -31,20 +31,24 @@ def cv_data_of(
     template: str | None = None,
     sections_order: Sequence[str] | None = None,
     hidden: Collection[str] = (),
+    locale: str | None = None,
 ) -> dict[str, Any]:
-    """cv_data of a profile, which `normalise` takes without errors or warnings.
+    """cv_data of a profile, which `normalise` takes without errors, and without warnings but
+    of characters that no typeface has.
 
     `record` is the JSON object of `GET /v1/me`. `sections_order` and `hidden` name sections by
     their keys here: summary, experience, education, projects, skills, languages, certifications;
     those not named follow in this order, and names of what the profile has not are passed over.
+    `locale`, as in cv_data, is the language of labels too.
     What is longer than a CV may be is cut; a template made for a picture gets none from here. A
     profile with neither a bio nor an entry makes no sections, of which `normalise` says so.
     """
     profile = record.get("profile") or {}
+    tag = locales.canonical(locale or "")
     made = {
         key: section
         for key, build in _SECTIONS.items()
-        if key not in hidden and (section := build(record))
+        if key not in hidden and (section := build(record, tag))
     }
     order = [key for key in dict.fromkeys((*(sections_order or ()), *made)) if key in made]
     sections = {
@@ -56,7 +60,8 @@ def cv_data_of(
         "sections_order": list(sections),
         "sections": sections,
     }
-    return {"template": template, **cv_data} if template else cv_data
+    look = {"template": template, "locale": locale}
+    return {**{key: value for key, value in look.items() if value}, **cv_data}
 
 
 # The person
@@ -99,7 +104,7 @@ def _name_parts(full_name: str) -> tuple[str, str]:
 # The sections
 
 
-def _summary(record: Row) -> Section | None:
+def _summary(record: Row, locale: str) -> Section | None:
     bio = _text((record.get("profile") or {}).get("bio"))
     if not bio:
         return None
@@ -108,11 +113,11 @@ def _summary(record: Row) -> Section | None:
     return section | ({"items": [{"bullets": more}]} if more else {})
 
 
-def _experience(record: Row) -> Section | None:
-    return _main(record.get("experience"), _position)
+def _experience(record: Row, locale: str) -> Section | None:
+    return _main(record.get("experience"), _position, locale)
 
 
-def _position(row: Row) -> Iterator[tuple[str, Any]]:
+def _position(row: Row, locale: str) -> Iterator[tuple[str, Any]]:
     kind = _line(row.get("employment_type"))
     title = _line(row.get("title"))
     told = title if _said_in_title(title, kind) else wording.in_parentheses(title, kind)
@@ -127,8 +132,8 @@ def _position(row: Row) -> Iterator[tuple[str, Any]]:
         "bullets",
         [
             *bullets,
-            *_labelled("employment_type", kind if unusual and not in_title else ""),
-            *_technologies(row),
+            *_labelled(locale, "employment_type", kind if unusual and not in_title else ""),
+            *_technologies(row, locale),
         ],
     )
 
@@ -137,11 +142,11 @@ def _said_in_title(title: str, kind: str) -> bool:
     return bool(kind) and title.lower().endswith(f"({kind.lower()})")
 
 
-def _education(record: Row) -> Section | None:
-    return _main(record.get("education"), _studies)
+def _education(record: Row, locale: str) -> Section | None:
+    return _main(record.get("education"), _studies, locale)
 
 
-def _studies(row: Row) -> Iterator[tuple[str, Any]]:
+def _studies(row: Row, locale: str) -> Iterator[tuple[str, Any]]:
     degree, field = _line(row.get("degree")), _line(row.get("field_of_study"))
     subtitle = wording.degree(degree, field)
     yield "title", _line(row.get("institution"))
@@ -152,18 +157,18 @@ def _studies(row: Row) -> Iterator[tuple[str, Any]]:
     yield (
         "bullets",
         [
-            *_labelled("field_of_study", "" if subtitle else field),
-            *_labelled("grade", _line(row.get("grade"))),
+            *_labelled(locale, "field_of_study", "" if subtitle else field),
+            *_labelled(locale, "grade", _line(row.get("grade"))),
             *bullets,
         ],
     )
 
 
-def _projects(record: Row) -> Section | None:
-    return _main(record.get("projects"), _project)
+def _projects(record: Row, locale: str) -> Section | None:
+    return _main(record.get("projects"), _project, locale)
 
 
-def _project(row: Row) -> Iterator[tuple[str, Any]]:
+def _project(row: Row, locale: str) -> Iterator[tuple[str, Any]]:
     yield "title", _line(row.get("name"))
     yield "subtitle", _line(row.get("role"))
     # A project without an end goes on, as the API says of it.
@@ -174,14 +179,14 @@ def _project(row: Row) -> Iterator[tuple[str, Any]]:
         "bullets",
         [
             *bullets,
-            *_technologies(row),
-            *_labelled("url", _line(row.get("url"), bounds.TEXT)),
-            *_labelled("repository_url", _line(row.get("repository_url"), bounds.TEXT)),
+            *_technologies(row, locale),
+            *_labelled(locale, "url", _line(row.get("url"), bounds.TEXT)),
+            *_labelled(locale, "repository_url", _line(row.get("repository_url"), bounds.TEXT)),
         ],
     )
 
 
-def _skills(record: Row) -> Section | None:
+def _skills(record: Row, locale: str) -> Section | None:
     """One item a category, in the order in which they first come; what has none stands first."""
     by_category: dict[str, list[str]] = {"": []}
     for row in record.get("skills") or ():
@@ -195,7 +200,7 @@ def _skills(record: Row) -> Section | None:
     )
 
 
-def _languages(record: Row) -> Section | None:
+def _languages(record: Row, locale: str) -> Section | None:
     spoken = [
         wording.in_parentheses(name, _line(row.get("level")))
         for row in (record.get("profile") or {}).get("languages") or ()
@@ -204,11 +209,11 @@ def _languages(record: Row) -> Section | None:
     return _compact([{"bullets": spoken}] if spoken else ())
 
 
-def _certifications(record: Row) -> Section | None:
-    return _main(record.get("certifications"), _certificate)
+def _certifications(record: Row, locale: str) -> Section | None:
+    return _main(record.get("certifications"), _certificate, locale)
 
 
-def _certificate(row: Row) -> Iterator[tuple[str, Any]]:
+def _certificate(row: Row, locale: str) -> Iterator[tuple[str, Any]]:
     issued, expires = _date(row.get("issued_on")), _date(row.get("expires_on"))
     yield "title", _line(row.get("name"))
     yield "subtitle", _line(row.get("issuer"))
@@ -217,14 +222,14 @@ def _certificate(row: Row) -> Iterator[tuple[str, Any]]:
     yield (
         "bullets",
         [
-            *_labelled("expires_on", "" if issued else dates.shown(expires)),
-            *_labelled("credential_id", _line(row.get("credential_id"))),
+            *_labelled(locale, "expires_on", "" if issued else dates.shown(expires, locale)),
+            *_labelled(locale, "credential_id", _line(row.get("credential_id"))),
             *_bullets(row.get("credential_url")),
         ],
     )
 
 
-_SECTIONS: dict[str, Callable[[Row], Section | None]] = {
+_SECTIONS: dict[str, Callable[[Row, str], Section | None]] = {
     "summary": _summary,
     "experience": _experience,
     "education": _education,
@@ -241,9 +246,11 @@ SECTIONS = tuple(_SECTIONS)
 
 
 def _main(
-    rows: Iterable[Row] | None, build: Callable[[Row], Iterator[tuple[str, Any]]]
+    rows: Iterable[Row] | None,
+    build: Callable[[Row, str], Iterator[tuple[str, Any]]],
+    locale: str,
 ) -> Section | None:
-    items = [item for row in rows or () if (item := _item(build(row)))]
+    items = [item for row in rows or () if (item := _item(build(row, locale)))]
     return {"type": "main", "items": items} if items else None
 
 
@@ -272,20 +279,20 @@ def _told(row: Row) -> tuple[str, list[str]]:
     return description, [*_bullets(*more), *_bullets(*(row.get("bullets") or ()))]
 
 
-def _technologies(row: Row) -> list[str]:
+def _technologies(row: Row, locale: str) -> list[str]:
     names = [name for each in row.get("technologies") or () if (name := _line(each))]
-    label = len(wording.labelled("technologies", ""))
+    label = len(wording.labelled("technologies", "", locale))
     listed: list[list[str]] = []
     for name in names:
         if listed and len(wording.listed((*listed[-1], name))) + label <= bounds.TEXT:
             listed[-1].append(name)
         else:
             listed.append([name])
-    return [wording.labelled("technologies", wording.listed(part)) for part in listed]
+    return [wording.labelled("technologies", wording.listed(part), locale) for part in listed]
 
 
-def _labelled(field: str, value: str) -> list[str]:
-    return [wording.labelled(field, value)] if value else []
+def _labelled(locale: str, field: str, value: str) -> list[str]:
+    return [wording.labelled(field, value, locale)] if value else []
 
 
 def _bullets(*texts: object) -> list[str]:

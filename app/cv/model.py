@@ -75,7 +75,9 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 class CV(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A normalised CV. `theme_color` is `#rrggbb`; `font_size` is in points, 9 to 14.
 
-    `resume` is the profile that it was made of as a JSON Resume, "" where it was made of none.
+    `locale` is the tag of the language that its headings and dates are in (`locales.canonical`), ""
+    where that is told from the text. `resume` is the profile that it was made of as a JSON Resume,
+    "" where it was made of none.
     """
 
     template: Template = "original"
@@ -83,6 +85,7 @@ class CV(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     font_size: float = FONT_SIZE
     font_family: str = "arimo"
     page_size: PageSize = "a4"
+    locale: str = ""
     identity: Identity
     sections: tuple[Section, ...] = ()
     resume: str = ""

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from app.cv import bounds, dates, fonts, palette, pictures, readers, text
+from app.cv import bounds, coverage, dates, fonts, locales, palette, pictures, readers, text
 from app.cv.designs import DESIGNS
 from app.cv.findings import CVWarning, Findings, Place, Unusable
 from app.cv.model import CV, Identity, Item, PageSize, Section, Template
@@ -24,7 +24,9 @@ from app.errors import ValidationFailed
 
 # Warnings on what a CV says; all others are on how it was sent, and sending it as
 # `to_cv_data` writes it ends them.
-ADVICE = frozenset(("pale_color", "picture_missing", "picture_unused", "end_before_start"))
+ADVICE = frozenset(
+    ("pale_color", "picture_missing", "picture_unused", "end_before_start", "missing_glyphs")
+)
 
 # As people write them.
 PAGE_SIZES: dict[str, PageSize] = {
@@ -72,6 +74,7 @@ def to_cv_data(cv: CV) -> dict[str, Any]:
         "font_size": cv.font_size,
         "font_family": cv.font_family,
         "page_size": cv.page_size,
+        **({"locale": cv.locale} if cv.locale else {}),
         "identity": identity,
         "sections_order": [section.key for section in cv.sections],
         "sections": {
@@ -147,6 +150,17 @@ def _page_size(raw: Any, at: Place) -> PageSize:
         return PAGE_SIZES[raw]
     at.error("page_size", "A page is a4 or letter.")
     return "a4"
+
+
+def _locale(raw: Any, at: Place) -> str:
+    tag = readers.line(raw, at)
+    locale = locales.canonical(tag)
+    if tag and not locale:
+        at.warn(
+            "unknown_locale",
+            "This is no language that we have words of; it is told from the text instead.",
+        )
+    return locale
 
 
 # The person
@@ -334,6 +348,7 @@ _CV: dict[str, Reader] = {
     "font_size": _font_size,
     "font_family": _font_family,
     "page_size": _page_size,
+    "locale": _locale,
     "identity": _identity,
     "sections_order": _order,
     "sections": _sections,
@@ -349,10 +364,18 @@ def _cv(raw: object, at: Place) -> CV:
     given.setdefault("identity", Identity())
     given.setdefault("font_family", DESIGNS[given.get("template", TEMPLATES[0])].font_family)
     order = given.pop("sections_order", ())
-    given["sections"] = _in_order(given.get("sections", {}), order, at)
+    sections = given.get("sections", {})
+    if locale := given.get("locale"):
+        sections = {key: _in_locale(section, locale) for key, section in sections.items()}
+    given["sections"] = _in_order(sections, order, at)
     cv = CV(**given)
     _whole(cv, at)
     return cv
+
+
+def _in_locale(section: Section, locale: str) -> Section:
+    heading = locales.heading(section.key, section.heading, locale)
+    return structs.replace(section, heading=heading)
 
 
 def _in_order(
@@ -383,6 +406,12 @@ def _whole(cv: CV, at: Place) -> None:
     items = [item for section in cv.sections for item in section.items]
     if len(items) + sum(len(item.bullets) for item in items) > bounds.TOTAL_ENTRIES:
         at.error("too_many", f"A CV may have {bounds.TOTAL_ENTRIES:,} items and bullets in all.")
+    for script, characters in coverage.missing(_texts(cv)).items():
+        at.warn(
+            "missing_glyphs",
+            f"No typeface here has these of {script}, which are left out of the page:"
+            f" {coverage.named(characters)}",
+        )
     picture = at.key("identity").key("picture")
     for_picture = DESIGNS[cv.template].for_picture
     if for_picture and not cv.identity.picture:

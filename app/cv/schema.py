@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from app.cv import bounds, fonts
+from app.cv import bounds, fonts, locales
 from app.cv.model import FONT_SIZE, THEME_COLOR
 from app.cv.normalise import PAGE_SIZES, TEMPLATES
 
@@ -99,7 +99,19 @@ def _look() -> dict[str, Any]:
             "default": "a4",
             "description": "The paper: A4, or Letter as in the United States and Canada.",
         },
+        "locale": _text(
+            "The language of the headings and dates that we set, as a tag of BCP 47: one of"
+            f" {', '.join(dict.fromkeys(_languages()))}, with a region where that matters (pt-PT,"
+            " zh-TW). A heading that you chose stays. Without it the language is told from the"
+            " letters of the text, and headings stay as they are.",
+            bounds.LINE,
+            examples=["de", "pt-BR"],
+        ),
     }
+
+
+def _languages() -> list[str]:
+    return [locales.language_of(words.tag) for words in locales.every()]
 
 
 def _identity() -> dict[str, Any]:

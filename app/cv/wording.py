@@ -8,18 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
-LABELS = {
-    "employment_type": "Employment type",
-    "technologies": "Technologies",
-    "url": "Website",
-    "repository_url": "Repository",
-    "field_of_study": "Field of study",
-    "grade": "Grade",
-    "credential_id": "Credential ID",
-    "expires_on": "Valid until",
-}
+from app.cv import locales
+
 # What stands in parentheses after a position; any other kind of employment gets a label.
 EMPLOYMENT_TYPES = frozenset(
     (
@@ -65,8 +58,7 @@ _LEVEL_WORD = re.compile(
     re.IGNORECASE,
 )
 
-_FIELDS = {label.lower(): field for field, label in LABELS.items()}
-_LABEL = re.compile(rf"({'|'.join(LABELS.values())})\s*:\s*(\S.*)", re.IGNORECASE | re.DOTALL)
+_COLON = re.compile(r"\s*[:\uff1a]\s*")
 _YEARS = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) years?", re.IGNORECASE)
 _LEVEL = "level: "
 
@@ -79,15 +71,28 @@ class Skill(NamedTuple):
     years: float | None
 
 
-def labelled(field: str, value: str) -> str:
-    """`value` under the label of `field`: `Grade: 1.3`."""
-    return f"{LABELS[field]}: {value}"
+def labelled(field: str, value: str, locale: str = "") -> str:
+    """`value` under the label of `field`, in English or in `locale`: `Grade: 1.3`."""
+    words = locales.words_of(locale or "en")
+    return f"{words.labels[field]}{words.colon}{value}"
 
 
 def read_label(text: str) -> tuple[str, str] | None:
-    """The field and the value that `text`, as `labelled` wrote it, names; None for other text."""
-    match = _LABEL.fullmatch(text)
-    return (_FIELDS[match[1].lower()], match[2]) if match else None
+    """The field and the value that `text`, as `labelled` wrote it in any language, names; None for
+    other text."""
+    label, *value = _COLON.split(text, maxsplit=1)
+    field = _fields().get(label.casefold().strip())
+    return (field, value[0]) if field and value and value[0].strip() else None
+
+
+@cache
+def _fields() -> dict[str, str]:
+    """The fields by their labels in all languages."""
+    return {
+        label.casefold(): field
+        for words in reversed(locales.every())
+        for field, label in words.labels.items()
+    }
 
 
 def listed(names: Iterable[str]) -> str:

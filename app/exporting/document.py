@@ -22,7 +22,6 @@ from app.cv.names import name_parts
 from app.exporting.moments import moment
 
 _WEB = re.compile(r"https://", re.IGNORECASE)
-_TO = " \N{EN DASH} "
 
 
 class Contact(NamedTuple):
@@ -35,6 +34,7 @@ class Contact(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Document:
     """`language` is a tag such as `en`; `changed` is when it last was, if that is known.
+    `locale` is the language that was asked for, "" for none.
 
     An item of a `main` section is set in full, one of a `secondary` section compactly.
     """
@@ -46,12 +46,13 @@ class Document:
     language: str
     changed: datetime | None
     picture: Picture | None = None
+    locale: str = ""
 
     def period(self, item: Item) -> str:
         """How the span of an item reads; names of months are English, so others get figures."""
-        if self.language == language.ENGLISH:
-            return dates.period(item.start, item.end)
-        return _TO.join(date for date in dict.fromkeys((item.start, item.end)) if date)
+        if self.locale or self.language == language.ENGLISH:
+            return dates.period(item.start, item.end, self.locale)
+        return dates.period_in_figures(item.start, item.end)
 
 
 def document_of(
@@ -70,11 +71,11 @@ def document_of(
 def document_of_cv(cv: CV, changed: datetime | None) -> Document:
     """The document of a résumé, which says all that its pages do."""
     sections = tuple(section for section in cv.sections if section.content or section.items)
-    return _document(cv.identity, sections, changed)
+    return _document(cv.identity, sections, changed, cv.locale)
 
 
 def _document(
-    identity: Identity, sections: tuple[Section, ...], changed: datetime | None
+    identity: Identity, sections: tuple[Section, ...], changed: datetime | None, locale: str = ""
 ) -> Document:
     name = full_name(identity)
     return Document(
@@ -82,9 +83,10 @@ def _document(
         headline=identity.jobtitle,
         contact=tuple(_contact(identity)),
         sections=sections,
-        language=language.of((name, identity.jobtitle, *_texts(sections))),
+        language=locale or language.of((name, identity.jobtitle, *_texts(sections))),
         changed=changed,
         picture=identity.picture,
+        locale=locale,
     )
 
 

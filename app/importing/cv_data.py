@@ -23,6 +23,7 @@ _LOOK = (
     "font_size",
     "font_family",
     "page_size",
+    "locale",
     "sections_order",
 )
 

@@ -6,6 +6,7 @@ Words are compared folded and token by token, so a phrase is the tuple of its to
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cached_property
 
 from app.importing import lexicon
@@ -15,6 +16,14 @@ Phrases = dict[str, tuple[tuple[str, ...], ...]]
 
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the year before the first
 _IDEOGRAPHS = "\u2e80-\u2fff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def _any_of(words: set[str]) -> str:
+    """The longest of them that fits."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 class DateWords:
@@ -28,8 +37,24 @@ class DateWords:
             unspaced |= {
                 p for p in lexicon.phrases("dates", role) if re.match(f"[{_IDEOGRAPHS}]", p)
             }
-        by_length = "|".join(sorted(map(re.escape, unspaced), key=len, reverse=True))
-        return re.compile(rf"\d+|[^\W\d_{_IDEOGRAPHS}]+|{by_length}|\S")
+        return re.compile(
+            rf"\d+|{_any_of(self._marked())}|[^\W\d_{_IDEOGRAPHS}]+|{_any_of(unspaced)}|\S"
+        )
+
+    def _marked(self) -> set[str]:
+        """Words with marks that are no letters, as in `मार्च`, or with dots, as in `มี.ค.`."""
+        months = [
+            spelling.strip()
+            for language in lexicon.table("dates").values()
+            for spellings in language.get("months", ())
+            for spelling in spellings.split(",")
+        ]
+        present = " ".join(lexicon.phrases("dates", "present")).split()
+        return {
+            unicodedata.normalize("NFC", word)
+            for word in (*months, *present)
+            if not word.isascii() and not _LETTERS.fullmatch(word)
+        }
 
     def tokens(self, text: str) -> tuple[str, ...]:
         return tuple(fold(found) for found in self.lexer.findall(text))
@@ -52,6 +77,11 @@ class DateWords:
                 for spelling in spellings.split(","):
                     table.setdefault(fold(spelling.strip()), number)
         return table
+
+    @cached_property
+    def counters(self) -> dict[str, str]:
+        """What follows a number in a Korean date, as it is written in Chinese and Japanese."""
+        return {"년": "年", "월": "月", "일": "日"}
 
     @cached_property
     def eras(self) -> dict[str, int]:

@@ -43,7 +43,7 @@ _ASIDE = re.compile(r"\s*[(（\[][^()（）\[\]]{0,40}[)）\]]\s*\W*$")
 _SPACED = re.compile(r"(?:[^\W_]\W?[ \u00a0\u2009\u3000]{1,4}){2,}[^\W_]\W?")
 _SPACED_PAIR = re.compile(r"[\u3400-\u9fff][ \u3000]{1,6}[\u3400-\u9fff]")
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
-_ROMANCE = ("french", "spanish", "italian", "portuguese")
+_ROMANCE = ("french", "spanish", "italian", "portuguese", "catalan", "romanian")
 
 
 class Heading(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from app.cv import coverage
 from app.importing.datewords import WORDS
 from app.importing.document import Document, Line
 from app.importing.enclosed import Enclosed
@@ -177,5 +178,6 @@ def _words(text: str) -> list[str]:
 
 def _letters(text: str) -> str:
     """Letters, marks and digits alone."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    # What no typeface has stands in the data and not on the page.
+    folded = unicodedata.normalize("NFKC", coverage.settable(text)).casefold()
     return "".join(each for each in folded if each.isalnum() or unicodedata.category(each) == "Mn")

@@ -107,13 +107,14 @@ def _from_year(t: Tokens, i: int, year: int) -> Moment | None:
             return found
     if mark in ("q", "h", "t") and words[i + 2] in ("1", "2", "3", "4") and t.tight(i + 2):
         return Moment(year=year, end=i + 3)
-    j = i + 2 if mark == "," or (joined and mark in DASHES) else i + 1
+    # A Hungarian year is an ordinal: 2018. márc. 25.
+    j = i + 2 if mark == "," or mark in _DOTS or (joined and mark in DASHES) else i + 1
     month = WORDS.months.get(words[j])
     if month and not _year_follows(t, j + 1):
         j += 1 + (words[j + 1] in _DOTS)
         day = _small(words[j], 31)
         if day and full_year(words[j + 1]) == 0 and words[j + 1] not in _SLASHES:
-            return Moment(year=year, month=month, day=day, end=j + 1)
+            return Moment(year=year, month=month, day=day, end=j + 1 + (mark in _DOTS))
         return Moment(year=year, month=month, end=j)
     return Moment(year=year, end=i + 1)
 

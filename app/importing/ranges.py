@@ -34,7 +34,7 @@ def range_at(t: Tokens, i: int) -> Range | None:
     begin = i
     until = t.after(i, WORDS.until)
     due = t.after(i, WORDS.due)
-    since = t.after(i, WORDS.since)
+    since = i if _is_month(t, i) else t.after(i, WORDS.since)
     opened = t.after(i, WORDS.start)
     at = max(since, opened, until, due, i)
     if due > i:
@@ -65,6 +65,11 @@ def range_at(t: Tokens, i: int) -> Range | None:
     if read.end is None or read.start is None:
         _said_to_be_due(t, read)
     return read
+
+
+def _is_month(t: Tokens, i: int) -> bool:
+    """Whether a word is December in `des. 2018`, and not French for since, as in `dès 2018`."""
+    return t.words[i] in WORDS.months and t.text[t.starts[i] : t.ends[i]].isascii()
 
 
 def _said_to_be_due(t: Tokens, read: Range) -> None:
@@ -111,6 +116,8 @@ def _lead_to(t: Tokens, read: Range, start: Moment, j: int) -> None:
 
 def _joint(t: Tokens, j: int) -> int:
     """The index after the marks and words that lead from a date to the next."""
+    if t.words[j] == "." and t.words[j + 1] in DASHES:  # as in `03.2018. –`
+        j += 1
     for _ in range(4):
         if t.words[j] in JOINTS:
             j += 1

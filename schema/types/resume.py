@@ -119,6 +119,11 @@ class CreateResumeJobInput:
     page_size: str | None = _field(
         default=None, description="With `from_profile`: as `page_size` of cv_data: a4 or letter."
     )
+    locale: str | None = _field(
+        default=None,
+        description="With `from_profile`: as `locale` of cv_data, such as de or pt-BR; labels that"
+        " we set within entries are in it too.",
+    )
     sections_order: list[PageSection] | None = _field(
         default=None,
         description="With `from_profile`: sections from first to last, instead of the order of your"

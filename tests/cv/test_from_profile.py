@@ -506,7 +506,7 @@ def expected(section: str, row: dict[str, Any]) -> dict[str, Any]:
 def test_a_profile_comes_back_from_its_resume(made: dict[str, Any]) -> None:
     cv_data = cv_data_of(made)
     if cv_data["sections"]:
-        assert normalise(cv_data).warnings == ()
+        assert {each.code for each in normalise(cv_data).warnings} <= {"missing_glyphs"}
     preview = read_cv_data(cv_data)
     assert_all_has_evidence(preview)
     assert (preview.unplaced, preview.warnings) == ([], [])
