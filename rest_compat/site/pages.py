@@ -30,7 +30,7 @@ _FOLDER = Path(app.web.__file__).parent / "templates" / "site"
 
 # By the first part of their paths; filled by routes.py, from the areas that have a name.
 NAVIGATION: list[tuple[str, str]] = []
-DEVELOPERS = "/docs"
+DEVELOPERS = "/developers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,10 @@ def cookie_of(person: Person) -> str:
 
 
 class _Forms(HTMLParser):
-    """The forms of a page by where they lead, each with what its fields hold."""
+    """The forms of a page by where they lead, each with what its fields hold.
+
+    Of several that lead to the same place it is the last.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -31,7 +34,7 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self._open = self.forms.setdefault(given.get("action", ""), {})
+            self._open = self.forms[given.get("action", "")] = {}
         elif self._open is not None and "name" in given:
             is_off = given.get("type") in ("checkbox", "radio") and "checked" not in given
             if tag == "input" and not is_off:
