@@ -72,6 +72,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "client_id": "https://app.example.com/client.json",
         "refresh_token": "vo_…",
     },
+    "oauth_device_authorization": {"client_id": "vitae-cli"},
     "oauth_revoke": {"token": "vo_…", "client_id": "https://app.example.com/client.json"},
     "register": {
         "username": "hershel",

@@ -198,7 +198,9 @@ class Grants:
         self._access_life = access_life
         self._grant_life = grant_life
 
-    async def consent(self, request: Request, owner: SignedIn, context: Context) -> str:
+    async def consent(
+        self, request: Request, owner: SignedIn, context: Context, life: timedelta = CODE_LIFE
+    ) -> str:
         """The authorization code that says that `owner` allows what `request` asks for."""
         code = raw_keys.mint(Prefix.AUTHORIZATION_CODE)
         async with self._database.transaction() as db:
@@ -213,7 +215,7 @@ class Grants:
                 scopes=request.scopes,
                 code_digest=code.digest,
                 code_challenge=request.code_challenge,
-                expires_at=datetime.now(UTC) + CODE_LIFE,
+                expires_at=datetime.now(UTC) + life,
             )
             await clients.note_use(db, request.client_id)
             await events.given(db, context, request, owner)

@@ -36,7 +36,11 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An authorization request that was found in order. `client_host` as in `Client.host`."""
+    """An authorization request that was found in order. `client_host` as in `Client.host`.
+
+    With a `user_code` it is a program's that waits elsewhere (`app/oauth/devices.py`), and nothing
+    is returned to any address.
+    """
 
     client_id: str
     client_name: str
@@ -45,6 +49,7 @@ class Request:
     code_challenge: str
     scopes: list[str]
     state: str | None
+    user_code: str | None = None
 
 
 class Seals:

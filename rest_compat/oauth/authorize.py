@@ -8,6 +8,7 @@ of ours must not become a way to theirs. Only the owner's own click sends a brow
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request as HTTPRequest
@@ -19,11 +20,14 @@ from app.call import Context
 from app.errors import (
     DependencyUnavailable,
     DomainError,
+    NotFound,
     RateLimited,
     SecondFactorRequired,
     Unauthenticated,
 )
-from app.oauth import browser, clients, redirects, scopes
+from app.oauth import browser, clients, devices, redirects, scopes
+from app.oauth.browser import SignedIn
+from app.oauth.devices import Asking, Devices
 from app.oauth.documents import ClientDocuments
 from app.oauth.errors import OAuthError, UnknownClient
 from app.oauth.grants import Grants
@@ -49,12 +53,18 @@ class AuthorizePages:
     """The endpoints that a browser visits."""
 
     def __init__(
-        self, services: Services, documents: ClientDocuments, seals: Seals, grants: Grants
+        self,
+        services: Services,
+        documents: ClientDocuments,
+        seals: Seals,
+        grants: Grants,
+        devices: Devices,
     ) -> None:
         self._services = services
         self._documents = documents
         self._seals = seals
         self._grants = grants
+        self._devices = devices
         self._secure = services.settings.public_url.startswith("https:")
         # Browsers take a cookie of this name by https, from this very host and for all of it only,
         # so that no neighbour under the same domain can have somebody signed in as themselves.
@@ -65,6 +75,36 @@ class AuthorizePages:
         context = self._context(http_request)
         asked = parameters(http_request.scope["query_string"])
         request = await self._checked(asked, context.address)
+        return await self._asked(http_request, request)
+
+    async def device(self, http_request: HTTPRequest) -> Response:
+        """Ask for the code that a program shows, and then for consent (RFC 8628, 3.3)."""
+        context = self._context(http_request)
+        typed = parameters(http_request.scope["query_string"]).get("user_code")
+        if typed is None:
+            return pages.device()
+        try:
+            asking = await self._devices.find(typed, context.address)
+        except RateLimited as error:
+            return pages.device(typed, error)
+        if asking is None:
+            return pages.device(typed, NotFound("This code is wrong, or has expired."))
+        request = Request(
+            asking.client_id,
+            asking.client_name,
+            asking.client_host,
+            "",
+            asking.code_challenge,
+            asking.scopes,
+            None,
+            asking.user_code,
+        )
+        return await self._asked(http_request, request, asking)
+
+    async def _asked(
+        self, http_request: HTTPRequest, request: Request, asking: Asking | None = None
+    ) -> Response:
+        context = self._context(http_request)
         visit = self._visit(http_request)
         owner = None if visit is None else await browser.signed_in(context, visit)
         if visit is None or (owner is None and visit.session_id is not None):
@@ -72,6 +112,8 @@ class AuthorizePages:
         sealed = self._seals.sealed_request(request, visit)
         if owner is None:
             page = pages.sign_in(request, sealed, by_others=self._services.outside is not None)
+        elif asking is not None:
+            page = pages.device_consent(request, sealed, owner, asking)
         else:
             page = pages.consent(request, sealed, owner)
         return self._with_cookie(page, visit)
@@ -126,7 +168,10 @@ class AuthorizePages:
         visit, request = self._own(http_request, form)
         context = self._context(http_request)
         owner = await browser.signed_in(context, visit)
-        match form.get("decision"):
+        decision = form.get("decision")
+        if request.user_code is not None and owner is not None and decision in ("allow", "deny"):
+            return await self._decided(request, request.user_code, owner, context, decision)
+        match decision:
             case "allow" if owner is not None:
                 code = await self._grants.consent(request, owner, context)
                 return self._to_client(request.redirect_uri, request.state, {"code": code})
@@ -137,6 +182,20 @@ class AuthorizePages:
                 await browser.sign_out(context, visit)
                 return self._with_cookie(self._to_authorize(request), self._seals.new_visit())
         return self._to_authorize(request)
+
+    async def _decided(
+        self, request: Request, user_code: str, owner: SignedIn, context: Context, decision: str
+    ) -> Response:
+        """Have a program that waits be told; raises NotFound where it waits no more."""
+        is_session = request.client_id == devices.COMMAND_LINE
+        if decision == "deny":
+            said: dict[str, Any] = {"denied": True}
+        elif is_session:
+            said = devices.allowed_session(owner)
+        else:
+            said = {"code": await self._grants.consent(request, owner, context, devices.LIFE)}
+        await self._devices.decide(user_code, said)
+        return pages.device_done(request, is_allowed=decision == "allow")
 
     async def _checked(self, asked: dict[str, str], address: str) -> Request:
         """What `asked` asks for; raises UnknownClient, OAuthError or _Redirected."""
@@ -198,6 +257,9 @@ class AuthorizePages:
 
     def _to_authorize(self, request: Request) -> Response:
         """Begin anew, with the same request."""
+        if request.user_code is not None:
+            asked = {"user_code": devices.shown(request.user_code)}
+            return _see(f"{metadata.DEVICE}?{urlencode(asked)}")
         asked = {
             "response_type": "code",
             "client_id": request.client_id,

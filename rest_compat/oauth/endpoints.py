@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import orjson
 from starlette.requests import Request
@@ -20,13 +21,16 @@ from app.errors import (
     RateLimited,
     docs_url,
 )
-from app.oauth import clients
-from app.oauth.errors import OAuthError
+from app.oauth import clients, devices, scopes
+from app.oauth.devices import Devices
+from app.oauth.documents import ClientDocuments
+from app.oauth.errors import OAuthError, UnknownClient
 from app.oauth.grants import Grants, Tokens
+from app.oauth.seals import Visit
 from app.services import Services
 from rest_compat.errors import STATUS
 from rest_compat.oauth.forms import body_of, form_of, needed
-from rest_compat.oauth.metadata import resource
+from rest_compat.oauth.metadata import DEVICE_GRANT, SHORT_DEVICE, resource
 
 # Hosted clients refresh the tokens of all their people from a few addresses.
 CALLS_PER_ADDRESS, CALLS_SECONDS = 3_000, 600
@@ -39,9 +43,13 @@ Answering = Callable[[Request], Awaitable[Response]]
 class ClientEndpoints:
     """The endpoints that take no browser."""
 
-    def __init__(self, services: Services, grants: Grants) -> None:
+    def __init__(
+        self, services: Services, documents: ClientDocuments, grants: Grants, devices: Devices
+    ) -> None:
         self._services = services
+        self._documents = documents
         self._grants = grants
+        self._devices = devices
 
     async def token(self, request: Request) -> Response:
         """Tokens for a code or a refresh token (RFC 6749, 4.1.3 and 6)."""
@@ -63,10 +71,58 @@ class ClientEndpoints:
             tokens = await self._grants.refresh(
                 self._context(request), token, client_id=client_id, scope=form.get("scope")
             )
+        elif grant_type == DEVICE_GRANT:
+            (device_code,) = needed(form, "device_code")
+            return answered(await self._for_device(request, device_code, client_id))
         else:
-            message = "grant_type is authorization_code or refresh_token."
+            message = f"grant_type is authorization_code, refresh_token or {DEVICE_GRANT}."
             raise OAuthError("unsupported_grant_type", message)
         return answered(_shown(tokens))
+
+    async def _for_device(self, request: Request, code: str, client_id: str) -> dict[str, Any]:
+        """What the owner gave to a program that waits: a session, or a grant's tokens."""
+        decision = await self._devices.decision(code, client_id)
+        if "code" not in decision:
+            visit = Visit("", UUID(decision["session_id"]), UUID(decision["account_id"]))
+            session = await devices.start_session(self._context(request), visit)
+            return {
+                "access_token": session.access_token,
+                "token_type": "Bearer",
+                "expires_in": session.expires_in,
+                "refresh_token": session.refresh_token,
+            }
+        tokens = await self._grants.redeem(
+            self._context(request),
+            decision["code"],
+            client_id=client_id,
+            redirect_uri="",
+            verifier=code,
+        )
+        return _shown(tokens)
+
+    async def device_authorization(self, request: Request) -> Response:
+        """Have a program wait for its owner (RFC 8628, 3.1)."""
+        form = await form_of(request, self._services)
+        (client_id,) = needed(form, "client_id")
+        address, settings = self._address(request), self._services.settings
+        if client_id == devices.COMMAND_LINE:
+            name, host, wanted = devices.COMMAND_LINE_NAME, None, list[str]()
+        else:
+            self._see_resource(form)
+            client = await clients.find(self._services, self._documents, client_id, address)
+            name, host, wanted = client.name, client.host, scopes.asked(form.get("scope"))
+        begun = await self._devices.begin(client_id, name, host, wanted, address)
+        page = settings.public_url + SHORT_DEVICE
+        return answered(
+            {
+                "device_code": begun.device_code,
+                "user_code": begun.user_code,
+                "verification_uri": page,
+                "verification_uri_complete": f"{page}?user_code={begun.user_code}",
+                "expires_in": int(devices.LIFE.total_seconds()),
+                "interval": devices.INTERVAL_SECONDS,
+            }
+        )
 
     async def revoke(self, request: Request) -> Response:
         """End a grant by one of its tokens (RFC 7009); an unknown one is no error."""
@@ -124,6 +180,8 @@ def for_clients(endpoint: Answering) -> Answering:
             return await endpoint(request)
         except OAuthError as error:
             return refused(error)
+        except UnknownClient as error:
+            return refused(OAuthError("invalid_client", str(error)))
         except (RateLimited, DependencyUnavailable, PayloadTooLarge) as error:
             return refused(_told(error), error.retry_after)
         except ClientGone:

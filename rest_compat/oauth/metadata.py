@@ -15,6 +15,10 @@ AUTHORIZE = "/oauth/authorize"
 TOKEN = "/oauth/token"  # noqa: S105
 REGISTER = "/oauth/register"
 REVOKE = "/oauth/revoke"
+DEVICE_AUTHORIZATION = "/oauth/device_authorization"
+DEVICE, SHORT_DEVICE = "/oauth/device", "/device"  # its cookie is for what is below /oauth
+
+DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 
 # A client asks for what the 401 names and for no more, and tools that it has no scope for are not
 # even listed to it: after mcp:connect alone, who connects by a click would find two tools.
@@ -53,7 +57,8 @@ def authorization_server(settings: Settings) -> dict[str, Any]:
         "scopes_supported": scopes.written(scopes.ALL),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "device_authorization_endpoint": url + DEVICE_AUTHORIZATION,
+        "grant_types_supported": ["authorization_code", "refresh_token", DEVICE_GRANT],
         "token_endpoint_auth_methods_supported": ["none"],
         "revocation_endpoint_auth_methods_supported": ["none"],
         "code_challenge_methods_supported": ["S256"],

@@ -37,16 +37,24 @@ _RESOURCE = _text("What the tokens are for (RFC 8707): the address of MCP, and n
 _FORMS = {
     "oauth_token": _object(
         {
-            "grant_type": _text("What is shown.", enum=["authorization_code", "refresh_token"]),
+            "grant_type": _text(
+                "What is shown.",
+                enum=["authorization_code", "refresh_token", metadata.DEVICE_GRANT],
+            ),
             "client_id": _CLIENT_ID,
             "code": _text("The authorization code; it works once, within a minute."),
             "redirect_uri": _text("The address that the code came to."),
             "code_verifier": _text("What the code's challenge was made of (RFC 7636)."),
             "refresh_token": _text("The refresh token; it works once."),
+            "device_code": _text("What a program waits by (RFC 8628)."),
             "scope": _text("Less than was granted, for a refresh."),
             "resource": _RESOURCE,
         },
-        *("code", "redirect_uri", "code_verifier", "refresh_token", "scope", "resource"),
+        *("code", "redirect_uri", "code_verifier", "refresh_token"),
+        *("device_code", "scope", "resource"),
+    ),
+    "oauth_device_authorization": _object(
+        {"client_id": _CLIENT_ID, "scope": _SCOPE, "resource": _RESOURCE}, "scope", "resource"
     ),
     "oauth_revoke": _object(
         {"token": _text("An access or refresh token."), "client_id": _CLIENT_ID}
@@ -59,6 +67,16 @@ _TOKENS = _object(
         "expires_in": {"type": "integer", "description": "How long it is good, in seconds."},
         "refresh_token": _text("To get the next tokens by."),
         "scope": _SCOPE,
+    }
+)
+_WAITING = _object(
+    {
+        "device_code": _text("The program's own secret, to ask for tokens by."),
+        "user_code": _text("What the owner types."),
+        "verification_uri": _text("Where the owner types it."),
+        "verification_uri_complete": _text("The same with the code in it."),
+        "expires_in": {"type": "integer", "description": "How long both are good, in seconds."},
+        "interval": {"type": "integer", "description": "Seconds between two tries."},
     }
 )
 _ASKED = [
@@ -117,6 +135,7 @@ _SERVER_METADATA = _object(
         "token_endpoint": _text("Where tokens are had from."),
         "registration_endpoint": _text("Where a client may register."),
         "revocation_endpoint": _text("Where a grant is ended."),
+        "device_authorization_endpoint": _text("Where a program without browser begins."),
         "scopes_supported": _texts("All scopes there are."),
         "code_challenge_methods_supported": _texts("How codes are protected."),
         "client_id_metadata_document_supported": {
@@ -241,9 +260,20 @@ OPENAPI_PATHS: dict[str, Any] = {
         "oauth_token",
         "Exchange a code or a refresh token for tokens",
         "A code that is used twice ends what it gave. So does a refresh token, unless the same"
-        " answer is asked for again within half a minute, because it was lost.",
+        " answer is asked for again within half a minute, because it was lost. Of device codes, see"
+        " `POST /oauth/device_authorization`.",
         {"200": _answer("The tokens.", _TOKENS)},
         _body("oauth_token", _FORM, _FORMS["oauth_token"]),
+    ),
+    metadata.DEVICE_AUTHORIZATION: _posted(
+        "oauth_device_authorization",
+        "Have a program without browser wait for its owner",
+        "RFC 8628. It shows `user_code` and asks for tokens every `interval` seconds; the errors"
+        " `authorization_pending` and `slow_down` say to go on, `access_denied` and"
+        " `expired_token` that it is over. The command line of this server, `vitae-cli`, gets a"
+        " session, whose refresh token is for `POST /v1/auth/refresh`.",
+        {"200": _answer("What to show, and to wait by.", _WAITING)},
+        _body("oauth_device_authorization", _FORM, _FORMS["oauth_device_authorization"]),
     ),
     metadata.REVOKE: _posted(
         "oauth_revoke",

@@ -14,8 +14,9 @@ from starlette.responses import HTMLResponse, Response
 import app.web
 from app.call import Scope
 from app.errors import DependencyUnavailable, DomainError, RateLimited
-from app.oauth import redirects
+from app.oauth import devices, redirects
 from app.oauth.browser import SignedIn
+from app.oauth.devices import Asking
 from app.oauth.seals import Request
 from app.web.assets import assets
 from rest_compat.errors import STATUS
@@ -107,6 +108,40 @@ def consent(request: Request, sealed: str, owner: SignedIn) -> Response:
         owner=owner,
         destination=destination,
         allows=[_ALLOWS[scope] for scope in request.scopes],
+    )
+
+
+def device(typed: str = "", failure: DomainError | None = None) -> Response:
+    """Where the code is typed that a program shows."""
+    again = SignInAgain(typed, status=200 if failure is None else STATUS[failure.kind])
+    if failure is not None:
+        again.say(failure)
+    return _page(
+        "device.html.j2",
+        again.status,
+        form_action="'self'",
+        retry_after=again.retry_after,
+        again=again,
+    )
+
+
+def device_consent(request: Request, sealed: str, owner: SignedIn, asking: Asking) -> Response:
+    return _page(
+        "device_consent.html.j2",
+        200,
+        form_action="'self'",
+        request=request,
+        sealed=sealed,
+        owner=owner,
+        asking=asking,
+        code=devices.shown(asking.user_code),
+        allows=[_ALLOWS[scope] for scope in request.scopes],
+    )
+
+
+def device_done(request: Request, *, is_allowed: bool) -> Response:
+    return _page(
+        "device_done.html.j2", 200, form_action="'none'", request=request, is_allowed=is_allowed
     )
 
 

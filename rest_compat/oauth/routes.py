@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.oauth.devices import Devices
 from app.oauth.documents import ClientDocuments
 from app.oauth.grants import Grants
 from app.oauth.seals import Seals
@@ -33,6 +34,7 @@ OPEN_PATHS = (
     metadata.TOKEN,
     metadata.REGISTER,
     metadata.REVOKE,
+    metadata.DEVICE_AUTHORIZATION,
 )
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -49,8 +51,9 @@ def oauth_routes(services: Services, documents: ClientDocuments) -> list[Route]:
         access_life=_ACCESS_LIFE,
         grant_life=timedelta(days=settings.refresh_days),
     )
-    pages = AuthorizePages(services, documents, seals, grants)
-    endpoints = ClientEndpoints(services, grants)
+    devices = Devices(services.redis)
+    pages = AuthorizePages(services, documents, seals, grants, devices)
+    endpoints = ClientEndpoints(services, documents, grants, devices)
     resource = _stored(metadata.protected_resource(settings))
     server = _stored(metadata.authorization_server(settings))
     found: list[tuple[str, str, Endpoint]] = [
@@ -63,6 +66,9 @@ def oauth_routes(services: Services, documents: ClientDocuments) -> list[Route]:
         ("POST", metadata.REGISTER, for_clients(endpoints.register)),
         ("POST", metadata.TOKEN, for_clients(endpoints.token)),
         ("POST", metadata.REVOKE, for_clients(endpoints.revoke)),
+        ("POST", metadata.DEVICE_AUTHORIZATION, for_clients(endpoints.device_authorization)),
+        ("GET", metadata.DEVICE, pages.answering(pages.device)),
+        ("GET", metadata.SHORT_DEVICE, _to_device),
     ]
     return [
         Route(path, _named(path, endpoint), methods=[method]) for method, path, endpoint in found
@@ -81,6 +87,13 @@ class OpenToAnyOrigin:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_open = scope["type"] == "http" and scope["path"] in OPEN_PATHS
         await (self._open if is_open else self._app)(scope, receive, send)
+
+
+async def _to_device(request: Request) -> Response:
+    """The page behind an address that is short enough to type."""
+    query = request.scope["query_string"].decode("latin-1")
+    where = f"{metadata.DEVICE}?{query}" if query else metadata.DEVICE
+    return Response(status_code=303, headers={"location": where, "cache-control": "no-store"})
 
 
 def _stored(document: dict[str, Any]) -> Endpoint:

@@ -37,7 +37,9 @@ async def test_the_server_says_what_it_can(client: httpx.AsyncClient) -> None:
     assert said["issuer"] == PUBLIC
     assert said["code_challenge_methods_supported"] == ["S256"]
     assert said["token_endpoint_auth_methods_supported"] == ["none"]
-    assert said["grant_types_supported"] == ["authorization_code", "refresh_token"]
+    assert said["grant_types_supported"] == [
+        "authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"
+    ]  # fmt: skip
     assert said["client_id_metadata_document_supported"] is True
     assert said["authorization_response_iss_parameter_supported"] is True
     for name in ("authorization", "token", "registration", "revocation"):
@@ -50,7 +52,7 @@ def test_addresses_are_those_of_the_public_url() -> None:
     settings = Settings(public_url="https://cv.example")
     said = {**metadata.protected_resource(settings), **metadata.authorization_server(settings)}
     urls = [value for value in said.values() if isinstance(value, str) and "://" in value]
-    assert len(urls) == 8
+    assert len(urls) == 9
     assert all(url.startswith("https://cv.example") for url in urls)
 
 
