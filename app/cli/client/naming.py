@@ -148,7 +148,7 @@ def words_of(operation: str, method: str, path: str, *, is_list: bool) -> tuple[
     at_one = parts[-1].startswith("{")
     words = [re.sub(r"_", "-", part) for part in parts if not part.startswith("{")]
     group, rest = words[0].removesuffix("-entries"), words[1:]
-    group = "export" if group == "exports" else group
+    group = {"exports": "export", "import": "imports"}.get(group, group)
     if method == "GET":
         verb = "get" if at_one else "list" if is_list else "show"
     elif method == "PUT" and at_one:
