@@ -18,7 +18,7 @@ from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleS
 from importlib.util import find_spec, spec_from_file_location
 from pathlib import Path
 
-CYTHON = "cython==3.3.1"
+LOCK = Path(__file__).with_name("compiling.lock")
 MODULES = (
     *(f"layout.{name}" for name in ("background", "block", "float", "inline", "leader", "min_max")),
     *(f"layout.{name}" for name in ("absolute", "page", "percent", "table")),
@@ -81,18 +81,8 @@ def build() -> int:
         scratch = Path(name)
         sources = [(f"weasyprint.{module}", _copied(module, scratch)) for module in MODULES]
         (scratch / "setup.py").write_text(_SETTINGS.format(sources=sources), encoding="utf-8")
-        _run(
-            sys.executable,
-            "-m",
-            "pip",
-            "install",
-            "-q",
-            "--target",
-            "tools",
-            CYTHON,
-            "setuptools<81",
-            folder=scratch,
-        )
+        pip = (sys.executable, "-m", "pip", "install", "-q", "--only-binary", ":all:")
+        _run(*pip, "--require-hashes", "-r", str(LOCK), "--target", "tools", folder=scratch)
         _run(sys.executable, "setup.py", folder=scratch)
         remove()
         _folder().mkdir(parents=True)
@@ -133,7 +123,7 @@ def _run(*command: str, folder: Path) -> None:
 @cache
 def _folder() -> Path:
     """Where the compiled modules of the installed release are."""
-    digest = hashlib.sha256("\n".join((CYTHON, sys.version, *MODULES)).encode())
+    digest = hashlib.sha256("\n".join((sys.version, *MODULES)).encode() + LOCK.read_bytes())
     for module in MODULES:
         digest.update(_source(module).read_bytes())
     return Path(sys.prefix, "compiled", digest.hexdigest()[:16])

@@ -50,10 +50,14 @@ def test_without_a_compiler_it_says_what_to_install(monkeypatch: pytest.MonkeyPa
         compiled.build()
 
 
-def test_modules_of_another_release_are_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_modules_of_another_release_are_not_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     before = compiled._folder()
     compiled._folder.cache_clear()
-    monkeypatch.setattr(compiled, "CYTHON", "cython==0")
+    another = tmp_path / "compiling.lock"
+    another.write_text("cython==0")
+    monkeypatch.setattr(compiled, "LOCK", another)
     assert compiled._folder() != before
     assert compiled.Finder.find_spec("weasyprint.matrix") is None
     compiled._folder.cache_clear()
