@@ -29,9 +29,18 @@ if TYPE_CHECKING:
 
 _MILLIMETRE = 72 / 25.4  # in points
 _SIDE_SIZE = 0.92  # of the letters of a side column in rem, as in the stylesheets
-_SMALLEST = 0.75  # of the letters around it: an e-mail address smaller than that is broken instead
+_SMALLEST = 0.75  # of the letters around them: contacts smaller than that are broken instead
+_HANGING = 0.76  # of letters in a side column: what a second line of a contact is set in by
 _SPARSE = 0.2  # a last page that ends above this share of its height is better avoided
 _FEW = 3  # pages: among more of them one is no matter, and setting all of it anew takes long
+_EMPTY = 0.45  # and a first one that ends above this looks forsaken, unless it is set wider
+_AIRY = """
+ body { line-height: 1.5rem }
+ header { margin-bottom: 2.1rem }
+ section { margin-bottom: 1.75rem }
+ h2 { margin-bottom: 0.7rem }
+ .entry { margin-bottom: 1.05rem }
+"""
 _WEB = re.compile(r"https?://(www\.)?", re.IGNORECASE)
 _LONGEST_TITLE = 120
 
@@ -90,26 +99,29 @@ def render_pdf(cv: CV) -> Rendered:
     A side column stands beside the flow of pages and is cut off where the main column ends,
     so pages are added until the whole of it is there. Lines that are left over for a second or
     third page are drawn onto the one before by setting everything a little tighter, where that is
-    enough.
+    enough; a page that would be more than half empty is set wider.
 
     Raises ValueError for a theme colour that is not `#rrggbb`, KeyError for a family that is
     not bundled, and `layout.FetchRefused` where anything would be fetched.
     """
     from workers import layout  # brings in WeasyPrint: almost a second
 
-    document = _laid_out(cv, tight=False)
-    if 1 < len(document.pages) <= _FEW and layout.end_of_last_page(document) < _SPARSE:
-        tighter = _laid_out(cv, tight=True)
+    own = variables(cv)
+    document = _laid_out(cv, own)
+    end = layout.end_of_last_page(document)
+    if len(document.pages) == 1 and end < _EMPTY:
+        document = _laid_out(cv, own + _AIRY)
+    elif 1 < len(document.pages) <= _FEW and end < _SPARSE:
+        tighter = _laid_out(cv, own, tight=True)
         document = min(tighter, document, key=lambda each: len(each.pages))
     return Rendered(pdf=layout.write(document, enclosures(cv)), pages=len(document.pages))
 
 
-def _laid_out(cv: CV, tight: bool) -> Document:
+def _laid_out(cv: CV, own: str, tight: bool = False) -> Document:
     from workers import layout
 
     picture = cv.identity.picture
     portrait = base64.b64decode(picture.data) if picture else None
-    own = variables(cv)
 
     def laid_out(leaves: int) -> tuple[str, Document]:
         html = render_html(cv, leaves)
@@ -157,7 +169,9 @@ def _environment() -> Environment:
         "paragraphs": lines.paragraphs,
         "running": lines.running,
     }
+    environment.filters["said"] = _said
     environment.tests["right_to_left"] = _right_to_left
+    environment.tests["leaning_right"] = _leaning_right
     environment.tests["brief"] = _brief
     environment.tests["short_span"] = _short_span
     return environment
@@ -171,7 +185,7 @@ def variables(cv: CV) -> str:
     colours = "".join(f" --{name}: {value};" for name, value in ink.shades(cv.theme_color).items())
     page = f"@page {{ size: {cv.page_size} }} "
     own = f"html {{ font-size: {cv.font_size:g}pt; font-family: {families};{colours} }}"
-    return page + own + _dates_in_one_line(cv) + _mail_in_one_line(cv)
+    return page + own + _dates_in_one_line(cv) + _contacts_in_a_side_column(cv)
 
 
 def _dates_in_one_line(cv: CV) -> str:
@@ -180,16 +194,30 @@ def _dates_in_one_line(cv: CV) -> str:
     return " .when { width: 19ch }" if alike else ""
 
 
-def _mail_in_one_line(cv: CV) -> str:
-    """The rule that keeps a long e-mail address whole in a side column; "" if it is too long."""
-    side_width = DESIGNS[cv.template].side_width * _MILLIMETRE
-    if not side_width or not cv.identity.email:
+def _contacts_in_a_side_column(cv: CV) -> str:
+    """The rule that makes contacts in a side column as small as they need to be to break well.
+
+    That is, an e-mail address not at all and a link only behind a stroke. What would have to be too
+    small for that breaks where it must.
+    """
+    side = DESIGNS[cv.template].side_width * _MILLIMETRE
+    if not side:
         return ""
-    letters = fonts.width(cv.font_family, cv.identity.email) * cv.font_size * _SIDE_SIZE
-    share = min(1, 0.98 * side_width / letters)
-    if share < _SMALLEST:
-        return ""
-    return f' a[href^="mailto:"] {{ white-space: nowrap; font-size: {share:.3f}em }}'
+    size = cv.font_size * _SIDE_SIZE
+    mail = cv.identity.email
+    wholes = [(mail, 0.0)] if mail else []
+    for link in _web(cv.identity):
+        first, *others = re.split("(?<=/)", link.text)
+        wholes += [(first, 0.0), *((other, _HANGING) for other in others)]
+    shares = {
+        text: 0.98 * (side - indent * size) / max(1, fonts.width(cv.font_family, text) * size)
+        for text, indent in wholes
+    }
+    fitting = {text: share for text, share in shares.items() if share >= _SMALLEST}
+    share = min(1.0, *fitting.values()) if fitting else 1.0
+    rule = f" aside .contact > li {{ font-size: {_SIDE_SIZE * share:.3f}rem }}"
+    whole = ' a[href^="mailto:"] { white-space: nowrap }' if mail in fitting else ""
+    return (rule if share < 1 else "") + whole
 
 
 def _texts(cv: CV) -> Iterator[str]:
@@ -267,3 +295,15 @@ def _right_to_left(text: str) -> bool:
         if direction in ("L", "R", "AL"):
             return direction != "L"
     return False
+
+
+def _said(item: Item) -> str:
+    """The words of `item`, of which the first letter tells its direction."""
+    return "".join((item.title, item.subtitle, item.description, *item.bullets))
+
+
+def _leaning_right(section: Section) -> bool:
+    """Whether most of `section` is read from right to left; if it is half, its heading decides."""
+    right = sum(_right_to_left(_said(item)) for item in section.items)
+    left = len(section.items) - right
+    return right > left or (right == left and _right_to_left(section.heading))

@@ -93,7 +93,9 @@ def professor(template: Template) -> CV:
             title=f"על כתבי היד של העיר, חלק {number}"
             if number % 2
             else f"{_FIELDS[number // 2 % 5]} in the Genizah: Notes on Fragment T-S {number}.12",
-            subtitle="תרביץ" if number % 2 else _JOURNALS[number // 2 % 3],
+            subtitle=f"תרביץ {94 - number}"
+            if number % 2
+            else f"{_JOURNALS[number % 3]} {80 - number}",
             start=str(2025 - number // 2),
         )
         for number in range(40)
