@@ -5,6 +5,15 @@ from __future__ import annotations
 from app.cv.model import CV, Identity, Item, Section, Template
 
 _FIELDS = ("Rhetoric", "Liturgy", "Manuscripts", "Translation", "Law")
+_HEBREW = (
+    "על כתבי היד של העיר, חלק",
+    "שלושה פיוטים מן הגניזה, ב־",
+    "מכתבי סוחרים מן המאה",
+    "לתולדות הספר העברי, עמ׳",
+    "קטעים חדשים מסידור רב סעדיה,",
+    "נוסח ומסורה: עיון בקטע",
+    "רשימות ספרים מפוסטאט,",
+)
 _JOURNALS = ("Journal of Jewish Studies", "Revue des études juives", "Vetus Testamentum")
 
 
@@ -90,7 +99,7 @@ def professor(template: Template) -> CV:
     """Several pages: two chairs and forty publications, half of them in Hebrew."""
     papers = tuple(
         Item(
-            title=f"על כתבי היד של העיר, חלק {number}"
+            title=f"{_HEBREW[number % 7]} {number}"
             if number % 2
             else f"{_FIELDS[number // 2 % 5]} in the Genizah: Notes on Fragment T-S {number}.12",
             subtitle=f"תרביץ {94 - number}"
