@@ -1,7 +1,7 @@
 """The languages of pages: which a reader takes, and the messages in each.
 
 Messages are English in the code; `locale/*.po` has them in the others and is compiled when a
-language is first needed. `python -m app.web.languages` gathers them anew from the code.
+language is first needed. `python -m rest_compat.developers.catalogue` gathers them anew.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "plan_required": Explanation(
         N_("The feature belongs to another plan: `details.required_plan`."),
-        N_("Change the plan, or do without. Reading what you have stored is always possible."),
+        N_("Change the plan, or do without. GET /v1/me/exports/account has all you have stored."),
     ),
     "service_only": Explanation(
         N_("Only other services of this installation may call this operation."),
