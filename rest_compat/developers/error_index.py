@@ -151,6 +151,22 @@ OAUTH: dict[str, Explanation] = {
         N_("The owner said no, or may not give what was asked for."),
         N_("Do not ask again unless the owner starts it."),
     ),
+    "authorization_pending": Explanation(
+        N_("The owner has not yet decided about the code that the device shows."),
+        N_("Ask again after the interval that the device was told."),
+    ),
+    "expired_token": Explanation(
+        N_("The code that the device shows has expired."),
+        N_("Ask for a new code and show that one."),
+    ),
+    "invalid_client": Explanation(
+        N_("There is no client with this id."),
+        N_("Register the client, or use the address of its metadata document."),
+    ),
+    "slow_down": Explanation(
+        N_("The device asks more often than it may."),
+        N_("Wait five seconds longer between two questions from now on."),
+    ),
     "invalid_client_metadata": Explanation(
         N_("What the client says of itself is not valid."),
         N_("Correct the field named in `error_description` and register again."),
