@@ -12,10 +12,11 @@ _STEP = 10
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: heights are of 100, `second` is that of a part of it."""
+    """One bar: `part` of its `count` is drawn apart. Heights are of 100, `second` is the part's."""
 
     name: str
     count: int
+    part: int
     x: int
     height: float
     second: float
@@ -53,7 +54,7 @@ def bars_of(days: Sequence[tuple[str, int, int]]) -> Bars:
         found = [(monday, *counts) for monday, counts in weeks.items()]
     top = _round(max((count for _, count, _ in found), default=0))
     bars = tuple(
-        Bar(_name(day, weekly), count, n * _STEP, _height(count, top), _height(part, top))
+        Bar(_name(day, weekly), count, part, n * _STEP, _height(count, top), _height(part, top))
         for n, (day, count, part) in enumerate(found)
     )
     first, last = (f"{found[0][0]:%-d %b %Y}", f"{found[-1][0]:%-d %b %Y}") if found else ("", "")
@@ -70,10 +71,11 @@ def _height(count: int, top: int) -> float:
 
 
 def _round(most: int) -> int:
-    """The next number above that is 1, 2 or 5 with noughts; 5 at least."""
+    """The next number above that is easy to read; 5 at least."""
     step = 1
     while True:
-        for factor in (1, 2, 5):
-            if factor * step >= max(most, 5):
-                return factor * step
+        for tenths in (10, 15, 20, 25, 30, 40, 50, 60, 80):
+            top = tenths * step // 10
+            if tenths * step % 10 == 0 and top >= max(most, 5):
+                return top
         step *= 10

@@ -51,6 +51,11 @@ if (told?.firstElementChild) {
   requestAnimationFrame(() => told.replaceChildren(...said));
 }
 
+// Where a row of places is wider than the screen, the one we are at shall be seen.
+for (const here of document.querySelectorAll(".side [aria-current], .tabs [aria-current]")) {
+  here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 40;
+}
+
 const offline = document.querySelector("[data-offline]");
 const show = () => (offline.hidden = navigator.onLine);
 addEventListener("online", show);
