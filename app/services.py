@@ -11,6 +11,7 @@ from app.artifacts import Artifacts
 from app.audience.audience import Audience
 from app.auth.chores import Chores
 from app.auth.last_use import LastUse
+from app.auth.oidc import Provider
 from app.auth.outside import OutsideIssuer
 from app.auth.passwords import Passwords
 from app.auth.sessions import Sessions
@@ -50,6 +51,7 @@ class Services:
     artifacts: Artifacts
     sessions: Sessions
     outside: OutsideIssuer | None
+    provider: Provider | None
     passwords: Passwords
     last_use: LastUse
     chores: Chores
@@ -80,6 +82,7 @@ class Services:
             artifacts=Artifacts.from_settings(settings),
             sessions=sessions,
             outside=OutsideIssuer.from_settings(settings),
+            provider=Provider.from_settings(settings),
             # Who hashes holds a connection: two of the pool stay for everybody else.
             passwords=Passwords(places=max(1, settings.database_pool_size - 2)),
             last_use=LastUse(),
@@ -113,6 +116,8 @@ class Services:
         self.passwords.close()
         if self.outside is not None:
             await self.outside.close()
+        if self.provider is not None:
+            await self.provider.close()
         if self.payments is not None:
             await self.payments.close()
         await self.redis.aclose()

@@ -79,6 +79,14 @@ class Settings:
     jwks_url: str = _setting("", "JWKS of an outside issuer whose JWTs are accepted too.")
     jwt_issuer: str = _setting("", "Issuer (iss) that those JWTs must name.")
     jwt_audience: str = _setting("", "Audience (aud) that those JWTs must name.")
+    oidc_issuer: str = _setting(
+        "",
+        "OpenID provider by which people may sign in on our pages, such as"
+        " https://accounts.example.com; it leads back to /sign-in/outside/back of PUBLIC_URL.",
+    )
+    oidc_client_id: str = _setting("", "What that provider calls us.")
+    oidc_client_secret: str = _setting("", "The secret that it gave us, if it did.", secret=True)
+    oidc_name: str = _setting("your organisation", "What people know that provider as.")
     token_rotation_overlap_minutes: int = _setting(
         60, "How long a rotated personal token goes on working, unless the call says otherwise."
     )

@@ -90,6 +90,12 @@ async def _begin(call: Call, seals: Seals, account_id: UUID) -> Visit:
     return seals.new_visit(session_id, account_id)
 
 
+async def end_unless(context: Context, visit: Visit, kept: UUID | None) -> None:
+    """`sign_out`, but for a visit whose session is that of our pages, which goes on there."""
+    if visit.session_id != kept:
+        await sign_out(context, visit)
+
+
 async def signed_in(context: Context, visit: Visit) -> SignedIn | None:
     """Who is signed in; None once that has ended."""
     if visit.session_id is None:

@@ -15,6 +15,8 @@ from starlette.requests import Request as HTTPRequest
 from starlette.responses import Response
 
 from app import http
+from app.auth.visits import Visit as SiteVisit
+from app.auth.visits import Visits
 from app.bodies import ClientGone
 from app.call import Context
 from app.errors import (
@@ -65,6 +67,7 @@ class AuthorizePages:
         self._seals = seals
         self._grants = grants
         self._devices = devices
+        self._site_visits = Visits(services.settings)
         self._secure = services.settings.public_url.startswith("https:")
         # Browsers take a cookie of this name by https, from this very host and for all of it only,
         # so that no neighbour under the same domain can have somebody signed in as themselves.
@@ -105,7 +108,7 @@ class AuthorizePages:
         self, http_request: HTTPRequest, request: Request, asking: Asking | None = None
     ) -> Response:
         context = self._context(http_request)
-        visit = self._visit(http_request)
+        visit = self._visit(http_request) or self._visit_of_site(http_request)
         owner = None if visit is None else await browser.signed_in(context, visit)
         if visit is None or (owner is None and visit.session_id is not None):
             visit = self._seals.new_visit()
@@ -179,7 +182,9 @@ class AuthorizePages:
                 denied = {"error": "access_denied", "error_description": "The owner said no."}
                 return self._to_client(request.redirect_uri, request.state, denied)
             case "switch":
-                await browser.sign_out(context, visit)
+                on_site = self._site_visit(http_request)
+                kept = None if on_site is None else on_site.session_id
+                await browser.end_unless(context, visit, kept)
                 return self._with_cookie(self._to_authorize(request), self._seals.new_visit())
         return self._to_authorize(request)
 
@@ -239,6 +244,18 @@ class AuthorizePages:
     def _visit(self, http_request: HTTPRequest) -> Visit | None:
         text = http_request.cookies.get(self._cookie)
         return None if text is None else self._seals.visit(text)
+
+    def _visit_of_site(self, http_request: HTTPRequest) -> Visit | None:
+        """Who is signed in on our pages need not sign in here; only who has not been here before,
+        for they may want to be somebody else."""
+        on_site = self._site_visit(http_request)
+        if on_site is None or on_site.session_id is None:
+            return None
+        return self._seals.new_visit(on_site.session_id, on_site.account_id)
+
+    def _site_visit(self, http_request: HTTPRequest) -> SiteVisit | None:
+        text = http_request.cookies.get("__Host-vitae" if self._secure else "vitae")
+        return None if text is None else self._site_visits.opened(text)
 
     def _context(self, http_request: HTTPRequest) -> Context:
         return http.new_context(self._services, http_request.scope, public=True)

@@ -176,6 +176,7 @@ def _page(
     html = _environment().get_template(template).render(values)
     headers = {
         "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self';"
+        " font-src 'self';"
         f" base-uri 'none'; form-action {form_action}; frame-ancestors 'none'",
         "cache-control": "no-store",
         # A client's page that opened this one in a window wants to hear from it afterwards.

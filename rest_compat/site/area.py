@@ -59,10 +59,10 @@ class Area:
         return add
 
     def file(self, path: str) -> Callable[[Page], Page]:
-        """A file at `path`, for who is signed in."""
+        """What is no page at `path`, as a file."""
 
         def add(page: Page) -> Page:
-            self._add("GET", path, lambda visitor: _shown(visitor, page, False))
+            self._add("GET", path, lambda visitor: _shown(visitor, page, self.public))
             return page
 
         return add

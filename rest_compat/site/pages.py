@@ -73,7 +73,7 @@ def page(
         "navigation": NAVIGATION,
         "developers": DEVELOPERS,
         "site": urlsplit(visitor.services.settings.public_url).netloc,
-        "outside": None,
+        "provider": visitor.services.provider,
         "path": visitor.request.url.path,
         "fault": None if fault is None else Fault.of(fault),
     }

@@ -6,11 +6,12 @@ from starlette.routing import Route
 
 from app.auth.visits import Visits
 from app.services import Services
-from rest_compat.site import account, links, pages, sign_in
+from rest_compat.site import account, links, outside, pages, sign_in
 from rest_compat.site.area import Area
 
 AREAS: list[Area] = [
     sign_in.area,
+    outside.area,
     links.area,
     account.area,
 ]

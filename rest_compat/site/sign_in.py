@@ -44,7 +44,7 @@ async def sign_in(visitor: Visitor, form: Form) -> Response:
         return _second_step(visitor, asked.details["challenge"], back)
     except (Unauthenticated, RateLimited, DependencyUnavailable) as error:
         return _sign_in(visitor, form, back, error)
-    visitor.signed_in(tokens)
+    visitor.signed_in(tokens["access_token"])
     return visitor.to(back)
 
 
@@ -59,7 +59,7 @@ async def second_step(visitor: Visitor, form: Form) -> Response:
         return _second_step(visitor, challenge, back, error)
     except Unauthenticated as error:
         return _sign_in(visitor, Form(), back, error)
-    visitor.signed_in(tokens)
+    visitor.signed_in(tokens["access_token"])
     return visitor.to(back)
 
 
@@ -80,7 +80,7 @@ async def sign_up(visitor: Visitor, form: Form) -> Response:
     except (ValidationFailed, Conflict, RateLimited) as error:
         return _sign_up(visitor, form, back, error)
     who = {"username": account["username"], "password": given["password"]}
-    visitor.signed_in(await visitor.call("login", {"input": who}))
+    visitor.signed_in((await visitor.call("login", {"input": who}))["access_token"])
     return visitor.to(back, "Welcome. Confirm your address by the link in the mail that we sent.")
 
 
@@ -96,6 +96,11 @@ async def sign_out(visitor: Visitor, form: Form) -> Response:
 async def prove(visitor: Visitor, form: Form) -> Response:
     """Go back to the page that asked for a proof, which has been taken by now."""
     return visitor.to(own_path(form.get("next"), HOME))
+
+
+def refused(visitor: Visitor, back: str, fault: DomainError) -> Response:
+    """The page to sign in by, with why it was not done by another service."""
+    return _sign_in(visitor, Form(), back, fault)
 
 
 def _sign_in(visitor: Visitor, form: Form, back: str, fault: DomainError | None = None) -> Response:

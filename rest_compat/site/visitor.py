@@ -54,7 +54,7 @@ class Visitor:
         self.visits = visits
         self._is_secure = services.settings.public_url.startswith("https:")
         self._context: Context = http.new_context(services, request.scope, public=True)
-        given = request.cookies.get(self._cookie("vitae"))
+        given = self.cookie("vitae")
         visit = None if given is None else visits.opened(given)
         self.visit: Visit = visit or visits.new()
         self._visit_is_new = visit is None
@@ -89,7 +89,7 @@ class Visitor:
     @property
     def notice(self) -> Notice | None:
         """What the page before wanted to be told on this one; it is told once."""
-        text = self.request.cookies.get(self._cookie("vitae-notice"))
+        text = self.cookie("vitae-notice")
         if self._notice is None and text is not None:
             self._notice = self.visits.notice(self.visit, text)
             self._notice_is_told = True
@@ -143,10 +143,12 @@ class Visitor:
             if self.visit.session_id is not None:
                 self.forget()
 
-    def signed_in(self, tokens: dict[str, Any]) -> None:
-        """Take the session that `login` gave. The visit gets another name: what the browser was
-        known by before is known to whoever planted it."""
-        claims = self.services.sessions.verify(tokens["access_token"])
+    def signed_in(self, access_token: str) -> None:
+        """Take the session of a token that was just made.
+
+        The visit gets another name: what the browser was known by is known to whoever planted it.
+        """
+        claims = self.services.sessions.verify(access_token)
         self._become(claims.session_id, claims.account_id)
 
     def forget(self) -> None:
@@ -176,7 +178,7 @@ class Visitor:
         answer.headers["cache-control"] = "no-store"
         if notice is not None:
             sealed = self.visits.sealed_notice(self.visit, Notice(notice, kind))
-            self._set_cookie(answer, "vitae-notice", sealed, 120)
+            self.set_cookie(answer, "vitae-notice", sealed, 120)
         return answer
 
     def to_sign_in(self, back: str) -> Response:
@@ -187,17 +189,22 @@ class Visitor:
         """`answer` with what the browser is to keep."""
         if self._visit_is_new:
             life = int(self.visits.life(self.visit).total_seconds())
-            self._set_cookie(answer, "vitae", self.visits.sealed(self.visit), life)
+            self.set_cookie(answer, "vitae", self.visits.sealed(self.visit), life)
         if self._notice_is_told:
-            self._set_cookie(answer, "vitae-notice", "", 0)
+            self.set_cookie(answer, "vitae-notice", "", 0)
         return answer
+
+    def cookie(self, name: str) -> str | None:
+        """What the browser keeps under a name that `set_cookie` gave it."""
+        return self.request.cookies.get(self._cookie(name))
 
     def _cookie(self, name: str) -> str:
         """Browsers take a cookie of this name by https, from this very host and for all of it only,
         so that no neighbour under the same domain can have somebody signed in as themselves."""
         return f"__Host-{name}" if self._is_secure else name
 
-    def _set_cookie(self, answer: Response, name: str, value: str, seconds: int) -> None:
+    def set_cookie(self, answer: Response, name: str, value: str, seconds: int) -> None:
+        """Have the browser keep `value` for so many seconds, out of reach of scripts."""
         answer.set_cookie(
             self._cookie(name),
             value,
