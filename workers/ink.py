@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 
 from app.cv.model import THEME_COLOR
-from app.cv.palette import contrast
-
-READABLE = 4.5  # WCAG 2.2, contrast (minimum) of text
+from app.cv.palette import contrast, mix, readable
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _WHITE = "#ffffff"
@@ -28,7 +26,7 @@ def shades(theme: str) -> dict[str, str]:
     if not _HEX.fullmatch(theme):
         raise ValueError(f"{theme!r} is not a colour of the form #rrggbb")
     theme = theme.lower()
-    ink = _readable_on_white(theme)
+    ink = readable(theme)
     light = contrast(theme, _WHITE) < _CALLS_FOR_WHITE
     accent = _SLATE if theme == THEME_COLOR else theme if light else ink
     on_accent = _BLACK if light else _WHITE
@@ -36,15 +34,5 @@ def shades(theme: str) -> dict[str, str]:
         "accent": accent,
         "ink": ink,
         "on-accent": on_accent,
-        "soft-on-accent": _mix(on_accent, accent, 0.6),
+        "soft-on-accent": mix(on_accent, accent, 0.6),
     }
-
-
-def _readable_on_white(colour: str) -> str:
-    steps = (_mix(colour, _BLACK, step / 50) for step in range(51))
-    return next(shade for shade in steps if contrast(shade, _WHITE) >= READABLE)
-
-
-def _mix(one: str, other: str, share: float) -> str:
-    parts = zip(bytes.fromhex(one[1:]), bytes.fromhex(other[1:]), strict=True)
-    return "#" + bytes(round(a + (b - a) * share) for a, b in parts).hex()

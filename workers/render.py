@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
@@ -21,6 +20,7 @@ from app.cv import coverage, dates, language, locales
 from app.cv.designs import DESIGNS, FOLDER
 from app.cv.model import CV, Identity, Item, Section
 from app.cv.names import name_parts
+from app.exporting.directions import is_right_to_left, leans_right, said
 from workers import fonts, ink, lines
 from workers.enclosures import enclosures
 
@@ -87,7 +87,7 @@ def render_html(cv: CV, leaves: int = 0) -> str:
         ],
         sections=[section for section in cv.sections if section.content or section.items],
         mirrored=mirrored,
-        bidi=mirrored or any(_right_to_left(text) for text in _texts(cv) if not text.isascii()),
+        bidi=mirrored or any(map(is_right_to_left, _texts(cv))),
         leaves=leaves,
     )
     return lines.breakable_words(html)
@@ -169,9 +169,9 @@ def _environment() -> Environment:
         "paragraphs": lines.paragraphs,
         "running": lines.running,
     }
-    environment.filters["said"] = _said
-    environment.tests["right_to_left"] = _right_to_left
-    environment.tests["leaning_right"] = _leaning_right
+    environment.filters["said"] = said
+    environment.tests["right_to_left"] = is_right_to_left
+    environment.tests["leaning_right"] = leans_right
     environment.tests["brief"] = _brief
     environment.tests["short_span"] = _short_span
     return environment
@@ -286,24 +286,3 @@ def _brief(section: Section) -> bool:
         return False
     told = [text for item in section.items for text in (item.description, *item.bullets)]
     return len(section.content) + sum(map(len, told)) <= 800
-
-
-def _right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction is of a right-to-left script."""
-    for char in text:
-        direction = unicodedata.bidirectional(char)
-        if direction in ("L", "R", "AL"):
-            return direction != "L"
-    return False
-
-
-def _said(item: Item) -> str:
-    """The words of `item`, of which the first letter tells its direction."""
-    return "".join((item.title, item.subtitle, item.description, *item.bullets))
-
-
-def _leaning_right(section: Section) -> bool:
-    """Whether most of `section` is read from right to left; if it is half, its heading decides."""
-    right = sum(_right_to_left(_said(item)) for item in section.items)
-    left = len(section.items) - right
-    return right > left or (right == left and _right_to_left(section.heading))

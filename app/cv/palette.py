@@ -38,6 +38,7 @@ CSS: dict[str, str] = {name: str(value).lower() for name, value in ImageColor.co
 _DVIPS_ANY_CASE = {name.lower(): value for name, value in DVIPS.items()}
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
 
+READABLE = 4.5  # WCAG 2.2, 1.4.3: least contrast of text
 _PALE = 3.0  # WCAG 2.2, 1.4.11: least contrast of large text and graphics
 
 
@@ -75,3 +76,16 @@ def luminance(value: str) -> float:
 
 def _linear(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+
+
+def readable(value: str, paper: str = "#ffffff") -> str:
+    """The shade of `value` (`#rrggbb`) nearest to it in which text is readable on `paper`."""
+    far = max("#000000", "#ffffff", key=lambda end: contrast(end, paper))
+    steps = (mix(value, far, step / 50) for step in range(51))
+    return next(shade for shade in steps if contrast(shade, paper) >= READABLE)
+
+
+def mix(one: str, other: str, share: float) -> str:
+    """The colour that is `share` of the way from `one` to `other`, all of them `#rrggbb`."""
+    parts = zip(bytes.fromhex(one[1:]), bytes.fromhex(other[1:]), strict=True)
+    return "#" + bytes(round(a + (b - a) * share) for a, b in parts).hex()

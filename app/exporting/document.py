@@ -19,6 +19,7 @@ from app.cv import dates, language
 from app.cv.from_profile import cv_data_of
 from app.cv.model import CV, Identity, Item, Picture, Section
 from app.cv.names import name_parts
+from app.exporting.look import UNCHOSEN, Look, look_of
 from app.exporting.moments import moment
 
 _WEB = re.compile(r"https://", re.IGNORECASE)
@@ -47,6 +48,7 @@ class Document:
     changed: datetime | None
     picture: Picture | None = None
     locale: str = ""
+    look: Look = UNCHOSEN
 
     def period(self, item: Item) -> str:
         """How the span of an item reads; names of months are English, so others get figures."""
@@ -71,11 +73,15 @@ def document_of(
 def document_of_cv(cv: CV, changed: datetime | None) -> Document:
     """The document of a résumé, which says all that its pages do."""
     sections = tuple(section for section in cv.sections if section.content or section.items)
-    return _document(cv.identity, sections, changed, cv.locale)
+    return _document(cv.identity, sections, changed, cv.locale, look_of(cv))
 
 
 def _document(
-    identity: Identity, sections: tuple[Section, ...], changed: datetime | None, locale: str = ""
+    identity: Identity,
+    sections: tuple[Section, ...],
+    changed: datetime | None,
+    locale: str = "",
+    look: Look = UNCHOSEN,
 ) -> Document:
     name = full_name(identity)
     return Document(
@@ -87,6 +93,7 @@ def _document(
         changed=changed,
         picture=identity.picture,
         locale=locale,
+        look=look,
     )
 
 

@@ -22,7 +22,7 @@ from docx.text.paragraph import Paragraph
 
 from app.cv import wording
 from app.cv.model import Item, Section
-from app.exporting.directions import is_right_to_left
+from app.exporting.directions import is_right_to_left, leans_right
 from app.exporting.document import Document, document_of, paragraphs
 from app.exporting.docx_styles import PRESENT, dress
 
@@ -54,7 +54,7 @@ class _Writing:
     def __init__(self, document: Document) -> None:
         self.made = docx.Document()
         self._document = document
-        dress(self.made, document.language)
+        dress(self.made, document.language, document.look)
 
     def all(self) -> None:
         self._properties()
@@ -109,17 +109,19 @@ class _Writing:
     def _entry(self, section: Section, item: Item) -> None:
         """Title and dates on one line, subtitle and place on the next, then what was done."""
         when = self._document.period(item)
+        from_right = leans_right(section)
         heads = []
         if item.title or when:
-            heads.append(self._beside("Heading 2", item.title, when))
+            heads.append(self._beside("Heading 2", item.title, when, from_right))
         if item.subtitle or item.location:
-            heads.append(self._beside("Subheading", item.subtitle, item.location))
+            heads.append(self._beside("Subheading", item.subtitle, item.location, from_right))
         told = bool(item.description or item.bullets)
         for head in heads:
             # A page may end behind an entry, not within its head.
             head.paragraph_format.keep_with_next = told or head is not heads[-1]
         for text in paragraphs(item.description):
-            self._line("Body Text", text)
+            line = self._line("Body Text", text)
+            line.paragraph_format.keep_with_next = bool(item.bullets)
         for bullet in item.bullets:
             self._line("List Bullet", bullet)
 
@@ -143,23 +145,24 @@ class _Writing:
         for text in paragraphs(item.description):
             self._line("Body Text", text)
 
-    def _beside(self, style: str, text: str, aside: str) -> Paragraph:
-        paragraph = self._line(style, text)
+    def _beside(self, style: str, text: str, aside: str, from_right: bool) -> Paragraph:
+        """A line that begins on the side on which all entries of its section do."""
+        paragraph = self._line(style, text, from_right)
         if aside:
             paragraph.add_run("\t" if text else "")
             paragraph.add_run(aside, style=PRESENT)
         return paragraph
 
-    def _line(self, style: str, text: str) -> Paragraph:
+    def _line(self, style: str, text: str, from_right: bool | None = None) -> Paragraph:
         """A paragraph, whose lines break where those of `text` do."""
         paragraph = self.made.add_paragraph(style=style)
         if text:
             paragraph.add_run(text)
-        if is_right_to_left(text):
-            properties = paragraph._p.get_or_add_pPr()
-            properties.append(OxmlElement("w:bidi"))
-            for run in paragraph.runs:
-                run.font.rtl = True
+        right = is_right_to_left(text)
+        if right if from_right is None else from_right:
+            paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+        for run in paragraph.runs if right else ():
+            run.font.rtl = True
         return paragraph
 
 

@@ -10,26 +10,39 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from app.cv.model import FONT_SIZE
+from app.exporting.look import Look
+
 PRESENT = "Aside"
 """The character style of what stands at the right: dates and places."""
 
-_FONT = "Calibri"
+# What Word has that is next to the typefaces of our pages.
+_FACES = {
+    "arimo": "Arial",
+    "inter": "Arial",
+    "tinos": "Times New Roman",
+    "source-serif-4": "Cambria",
+    "eb-garamond": "Garamond",
+    "noto-sans": "Segoe UI",
+    "jetbrains-mono": "Consolas",
+}
+_FACE = "Calibri"
 _FONTS_OF = {"zh": "Microsoft YaHei", "ja": "Yu Gothic", "ko": "Malgun Gothic"}
 _REGION = {"zh": "zh-CN", "ja": "ja-JP", "ko": "ko-KR", "en": "en-GB"}
 _RIGHT_TO_LEFT = ("he", "ar")
 _INK = RGBColor(0x1C, 0x1E, 0x21)
 _SOFT = RGBColor(0x55, 0x5C, 0x66)
-_ACCENT = RGBColor(0x1F, 0x4E, 0x79)
-_WIDTH, _HEIGHT, _MARGIN = Mm(210), Mm(297), Mm(20)
+_PAPER = {"a4": (Mm(210), Mm(297)), "letter": (Mm(215.9), Mm(279.4))}
+_MARGIN = Mm(20)
 
-# Style: size, space before and after in points, bold, italic, colour.
-_LOOKS: dict[str, tuple[float, float, float, bool, bool, RGBColor]] = {
+# Style: size, space before and after in points, bold, italic, colour (None: the accent).
+_LOOKS: dict[str, tuple[float, float, float, bool, bool, RGBColor | None]] = {
     "Normal": (10.5, 0, 2, False, False, _INK),
     "Body Text": (10.5, 0, 3, False, False, _INK),
-    "Title": (22, 0, 0, True, False, _ACCENT),
+    "Title": (22, 0, 0, True, False, None),
     "Subtitle": (12.5, 0, 3, False, False, _SOFT),
     "Contact": (10, 0, 0, False, False, _INK),
-    "Heading 1": (13, 14, 4, True, False, _ACCENT),
+    "Heading 1": (13, 14, 4, True, False, None),
     "Heading 2": (11, 10, 0, True, False, _INK),
     "Subheading": (10.5, 0, 2, False, True, _INK),
     "List Bullet": (10.5, 0, 1.5, False, False, _INK),
@@ -39,52 +52,53 @@ _WITH_NEXT = ("Heading 1", "Heading 2")
 _NEW = {"Contact": "Normal", "Subheading": "Normal"}
 
 
-def dress(made: Any, language: str) -> None:
-    """Give a new document of python-docx our styles, on A4, in `language`."""
+def dress(made: Any, language: str, look: Look) -> None:
+    """Give a new document of python-docx our styles and `look`, in `language`."""
     page = made.sections[0]
-    page.page_width, page.page_height = _WIDTH, _HEIGHT
+    page.page_width, page.page_height = _PAPER[look.page_size]
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = _MARGIN
     _drop_thumbnail(made)
+    accent = RGBColor.from_string(look.accent[1:].upper())
     for name, parent in _NEW.items():
         made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = made.styles[parent]
-    for name, look in _LOOKS.items():
-        _paragraph_style(made.styles[name], name, *look, language=language)
+    for name, (size, before, after, bold, italic, color) in _LOOKS.items():
+        style, form = made.styles[name], made.styles[name].paragraph_format
+        _letters(style, size * look.font_size / FONT_SIZE, bold, italic, color or accent)
+        _faces(style, _FACES.get(look.font_family, _FACE), language)
+        form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), 1.08
+        form.keep_with_next = name in _WITH_NEXT
+        _drop_borders(style)
+        if name in _ON_ONE_LINE:
+            line = page.page_width - 2 * _MARGIN
+            form.tab_stops.add_tab_stop(line, WD_TAB_ALIGNMENT.RIGHT)
     aside = made.styles.add_style(PRESENT, WD_STYLE_TYPE.CHARACTER)
-    aside.font.bold, aside.font.italic = False, False
-    aside.font.size, aside.font.color.rgb = Pt(10), _SOFT
+    _letters(aside, 10 * look.font_size / FONT_SIZE, False, False, _SOFT)
     link = made.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
-    link.font.color.rgb, link.font.underline = _ACCENT, True
+    link.font.color.rgb, link.font.underline = accent, True
     _underline(made.styles["Heading 1"])
     _say_language(made, language)
 
 
-def _paragraph_style(
-    style: Any,
-    name: str,
-    size: float,
-    before: float,
-    after: float,
-    bold: bool,
-    italic: bool,
-    color: RGBColor,
-    *,
-    language: str,
-) -> None:
-    font, form = style.font, style.paragraph_format
+def _letters(style: Any, size: float, bold: bool, italic: bool, color: RGBColor) -> None:
+    """The same for all scripts: Word keeps those from right to left apart."""
+    font = style.font
     font.size, font.bold, font.italic, font.color.rgb = Pt(size), bold, italic, color
-    font.name = _FONT
+    font.cs_bold, font.cs_italic = bold, italic
+    properties = style.element.rPr
+    for old in (*properties.findall(qn("w:szCs")), *properties.findall(qn("w:spacing"))):
+        properties.remove(old)
+    other = OxmlElement("w:szCs")
+    other.set(qn("w:val"), properties.find(qn("w:sz")).get(qn("w:val")))
+    properties.find(qn("w:sz")).addnext(other)
+
+
+def _faces(style: Any, face: str, language: str) -> None:
+    style.font.name = face
     fonts = style.element.rPr.rFonts
     for attribute in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{attribute}"), None)
-    fonts.set(qn("w:cs"), _FONT)
-    fonts.set(qn("w:eastAsia"), _FONTS_OF.get(language, _FONT))
-    form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), 1.08
-    form.keep_with_next = name in _WITH_NEXT
-    _drop_borders(style)
-    if name in _ON_ONE_LINE:
-        form.tab_stops.add_tab_stop(_WIDTH - 2 * _MARGIN, WD_TAB_ALIGNMENT.RIGHT)
-    for spacing in style.element.rPr.findall(qn("w:spacing")):
-        style.element.rPr.remove(spacing)
+    fonts.set(qn("w:cs"), face)
+    fonts.set(qn("w:eastAsia"), _FONTS_OF.get(language, face))
 
 
 def _drop_borders(style: Any) -> None:

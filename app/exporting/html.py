@@ -10,7 +10,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from app.cv import pictures
+from app.cv.palette import readable
 from app.exporting.document import Document, document_of, paragraphs
+
+_DARK = "#17191c"  # the paper of screens that are set to be dark, as in the stylesheet
 
 
 def html(
@@ -22,7 +25,8 @@ def html(
 
 def written(document: Document) -> bytes:
     """The document in UTF-8. All that a person wrote is escaped; nothing is fetched or run."""
-    return _template().render(document=document).encode()
+    lit = readable(document.look.color, _DARK)
+    return _template().render(document=document, lit=lit).encode()
 
 
 @cache

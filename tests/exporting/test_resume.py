@@ -12,12 +12,16 @@ from typing import Any
 import docx
 import orjson
 import pytest
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from msgspec import structs
 
 from app.cv.model import CV
 from app.cv.normalise import normalise, to_cv_data
+from app.cv.palette import READABLE, contrast
 from app.exporting.document import document_of_cv
 from app.exporting.resume import RESUME_FORMATS
 from app.importing.cv_data import read_cv_data
@@ -27,7 +31,7 @@ from app.importing.read import read_document
 from tests.cv.samples import EXAMPLE, smallest
 from tests.exporting.test_json_resume import assert_valid
 from tests.exporting.test_vcard import properties, text
-from tests.workers import samples
+from tests.workers import careers, samples
 
 MADE = datetime(2026, 3, 17, 15, tzinfo=UTC)
 _BLANKS = re.compile(r"\s+")
@@ -234,3 +238,47 @@ def test_a_compact_entry_without_a_list_parts_its_title_from_what_follows() -> N
     cv = cv_of(smallest(sections__papers=section))
     assert "On queues, Journal, 2001" in _of_docx(written("docx", cv)).splitlines()
     assert "On queues: Journal, 2001" in written("txt", cv).decode().splitlines()
+
+
+def test_a_document_has_the_colour_size_face_and_paper_of_the_pages() -> None:
+    chosen = {"theme_color": "#0b7285", "font_size": 14.0, "font_family": "tinos"}
+    cv = structs.replace(cv_of(EXAMPLE), page_size="letter", **chosen)
+    made = docx.Document(io.BytesIO(written("docx", cv)))
+    heading, text = (made.styles[name].font for name in ("Heading 1", "Body Text"))
+    assert str(heading.color.rgb) == "0B7285"
+    assert text.name == "Times New Roman"
+    assert text.size == Pt(13)  # of 10.5 at 11, and Word knows halves of points
+    assert made.sections[0].page_width == Mm(215.9)
+    assert "--accent: #0b7285" in written("html", cv).decode()
+
+
+def test_a_pale_colour_is_darkened_on_paper_and_stays_on_a_dark_screen() -> None:
+    page = written("html", structs.replace(cv_of(EXAMPLE), theme_color="#fff3a0")).decode()
+    light, dark = re.findall(r"--accent: (#\w{6}); --paper", page)[:2]
+    assert contrast(light, "#ffffff") >= READABLE
+    assert dark == "#fff3a0"
+
+
+def test_dates_stand_on_one_side_of_a_section_in_two_scripts() -> None:
+    cv = careers.professor("original")
+    made = docx.Document(io.BytesIO(written("docx", cv)))
+    heads = made.element.xpath("//w:pPr[w:pStyle/@w:val='Heading2']")
+    assert len(heads) == 42
+    assert all(each.find(qn("w:bidi")) is None for each in heads)
+    hebrew = cv_of(smallest(sections__work={"type": "main", "items": [{"title": "ספר"}]}))
+    made = docx.Document(io.BytesIO(written("docx", hebrew)))
+    (head,) = made.element.xpath("//w:pPr[w:pStyle/@w:val='Heading2']")
+    assert head.find(qn("w:bidi")) is not None
+
+
+def test_letters_from_right_to_left_are_as_large_and_bold_as_others() -> None:
+    made = docx.Document(io.BytesIO(written("docx", careers.professor("original"))))
+    for name in ("Title", "Heading 2", "Body Text", "Aside"):
+        letters = made.styles[name].element.rPr
+        sizes = [letters.find(qn(f"w:{tag}")).get(qn("w:val")) for tag in ("sz", "szCs")]
+        assert sizes[0] == sizes[1]
+        assert made.styles[name].font.bold == made.styles[name].font.cs_bold
+
+
+def test_a_label_that_repeats_its_heading_is_not_on_the_page_twice() -> None:
+    assert written("html", cv_of(EXAMPLE)).decode().count(">Languages<") == 1

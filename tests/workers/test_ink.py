@@ -5,8 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.cv.model import THEME_COLOR
-from app.cv.palette import contrast
-from workers.ink import READABLE, shades
+from app.cv.palette import READABLE, contrast
+from workers.ink import shades
 
 
 @given(st.integers(0, 0xFFFFFF).map("#{:06x}".format))
