@@ -131,6 +131,7 @@ class Terminal:
     process: subprocess.Popen[bytes]
     screen: int
     seen: str = ""
+    raw: str = ""
     read_so_far: int = 0
 
     def wait_for(self, text: str) -> str:
@@ -164,6 +165,7 @@ class Terminal:
             piece = os.read(self.screen, 65536)
         except OSError:  # the command has closed its side
             return False
+        self.raw += piece.decode(errors="replace")
         self.seen += _COLOUR.sub("", piece.decode(errors="replace"))
         return bool(piece)
 

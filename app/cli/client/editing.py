@@ -132,7 +132,9 @@ def _fields(read_value: Any, parameters: Sequence[dict[str, Any]]) -> dict[str, 
     known = {parameter["name"]: parameter for parameter in parameters}
     if unknown := [str(name) for name in read_value if name not in known]:
         raise Failure(f"There is no field {', '.join(unknown)}.", Exit.INVALID)
-    return {name: _typed(value, known[name]) for name, value in read_value.items()}
+    found = {name: _typed(value, known[name]) for name, value in read_value.items()}
+    # What can't be empty and is, was left alone.
+    return {n: v for n, v in found.items() if v is not None or known[n].get("is_nullable")}
 
 
 def _typed(value: Any, parameter: dict[str, Any]) -> Any:

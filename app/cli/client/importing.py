@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from app.cli.client import asking, parameters
-from app.cli.client.api import decoded, new_key
+from app.cli.client.api import Api, decoded, new_key
 from app.cli.client.generated import form
 from app.cli.client.invocation import Invocation, command
 from app.cli.client.output import Output, cell
@@ -78,11 +78,7 @@ def _where(evidence: dict[str, Any]) -> str:
 
 
 def _import(
-    invocation: Invocation,
-    file: str,
-    mode: str | None,
-    sections: tuple[str, ...],
-    is_password: bool,
+    invocation: Invocation, file: str, mode: str, sections: tuple[str, ...], is_password: bool
 ) -> None:
     api, output = invocation.api, invocation.output
     content = parameters.read_bytes(file)
@@ -91,32 +87,38 @@ def _import(
     preview = api.json("POST", "/v1/me/import/parse", content=sent, key=new_key())
     if not output.is_json:
         show(preview, output)
-    mode = mode or "merge"
-    question = (
-        "Take this into your profile? What stands there stays, blanks are filled."
-        if mode == "merge"
-        else "REPLACE your sections by this? What is not in it goes."
-    )
+    parse_id = preview["parse_id"]
     if not (output.is_attended or invocation.is_yes):
-        output.note(
-            f"Nothing was changed. Take it with --yes, or: vitae imports commit"
-            f" --parse-id {preview['parse_id']}"
-        )
         if output.is_json:
             output.value(preview)
+        output.note("Nothing was changed. Take it with --yes, or with:")
+        output.note(f"  vitae imports commit --parse-id {parse_id} --mode {mode}")
         return
-    asking.meant(question, output, invocation.is_yes)
-    body = {"parse_id": preview["parse_id"], "mode": mode}
+    body: dict[str, Any] = {"parse_id": parse_id, "mode": mode}
     if sections:
         body["sections"] = list(sections)
+    if not invocation.is_yes:
+        asking.meant(_question(api, body), output, is_yes=False)
     answer = api.content("POST", "/v1/me/import/commit", body=body, key=new_key())
     if output.is_json:
         output.body(answer)
-        return
-    done = decoded(answer)
-    output.result(
-        f"{done['created']} created, {done['changed']} changed, {done['left']} left as they were."
-    )
+    else:
+        output.result(_counted(decoded(answer)))
+
+
+def _question(api: Api, body: dict[str, Any]) -> str:
+    """What a commit would do, which the server works out."""
+    would = _counted(api.json("POST", "/v1/me/import/plan", body=body, key=new_key()))
+    if body["mode"] == "replace":
+        return f"REPLACE your sections by this: {would} What is not in it goes. Go on?"
+    return f"Take this into your profile: {would} Go on?"
+
+
+def _counted(done: dict[str, Any]) -> str:
+    counts = [
+        f"{done[name]} {name}" for name in ("created", "changed", "deleted") if done.get(name)
+    ]
+    return ", ".join([*counts, f"{done['left']} left as they were."])
 
 
 def show(preview: dict[str, Any], output: Output) -> None:
@@ -139,28 +141,29 @@ def show(preview: dict[str, Any], output: Output) -> None:
 
 IMPORT = command(
     "import",
-    lambda invocation, p_file, p_mode, p_section, ask_password: _import(
-        invocation, p_file, p_mode, p_section, ask_password
-    ),
+    _import,
     text="""Read a résumé and take it into the profile.
 
     PDF, DOCX, JSON Resume, cv_data, LinkedIn's archive or an export of ours; - for standard input.
     What was found is shown first, the doubtful at the top, and nothing is changed until you say
     so. In a pipe nothing is changed without --yes.""",
     parameters=[
-        click.Argument(["p_file"], metavar="FILE"),
+        click.Argument(["file"], metavar="FILE"),
         click.Option(
-            ["--mode", "p_mode"],
+            ["--mode"],
             type=click.Choice(["merge", "replace"]),
+            default="merge",
             help="merge (the default) adds and fills blanks; replace removes what is not in it.",
         ),
         click.Option(
-            ["--section", "p_section"],
+            ["--section", "sections"],
             multiple=True,
             metavar="NAME",
             help="Take only this section. Repeat it for several.",
         ),
-        click.Option(["--ask-password"], is_flag=True, help="Ask for the PDF's password."),
+        click.Option(
+            ["--ask-password", "is_password"], is_flag=True, help="Ask for the PDF's password."
+        ),
     ],
     asks=True,
 )
