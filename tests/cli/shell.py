@@ -146,9 +146,16 @@ class Terminal:
     def type(self, text: str) -> None:
         os.write(self.screen, text.encode())
 
-    def interrupt(self) -> None:
-        """Ctrl-C."""
-        self.type("\x03")
+    def interrupt(self) -> tuple[int, str]:
+        """Press Ctrl-C until the command ends, as one does; how it did.
+
+        A signal that comes just before the command waits for a key is seen at the next one only.
+        """
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self.process.poll() is None and time.monotonic() < deadline:
+            self.type("\x03")
+            self._read(time.monotonic() + 0.2)
+        return self.end()
 
     def end(self) -> tuple[int, str]:
         """The exit code, and all that was said."""

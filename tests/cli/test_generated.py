@@ -131,6 +131,19 @@ async def test_a_wrong_token_is_said_and_never_shown(shell: Shell) -> None:
         assert arguments == ("mcp",) or done.code == 3
 
 
+@pytest.mark.parametrize("token", ["secret\nx: y", "secret é", "secret\x7f"])
+async def test_a_token_that_can_not_be_sent_is_not_repeated(shell: Shell, token: str) -> None:
+    done = await shell.run("skills", "list", VITAE_TOKEN=token)
+    assert (done.code, done.out) == (2, "")
+    assert "secret" not in done.err
+    assert "Traceback" not in done.err
+
+
+async def test_a_path_of_any_letters_is_asked_for(ann: Shell) -> None:
+    done = await ann.run("api", "GET", "/v1/profiles/nörd über")
+    assert done.code == 5
+
+
 async def test_with_json_a_failure_is_the_apis_body_on_standard_error(ann: Shell) -> None:
     done = await ann.run("skills", "add", "x" * 501, "--json")
     assert (done.code, done.out) == (7, "")

@@ -76,9 +76,8 @@ async def test_ctrl_c_at_a_question_changes_nothing(ann: Shell) -> None:
 
     def interrupted() -> tuple[int, str]:
         with ann.terminal("skills", "rm", "1") as terminal:
-            terminal.wait_for("Go on?")
-            terminal.interrupt()
-            return terminal.end()
+            terminal.wait_for("Go on? [y/N]: ")
+            return terminal.interrupt()
 
     code, seen = await asyncio.to_thread(interrupted)
     assert code == 130

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -16,7 +17,7 @@ def secret(label: str, *, is_new: bool = False, is_optional: bool = False) -> st
     Where nobody can be asked it is the next line of standard input.
     """
     if not sys.stdin.isatty():
-        line = sys.stdin.readline()
+        line = _line()
         if not line and not is_optional:
             raise Failure(f"{label} is read from standard input, which is at its end.", Exit.USAGE)
         return line.rstrip("\r\n")
@@ -30,6 +31,16 @@ def secret(label: str, *, is_new: bool = False, is_optional: bool = False) -> st
         confirmation_prompt=is_new,
     )
     return answer
+
+
+def _line() -> str:
+    """The next line and no more: the ones after it are for the next command of a script."""
+    found = bytearray()
+    while piece := os.read(sys.stdin.fileno(), 1):
+        found += piece
+        if piece == b"\n":
+            break
+    return found.decode(errors="replace")
 
 
 def meant(question: str, output: Output, is_yes: bool) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import string
+import urllib.parse
 from typing import Any
 
 import click
@@ -27,6 +29,7 @@ def _request(
 ) -> None:
     if not path.startswith("/"):
         raise click.UsageError("PATH begins with a slash, such as /v1/me/profile.")
+    path = urllib.parse.quote(path, safe=string.printable.strip())
     headers = dict(_pair(one, ":") for one in header)
     body: Any = {name: _value(text) for name, text in (_pair(one, "=") for one in field)} or None
     content = None

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from app.cli.client import files, parameters
-from app.cli.client.api import decoded
+from app.cli.client.api import decoded, new_key
 from app.cli.client.failures import Exit, Failure
 from app.cli.client.invocation import Invocation, command
 from app.cli.client.operations import identified, operation
@@ -59,7 +59,7 @@ def _create(invocation: Invocation, **values: Any) -> None:
     body = _body(values, values.pop("source"))
     # A repeat of a lost answer finds the same job by this name.
     request_id = values.get("p_request_id") or body.get("request_id") or f"cli-{uuid.uuid4()}"
-    content = api.content("POST", _JOBS, body={**body, "request_id": request_id}, key=request_id)
+    content = api.content("POST", _JOBS, body={**body, "request_id": request_id}, key=new_key())
     answer = decoded(content)
     for warning in answer.get("warnings") or ():
         output.note(f"warning: {warning['path']}: {warning['message']}")

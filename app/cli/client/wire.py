@@ -12,6 +12,7 @@ from email.message import Message
 from typing import IO, Any
 
 from app import __version__
+from app.cli.client.failures import Exit, Failure
 
 TIMEOUT_SECONDS = 60.0
 
@@ -72,9 +73,11 @@ def send(
     seconds: float = TIMEOUT_SECONDS,
 ) -> Answer:
     """The answer, whatever its status; raises NotSent and Broken."""
-    request = urllib.request.Request(url, data=body, method=method)  # noqa: S310
-    for name, value in {"User-Agent": f"vitae-cli/{__version__}", **headers}.items():
-        request.add_header(name, value)
+    sent = {"User-Agent": f"vitae-cli/{__version__}", **headers}
+    if not all(_is_line(text) for text in (url, *sent, *sent.values())):
+        # The library would repeat it in its complaint, and it may be a secret.
+        raise Failure("An address or header holds what can't be sent.", Exit.USAGE)
+    request = urllib.request.Request(url, data=body, headers=sent, method=method)  # noqa: S310
     try:
         got = _OPENER.open(request, timeout=seconds)
         return Answer(got.status, got.headers, got)
@@ -90,6 +93,10 @@ def send(
         raise (NotSent if is_early else Broken)(_said(reason)) from None
     except (OSError, http.client.HTTPException) as error:
         raise Broken(_said(error)) from None
+
+
+def _is_line(text: str) -> bool:
+    return text.isascii() and text.isprintable()
 
 
 def _said(reason: object) -> str:
