@@ -15,6 +15,7 @@ _ENDLESS = re.compile(r"[0-9A-Za-z_\u00c0-\u024f]{60,}")
 # Where a line may break and better does not: behind a hyphen, which at its end could be one of
 # hyphenation, and between a number and the East Asian word that counts it.
 _LOOSE = re.compile(r"(?<=\w-)(?=\w)|(?<=[0-9])(?=[\u3400-\u9fff])")
+_DASH = re.compile(" (?=[\u2013\u2014] )")
 _JOINER = "\u2060"  # leaves no trace in a PDF
 _ALONE = 14  # characters of a last line that looks like one
 _TIED = 18  # of words that fit a line of any column in letters of any size
@@ -74,9 +75,11 @@ def _tied(text: str) -> str:
 
 
 def kept(text: str) -> str:
-    """`text` with its words whole: none breaks at its hyphens but one longer than a column."""
+    """`text` with its words whole: none breaks at its hyphens but one longer than a column, and no
+    line begins with a dash, which would look like the mark of a list."""
     if "-" not in text and text.isascii():
         return text
+    text = _DASH.sub(f" {_JOINER}", text)
     return " ".join(
         _LOOSE.sub(_JOINER, word) if len(word) <= _NAME else word for word in text.split(" ")
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from app.importing.dates import find_span, is_only_dates
 from app.importing.document import Line, Segment
 
+_TIED = 18  # letters of words that careful setters keep together at the end
 _WIDER = 1.1  # a word may be of wider letters than its line
 _HYPHENS = "-\u2010\u00ad"
 # First halves of words that are written with a hyphen wherever they stand.
@@ -253,7 +254,8 @@ def _had_room(last: Line, line: Line, rooms: _Rooms) -> bool:
         return False
     text = line.text
     ends = _ends(last, rooms) or [_right(last)]
-    end = _right(last) + _width_of_first_word(line) + 0.3 * line.size
+    needed = _width(line) if _tied(last, line) else _width_of_first_word(line)
+    end = _right(last) + needed + 0.3 * line.size
     furthest = max(ends)
     if end < furthest - 0.5:
         return True
@@ -270,6 +272,17 @@ def _had_room(last: Line, line: Line, rooms: _Rooms) -> bool:
     alike = sum(furthest - each < 1.2 * line.size for each in ends)
     long = len(last.text) >= (12 if _WIDE.match(last.text) else 35)
     return not (alike >= 3 and long) or last.text[-1] in ".!?"
+
+
+def _tied(last: Line, line: Line) -> bool:
+    """Whether a line may be the few short words at the end of a sentence, kept together."""
+    if len(line.text) > _TIED or " " not in line.text or last.text[-1] in ".!?:;":
+        return False
+    return len(last.text) > 2 * _TIED and line.text[-1] in ".!?"
+
+
+def _width(line: Line) -> float:
+    return _right(line) - _left(line)
 
 
 def _opens(text: str) -> bool:

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from app.cv import wording
 from app.importing import evidence as seen
-from app.importing.blocks import Block
+from app.importing.blocks import Block, joined_text
 from app.importing.contact import find_urls
 from app.importing.dates import read_date
 from app.importing.entries import Entry, entries_of
@@ -62,7 +62,7 @@ def read_certifications(
 
 def _certificate_entries(blocks: Sequence[Block]) -> list[Entry]:
     """Certificates stand one to a line or item unless their heads have several rows."""
-    blocks = unhung(unwrapped(blocks))
+    blocks = unhung(unwrapped(_in_one_row(blocks)))
     bullets = [block for block in blocks if block.bullet]
     if bullets and len(bullets) == len(blocks):
         return [Entry([row_of(block)]) for block in blocks]
@@ -79,6 +79,53 @@ def _certificate_entries(blocks: Sequence[Block]) -> list[Entry]:
     if any(entry.dated or _told_apart(entry) for entry in entries):
         return entries
     return [Entry([row_of(block)]) for block in blocks]
+
+
+def _in_one_row(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, each certificate that a narrow column breaks as one row: its name in bold, which
+    may go on in the next line, and plain text behind a comma."""
+    found: list[Block] = []
+    apart = max((block.first.above for block in blocks[1:]), default=0.0)
+    for block in blocks:
+        last = found[-1] if found else None
+        if last is not None and _goes_on(last, block, apart):
+            block = Block([*found.pop().lines, *block.lines], f"{last.text} {block.text}")
+        found.append(_row_of_lines(block))
+    return found
+
+
+def _goes_on(last: Block, block: Block, apart: float) -> bool:
+    """Whether a name in bold goes on in a row that follows it closely and ends in plain letters.
+
+    `apart` is how far certificates stand from each other, unless they stand as close as rows do.
+    """
+    if last.bullet or block.bullet or not last.segments or not block.segments:
+        return False
+    if any(segment.gap for segment in (*last.segments, *block.segments)):
+        return False
+    if last.first.region != block.first.region or block.first.above > 0.75 * block.first.size:
+        return False
+    bold = all(segment.bold for segment in last.segments) and not block.segments[-1].bold
+    if last.text.endswith(","):
+        return bold and not block.segments[0].bold
+    return bold and block.segments[0].bold and block.first.above < 0.8 * apart
+
+
+def _row_of_lines(block: Block) -> Block:
+    """A block of several lines as one, where it begins in bold and goes on in plain letters."""
+    segments = [segment for line in block.lines for segment in line.segments]
+    bold = [segment.bold for segment in segments]
+    if len(block.lines) < 2 or bold != sorted(bold, reverse=True) or len(set(bold)) < 2:
+        return block
+    if any(segment.gap for segment in segments):
+        return block
+    names, rest = segments[: sum(bold)], segments[sum(bold) :]
+    parts = [
+        structs.replace(part[0], text=joined_text([segment.text for segment in part]))
+        for part in (names, rest)
+    ]
+    text = " ".join(part.text for part in parts)
+    return Block([structs.replace(block.first, text=text, segments=tuple(parts))], text)
 
 
 def _parted(entry: Entry) -> list[Entry]:

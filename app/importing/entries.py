@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from app.cv import wording
+from app.importing.beside import reordered
 from app.importing.blocks import Block
 from app.importing.dates import is_only_dates
 from app.importing.hanging import unhung
@@ -65,7 +66,7 @@ class Entries:
 
 def entries_of(blocks: Sequence[Block]) -> Entries:
     """The entries of a section of experience, education, projects or the like."""
-    blocks = unhung(unwrapped(blocks))
+    blocks = unhung(unwrapped(reordered(blocks)))
     listed = _listed(blocks)
     items = [_Item(block, row_of(block) if _may_head(block, listed) else None) for block in blocks]
     runs = _runs(items)

@@ -59,8 +59,18 @@ def _hangs(last: Block, block: Block, left: float) -> bool:
         return False
     if not _LEAST * other.size < other.box[0] - left < _MOST * other.size:
         return False
-    alike = (one.bold, one.italic, one.color) == (other.bold, other.italic, other.color)
-    return alike and abs(one.size - other.size) < 0.6
+    return any(_alike(each, other) for each in (one, last.segments[_text_ends(last)]))
+
+
+def _alike(one: Segment, other: Segment) -> bool:
+    looks = (one.bold, one.italic, one.color) == (other.bold, other.italic, other.color)
+    return looks and abs(one.size - other.size) < 0.6
+
+
+def _text_ends(block: Block) -> int:
+    """The last segment of what reads on from the beginning of a row, before any gap."""
+    segments = block.segments
+    return next((at for at in range(1, len(segments)) if segments[at].gap), len(segments)) - 1
 
 
 def _is_aside(last: Block, block: Block) -> bool:
@@ -83,12 +93,22 @@ def _aside_joined(above: Block, below: Block) -> Block:
 
 def _joined(above: Block, below: Block) -> tuple[Block, Segment | None]:
     """Both rows as one; what stood beside the second comes back where the first had its own."""
-    first, *aside = above.segments
+    end = _text_ends(above) + 1
+    (*before, first), aside = above.segments[:end], list(above.segments[end:])
     more, *below_aside = below.segments
     first = structs.replace(first, text=f"{first.text} {more.text}")
+    if aside and len(below_aside) == 1 and _goes_on(aside[-1], below_aside[0]):
+        whole = f"{aside[-1].text} {below_aside[0].text}"
+        aside[-1], below_aside = structs.replace(aside[-1], text=whole), []
     spare = below_aside[0] if len(below_aside) == 1 and aside else None
     kept = [] if spare else below_aside
-    return _with(above, (first, *aside, *kept)), spare
+    return _with(above, (*before, first, *aside, *kept)), spare
+
+
+def _goes_on(cell: Segment, below: Segment) -> bool:
+    """Whether a cell at the right, set flush there, ends with a comma and so goes on below."""
+    flush = cell.box and below.box and abs(cell.box[2] - below.box[2]) < _ALIGNED
+    return bool(flush) and cell.text.endswith(",")
 
 
 def _with_aside(block: Block, aside: Segment) -> Block:

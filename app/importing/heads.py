@@ -25,7 +25,8 @@ HeadLook = tuple[float, bool, bool, bool]
 
 @dataclass(slots=True)
 class Piece:
-    """A part of a row that says one thing. `gap` is true where it is set apart, as at the right."""
+    """A part of a row that says one thing. `gap` is true where it is set apart, as at the right,
+    and `by_dates` where it shares the cell there with the dates."""
 
     text: str
     line: Line
@@ -35,6 +36,7 @@ class Piece:
     size: float = 0.0
     color: str | None = None
     gap: bool = False
+    by_dates: bool = False
     row: int = 0
     mark: str = ""  # the separator written before it
 
@@ -100,11 +102,19 @@ def row_of(block: Block) -> Row:
                         italic=segment.italic if segment else block.first.italic,
                         size=segment.size if segment else block.first.size,
                         color=segment.color if segment else None,
-                        gap=gap and index == 0,
+                        gap=gap and index == 0 and bool(row.pieces),
+                        by_dates=gap and _holds(segment, block, row.span),
                         mark=mark,
                     )
                 )
     return row
+
+
+def _holds(segment: Segment | None, block: Block, span: Span | None) -> bool:
+    """Whether the last cell of a row holds the dates too."""
+    if segment is None or span is None or segment is not block.segments[-1]:
+        return False
+    return span.at[0] >= len(block.text) - len(segment.text) > 0
 
 
 def _spans(block: Block) -> list[Span]:

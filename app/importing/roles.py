@@ -182,6 +182,8 @@ def _is_place(piece: Piece, cast: Cast) -> bool:
     first, comma, _ = piece.text.partition(",")
     if comma and len(cast.slots) < 2 and looks_like_place(first) < _PLACE:
         return False  # more likely an organisation and its place
+    if piece.by_dates and cast.slots and _may_be_place(piece.text):
+        return company_score(piece.text) < 0.5 and piece.mark != "at"
     if piece.gap and cast.slots:
         return score >= 0.4 and score >= _role_score(piece.text)
     if cast.slots or piece.row:

@@ -143,11 +143,14 @@ def without_running(
 ) -> tuple[list[list[list[Fragment]]], list[list[list[Fragment]]]]:
     """The pages' rows without those that only number or name the pages, and those rows.
 
-    A head that repeats stays on the first page, where it may be the only place with the name.
+    A head that repeats stays on the first page, where it may be the only place with the name. What
+    stands on one page more than once is a list that goes on over the break.
     """
     seen: Counter[str] = Counter()
+    listed: set[str] = set()
     for rows, height in zip(pages, heights, strict=True):
         seen.update({_key(row) for row in _margins(rows, height)})
+        listed |= {key for key, count in Counter(map(_key, rows)).items() if count > 1}
     kept: list[list[list[Fragment]]] = []
     dropped: list[list[list[Fragment]]] = []
     met: set[str] = set()
@@ -156,7 +159,8 @@ def without_running(
         gone = []
         for row in margins:
             key = _key(row)
-            repeats = seen[key] > 1 and (key in met or row[0].base > 0.5 * height)
+            again = seen[key] > 1 and key not in listed
+            repeats = again and (key in met or row[0].base > 0.5 * height)
             if _is_number(row, rows, len(pages)) or repeats:
                 gone.append(row)
             met.add(key)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from msgspec import structs
+
 from app.importing.document import Line
 from app.importing.preview import FoundCertification
 from tests.importing.pages import line
@@ -54,3 +56,24 @@ def test_a_name_in_bold_below_room_is_a_certificate_and_no_issuer() -> None:
         line("Driver CPC", bold=True, above=12.0),
     )
     assert [(each.name, each.issuer) for each in found] == [("LGV C+E", None), ("Driver CPC", None)]
+
+
+def styled(bold: str, plain: str) -> Line:
+    """A row with its first words in bold."""
+    first, second = line(bold, bold=True), line(plain)
+    return structs.replace(
+        first, text=f"{bold} {plain}", segments=(*first.segments, *second.segments), bold=False
+    )
+
+
+def test_a_name_in_bold_that_breaks_is_told_from_its_issuer() -> None:
+    found = certificates(
+        line("Advanced Cardiovascular", bold=True),
+        styled("Life Support,", "AHA, May 2024"),
+        line("Wound Expert,", bold=True, above=9.0),
+        line("SAfW, Jun 2022"),
+    )
+    assert [(each.name, each.issuer, each.issued_on) for each in found] == [
+        ("Advanced Cardiovascular Life Support", "AHA", "2024-05"),
+        ("Wound Expert", "SAfW", "2022-06"),
+    ]

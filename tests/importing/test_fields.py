@@ -217,3 +217,12 @@ def test_a_summary_without_a_heading_is_the_paragraph_below_the_name() -> None:
         "Analyst of engines with a taste for poetry and numbers who writes programmes for machines."
     )
     assert read(NAME, line(text), head("Skills"), line("Python, Go")).profile.bio == text
+
+
+def test_what_shares_the_cell_of_the_dates_is_a_place_known_or_not() -> None:
+    (found,) = experience(
+        line("Engine Works – Analyst", right="2019 - 2021, Upper Nowhere"),
+        line("Wrote programmes", bullet=True),
+    )
+    assert (found.company, found.title) == ("Engine Works", "Analyst")
+    assert (found.location, found.start_date) == ("Upper Nowhere", "2019")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from msgspec import structs
+
 from app.importing.blocks import Block
 from app.importing.document import Line
 from app.importing.hanging import unhung
@@ -73,3 +75,17 @@ def test_what_stands_beside_a_hanging_row_at_the_end_is_not_lost() -> None:
         line("Institute of Very Long", right="2019 - 2021"),
         line("Names", left=50, right="London"),
     ) == ["Institute of Very Long Names  2019 - 2021  London"]
+
+
+def test_what_goes_on_in_the_look_of_the_last_words_hangs_too() -> None:
+    above = line("Institute", bold=True)
+    plain = structs.replace(line("Diploma of").segments[0], box=(110.0, 0.0, 160.0, 10.0))
+    above = structs.replace(above, text="Institute Diploma of", segments=(*above.segments, plain))
+    assert rows(above, line("Names", left=50)) == ["Institute Diploma of Names"]
+
+
+def test_a_cell_that_ends_with_a_comma_goes_on_below_itself() -> None:
+    assert rows(
+        line("Institute of Very Long", right="2019 - 2021, Berne,"),
+        line("Names", left=50, right="Switzerland"),
+    ) == ["Institute of Very Long Names  2019 - 2021, Berne, Switzerland"]

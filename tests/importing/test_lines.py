@@ -130,3 +130,13 @@ def test_segments_part_at_wide_gaps_and_other_looks() -> None:
         ("Engine Works", False, False),
         ("London", False, True),
     ]
+
+
+def test_a_list_that_goes_on_over_the_break_is_no_running_head() -> None:
+    first = column(40, 700, ["Skills"]) + column(40, 60, ["Field 1: Looms", "Field 2: Engines"])
+    assert texts(read(first, column(40, 770, ["Field 3: Stars"]))) == [
+        "Skills",
+        "Field 1: Looms",
+        "Field 2: Engines",
+        "Field 3: Stars",
+    ]
