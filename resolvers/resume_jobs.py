@@ -32,6 +32,7 @@ from app.errors import (
     PreconditionFailed,
     Unauthenticated,
 )
+from app.exporting.resume import RESUME_FORMATS
 from app.prices import price_of
 from app.resume_pdfs import remove_nameless
 from app.services import Services
@@ -60,6 +61,7 @@ ExpectedVersion = Annotated[
 ]
 
 PATH = "/v1/resume/jobs"
+_OF_PDF = ("thumbnail", "certificate", *RESUME_FORMATS)
 _LONGEST_NAME = 80  # in a file name
 _ALL_STATUSES = [status.value for status in ResumeJobStatus]
 _POLL_SECONDS = 2.0
@@ -336,6 +338,7 @@ def _job(row: Any) -> ResumeJob:
             self_=path,
             pdf=f"{path}/pdf" if fetchable else None,
             cancel=None if status in jobs.FINAL else f"{path}/cancel",
+            **{name: f"{path}/{name}" if fetchable else None for name in _OF_PDF},
         ),
         version=row["version"],
     )

@@ -383,6 +383,13 @@ class Query:
             produces="application/json, text/html, text/markdown, text/plain, text/vcard,"
             " application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ),
+        Tool(
+            name="resume.get_file",
+            title="Get a résumé in another format",
+            scope=Scope.RESUME_GENERATE,
+            guide="Answers two links, as resume.get_pdf does; `base64` gives the file too, which"
+            " md, txt, html, json and cv_data are as text.",
+        ),
     )
     resume_job_thumbnail = query(
         resolvers.resume_files.get_resume_job_thumbnail,
@@ -397,6 +404,13 @@ class Query:
             path="/v1/resume/preview",
             max_body=CV_DATA_BODY,
             produces="image/png, text/html",
+        ),
+        Tool(
+            name="resume.preview",
+            title="See a résumé before it is rendered",
+            scope=Scope.RESUME_GENERATE,
+            guide="Gives the first page as a picture. Look at it before you make a job, which"
+            " costs credits.",
         ),
     )
     resume_templates = query(

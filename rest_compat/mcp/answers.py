@@ -57,28 +57,60 @@ def failure(error: DomainError, request_id: str, names: list[str]) -> Answer:
 
 
 async def download(stream: Stream, public_url: str, *, embed: bool) -> Answer:
-    """Where a file is found and, if asked for and small enough, the file."""
-    url, uri = public_url + stream.url, resource_uri(stream)
-    embedded = embed and stream.size is not None and stream.size <= MOST_EMBEDDED_BYTES
+    """Where a file is found and, if asked for and small enough, the file.
+
+    What is kept nowhere is given whatever is asked for.
+    """
+    kept = not stream.url.startswith("data:")
+    url, uri = (public_url + stream.url, resource_uri(stream)) if kept else (None, None)
+    whole = await _whole(stream) if embed or not kept else None
     structured: dict[str, Any] = {
         "filename": stream.filename,
         "media_type": stream.media_type,
-        "size_bytes": stream.size,
-        "sha256": stream.etag,
+        "size_bytes": stream.size if whole is None else len(whole),
+        "sha256": stream.sha256,
         "url": url,
         "resource_uri": uri,
-        "embedded": embedded,
+        "embedded": whole is not None,
     }
     content = [text(orjson.dumps(structured).decode())]
-    if embed and not embedded:
+    if whole is None and (embed or not kept):
         content.append(text("The file is too large to be given here; fetch it from its url."))
-    link = {"name": stream.filename, "mimeType": stream.media_type, "size": stream.size}
-    content.append({"type": "resource_link", "uri": url, **link})
-    content.append({"type": "resource_link", "uri": uri, **link})
-    if embedded:
-        resource = {"uri": uri, "mimeType": stream.media_type, "blob": await encoded(stream)}
-        content.append({"type": "resource", "resource": resource})
+    if kept:
+        link: dict[str, Any] = {"name": stream.filename, "mimeType": stream.media_type}
+        if stream.size is not None:
+            link["size"] = stream.size
+        content.append({"type": "resource_link", "uri": url, **link})
+        content.append({"type": "resource_link", "uri": uri, **link})
+    if whole is not None:
+        content.append(_embedded(stream, uri, whole))
     return {"content": content, "structuredContent": structured, "isError": False}
+
+
+async def _whole(stream: Stream) -> bytes | None:
+    """The bytes of a download; None where there are too many."""
+    if stream.size is not None and stream.size > MOST_EMBEDDED_BYTES:
+        return None
+    found = await read_whole(stream)
+    return found if len(found) <= MOST_EMBEDDED_BYTES else None
+
+
+def _embedded(stream: Stream, uri: str | None, whole: bytes) -> dict[str, Any]:
+    """A picture as such, so that a model sees it, and texts as texts; all else as a resource."""
+    if stream.media_type.startswith("image/"):
+        data = base64.b64encode(whole).decode()
+        return {"type": "image", "mimeType": stream.media_type, "data": data}
+    if uri is None:
+        return text(whole.decode())
+    return {"type": "resource", "resource": {"uri": uri, **content_of(stream, whole)}}
+
+
+def content_of(stream: Stream, whole: bytes) -> dict[str, Any]:
+    """Bytes as the content of a resource, without its address."""
+    kind = stream.media_type
+    if kind.startswith(("text/", "application/json")):
+        return {"mimeType": kind, "text": whole.decode()}
+    return {"mimeType": kind, "blob": base64.b64encode(whole).decode()}
 
 
 def for_version(answer: Answer, version: str) -> Answer:
@@ -92,9 +124,12 @@ def for_version(answer: Answer, version: str) -> Answer:
 
 async def encoded(stream: Stream) -> str:
     """The bytes of a download in base64."""
+    return base64.b64encode(await read_whole(stream)).decode()
+
+
+async def read_whole(stream: Stream) -> bytes:
     opened = await stream.open()
-    whole = opened if isinstance(opened, bytes) else b"".join([chunk async for chunk in opened])
-    return base64.b64encode(whole).decode()
+    return opened if isinstance(opened, bytes) else b"".join([chunk async for chunk in opened])
 
 
 def resource_uri(stream: Stream) -> str:

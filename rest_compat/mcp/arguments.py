@@ -54,6 +54,13 @@ BASE64 = Extra(
 )
 
 
+# Models read the schemas of all tools: the long one of cv_data stands where a job is made.
+_SAID_ELSEWHERE = {
+    "type": "object",
+    "description": "As in resume.create_job; its JSON Schema is resume://schema.",
+}
+
+
 class FlatArguments:
     """How the arguments of a tool come apart into those of its operation, and what they are.
 
@@ -64,6 +71,7 @@ class FlatArguments:
     def __init__(self, tool: ToolOperation) -> None:
         arguments = tool.wire.arguments
         self._input = arguments.get("input")
+        self._writes = tool.operation.writes
         self._beside = {name: one for name, one in arguments.items() if name != "input"}
         self._fields: dict[str, Any] = {}
         if self._input is not None:
@@ -127,6 +135,8 @@ class FlatArguments:
         if required:
             schema["required"] = required
         schema["additionalProperties"] = False
+        if "CVData" in book.named and not self._writes:
+            book.named["CVData"] = _SAID_ELSEWHERE
         if book.named:
             schema["$defs"] = book.named
         return schema

@@ -22,14 +22,19 @@ _DONE = {
     "properties": {"done": {"const": True, "description": "It is done."}},
     "required": ["done"],
 }
+_PERHAPS: dict[str, Any] = {"type": ["string", "null"]}
+_COUNT: dict[str, Any] = {"type": ["integer", "null"]}
 _FILE: dict[str, Any] = {
     "properties": {
         "filename": {**_TEXT, "description": "A name to save it under."},
         "media_type": {**_TEXT, "description": "Its media type."},
-        "size_bytes": {"type": "integer", "description": "Its size."},
-        "sha256": {**_TEXT, "description": "SHA-256 of it in hexadecimal."},
-        "url": {**_TEXT, "description": "Where it is found, with the same credentials."},
-        "resource_uri": {**_TEXT, "description": "The resource that reads it over MCP."},
+        "size_bytes": {**_COUNT, "description": "Its size; null if it is made when it is read."},
+        "sha256": {**_PERHAPS, "description": "SHA-256 of it in hexadecimal, if that is known."},
+        "url": {
+            **_PERHAPS,
+            "description": "Where it is found, with the same credentials; null if it is not kept.",
+        },
+        "resource_uri": {**_PERHAPS, "description": "The resource that reads it over MCP."},
         "embedded": {"type": "boolean", "description": "Whether its bytes are in this answer."},
     },
 }

@@ -13,7 +13,7 @@ from mcp_types.version import LATEST_HANDSHAKE_VERSION, is_version_at_least
 
 from app.cv.schema import json_schema
 from app.errors import Conflict, DomainError, InsufficientScope, NotFound, ValidationFailed
-from rest_compat.mcp.answers import encoded
+from rest_compat.mcp.answers import content_of, read_whole
 from rest_compat.mcp.caller import Caller
 from rest_compat.mcp.messages import of_domain_error
 from rest_compat.mcp.operations import tool_operations
@@ -26,10 +26,11 @@ _SCHEMA_JSON = "application/schema+json"
 
 SCHEMA, TEMPLATES, PROFILE = "resume://schema", "resume://templates", "profile://me"
 JOB, JOB_PDF = "resume://jobs/{id}", "resume://jobs/{id}/pdf"
+JOB_FILE = "resume://jobs/{id}/{format}"
 
 _Templates = list[types.ResourceTemplate]  # inside the class `list` is a method
 
-_JOB_URI = re.compile(r"resume://jobs/([0-9A-Fa-f-]{32,36})(/pdf)?")
+_JOB_URI = re.compile(r"resume://jobs/([0-9A-Fa-f-]{32,36})(?:/([a-z_]{2,8}))?")
 _NOT_FOUND_BEFORE = -32002  # what versions before 2026-07-28 have for it
 _NOT_FOUND_SINCE = "2026-07-28"
 
@@ -94,6 +95,16 @@ FAMILIES: tuple[tuple[types.ResourceTemplate, str], ...] = (
         ),
         "resume.get_pdf",
     ),
+    (
+        types.ResourceTemplate(
+            uri_template=JOB_FILE,
+            name="job_file",
+            title="A résumé in another format",
+            description="The résumé of a job that has succeeded as docx, html, md, txt, json (JSON"
+            " Resume), cv_data or vcf.",
+        ),
+        "resume.get_file",
+    ),
 )
 _TOOL_OF = {resource.uri: tool for resource, tool in FIXED}
 
@@ -153,13 +164,16 @@ class Resources:
             return as_json(uri, await run(caller, tool))
         if (match := _JOB_URI.fullmatch(uri)) is None:
             raise NotFound
-        job_id, of_pdf = match[1], match[2]
-        if not of_pdf:
+        job_id, kind = match[1], match[2]
+        if kind is None:
             return as_json(uri, await run(caller, "resume.get_job", job_id=job_id))
-        stream: Stream = await run(caller, "resume.get_pdf", job_id=job_id)
-        return types.BlobResourceContents(
-            uri=uri, mime_type=stream.media_type, blob=await encoded(stream)
-        )
+        if kind == "pdf":
+            stream: Stream = await run(caller, "resume.get_pdf", job_id=job_id)
+        else:
+            stream = await run(caller, "resume.get_file", job_id=job_id, format=kind)
+        content = content_of(stream, await read_whole(stream))
+        of_text = types.TextResourceContents if "text" in content else types.BlobResourceContents
+        return of_text.model_validate({"uri": uri, **content})
 
 
 def as_json(uri: str, value: Any) -> types.TextResourceContents:

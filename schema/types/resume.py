@@ -40,13 +40,27 @@ class ResumeJobError:
     message: str = _field(description="The same in words.")
 
 
-@strawberry.type(description="Paths on this server of what belongs to a job.")
+@strawberry.type(
+    description="Paths on this server of what belongs to a job. All that comes of its PDF is null"
+    " until the job has succeeded and once the PDF has expired."
+)
 class ResumeJobLinks:
     self_: str = _field(name="self", description="The job.")
     pdf: str | None = _field(
         description="The PDF; null until the job has succeeded and once the PDF has expired."
     )
     cancel: str | None = _field(description="Where to cancel it; null once it is final.")
+    thumbnail: str | None = _field(description="The first page as a small PNG.")
+    certificate: str | None = _field(
+        description="What machines read in the PDF; there some seconds after it."
+    )
+    docx: str | None = _field(description="It for Word.")
+    html: str | None = _field(description="It as one page for web and print.")
+    md: str | None = _field(description="It as Markdown.")
+    txt: str | None = _field(description="It as plain text.")
+    json: str | None = _field(description="It as JSON Resume.")
+    cv_data: str | None = _field(description="What renders the same again.")
+    vcf: str | None = _field(description="The person as a vCard.")
 
 
 @strawberry.type(description="One asynchronous render of a résumé.")

@@ -12,7 +12,7 @@ from app.cv.schema import json_schema
 from app.db import uuid7
 from app.services import Services
 from rest_compat.mcp.completions import complete
-from rest_compat.mcp.resources import JOB, JOB_PDF, PROFILE, SCHEMA, TEMPLATES, Resources
+from rest_compat.mcp.resources import JOB, JOB_FILE, JOB_PDF, PROFILE, SCHEMA, TEMPLATES, Resources
 from schema.types.access import Scope
 from tests.mcp.calling import ALL, CONNECTED, RESUMES, Model
 from tests.owners import EXAMPLE
@@ -109,7 +109,11 @@ async def test_a_token_for_connecting_alone_sees_the_template_of_jobs_alone(
 ) -> None:
     connected = await Model.of(services, CONNECTED, username="tom")
     assert [t.uri_template for t in RESOURCES.templates(await connected.caller())] == [JOB]
-    assert [t.uri_template for t in RESOURCES.templates(await model.caller())] == [JOB, JOB_PDF]
+    assert [t.uri_template for t in RESOURCES.templates(await model.caller())] == [
+        JOB,
+        JOB_PDF,
+        JOB_FILE,
+    ]
 
 
 # Reading

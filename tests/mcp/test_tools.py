@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import dataclasses
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -22,9 +23,11 @@ from app.settings import Settings
 from rest_compat.mcp.answers import MOST_EMBEDDED_BYTES, for_version
 from rest_compat.mcp.arguments import FlatArguments
 from rest_compat.mcp.operations import tool_operations
+from rest_compat.mcp.resources import Resources
 from rest_compat.mcp.tools import Tools
 from schema.types.access import Scope
 from tests.audience.visiting import insert_conversation
+from tests.interactive_worker import answering
 from tests.mcp.calling import ALL, CONNECTED, RESUMES, Model
 from tests.owners import EXAMPLE
 from tests.people import table
@@ -35,7 +38,9 @@ from tests.waiting import until
 from tests.workers import samples
 from workers.certify import certify
 from workers.embedding.embedder import Embedder
+from workers.pictures import PicturePool
 from workers.render import render_pdf
+from workers.renderer import RenderPool
 
 TOOLS = Tools()
 NAMES = list(tool_operations())
@@ -181,7 +186,7 @@ async def test_what_each_tool_takes_and_answers_is_as_its_schemas_say(model: Mod
         answer = await model.call(name, **arguments)
         assert not answer["isError"], answer["content"][0]["text"]
         validate(answer, name)
-        if name != "resume.get_pdf":
+        if "url" not in answer["structuredContent"]:
             assert json.loads(answer["content"][0]["text"]) == answer["structuredContent"]
         called.add(name)
         return answer["structuredContent"]
@@ -224,7 +229,23 @@ async def renders(call: Callable[..., Awaitable[Any]], model: Model) -> None:
     await model.services.artifacts.put(key, render_pdf(samples.example()).pdf)
     await certify(model.services)
     await call("resume.get_certificate", job_id=job["job_id"])
+    await call("resume.get_file", job_id=job["job_id"], format="md", base64=True)
+    async with looking(model.services):
+        await call("resume.preview", cv_data=EXAMPLE)
     await call("resume.cancel_job", job_id=other["job_id"], expected_version=1)
+
+
+@contextlib.asynccontextmanager
+async def looking(services: Services) -> AsyncIterator[None]:
+    """A worker that makes previews."""
+    renders = RenderPool(1, timeout_seconds=60, memory_limit_mb=1024, recycle_after=9)
+    pictures = PicturePool()
+    await renders.start()
+    turn = asyncio.Semaphore(1)
+    async with answering(services, pool=renders, pictures=pictures, preview_turn=turn):
+        yield
+    await pictures.close()
+    await renders.close()
 
 
 ROWS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
@@ -431,6 +452,45 @@ async def test_a_pdf_that_is_not_there_yet_may_be_asked_for_again(model: Model) 
     error, text = await model.fail("resume.get_pdf", job_id=str(job_id))
     assert (error["code"], error["retryable"]) == ("conflict", True)
     assert "queued" in text
+
+
+# Files and previews
+
+
+async def test_a_resume_in_text_is_given_as_text_with_links_that_lead_to_it(model: Model) -> None:
+    job_id = await new_job(model)
+    await succeed(model.services, job_id)
+    answer = await model.call("resume.get_file", job_id=str(job_id), format="md", base64=True)
+    file, path = answer["structuredContent"], f"jobs/{job_id}/md"
+    assert file["url"].endswith(f"/v1/resume/{path}")
+    assert file["resource_uri"] == f"resume://{path}"
+    [given] = [block["resource"] for block in answer["content"] if block["type"] == "resource"]
+    assert given["text"].startswith("# Leif Doxarve")
+    assert file["size_bytes"] == len(given["text"].encode())
+    types.CallToolResult.model_validate(answer)
+    read = await Resources().read(await model.caller(), file["resource_uri"])
+    assert read.contents[0].model_dump(by_alias=True)["text"] == given["text"]
+
+
+async def test_a_file_is_not_made_for_who_wants_its_links_only(model: Model) -> None:
+    job_id = await new_job(model)
+    await succeed(model.services, job_id)
+    answer = await model.call("resume.get_file", job_id=str(job_id), format="docx")
+    file = answer["structuredContent"]
+    assert (file["size_bytes"], file["sha256"], file["embedded"]) == (None, None, False)
+    types.CallToolResult.model_validate(answer)
+
+
+async def test_a_preview_is_a_picture_that_costs_nothing_and_is_kept_nowhere(model: Model) -> None:
+    async with looking(model.services):
+        answer = await model.call("resume.preview", cv_data=EXAMPLE)
+    [picture] = [block for block in answer["content"] if block["type"] == "image"]
+    assert base64.b64decode(picture["data"]).startswith(b"\x89PNG")
+    file = answer["structuredContent"]
+    assert (file["url"], file["resource_uri"], file["embedded"]) == (None, None, True)
+    assert not [block for block in answer["content"] if block["type"] == "resource_link"]
+    assert (await model.do("resume.list_jobs"))["items"] == []
+    types.CallToolResult.model_validate(answer)
 
 
 # Waiting

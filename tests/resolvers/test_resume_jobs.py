@@ -37,6 +37,7 @@ from schema.types.resume import (
     ResumeJob,
     ResumeJobStatus,
 )
+from schema.types.resume_files import ResumeFormat
 from tests.owners import EXAMPLE, Owner, request_of
 from tests.streams import content
 from tests.waiting import until
@@ -149,6 +150,11 @@ async def test_links_are_the_routes_of_the_api(owner: Owner, services: Services)
     await succeed(services, job.id)
     done = (await owner.run(get_resume_job, job.id)).job
     assert done.links.pdf == paths["resume_job_pdf"].format(job_id=job.id)
+    assert done.links.thumbnail == paths["resume_job_thumbnail"].format(job_id=job.id)
+    assert done.links.certificate == paths["resume_certificate"].format(job_id=job.id)
+    for kind in ResumeFormat:
+        link = paths["resume_job_file"].format(job_id=job.id, format=kind.value)
+        assert getattr(done.links, kind.value) == link
     stream = await owner.run(get_resume_job_pdf, job.id)
     assert stream.url == done.links.pdf
 
