@@ -64,6 +64,13 @@ class Tab:
         await self.page.get_by_role("button", name="Make the account").click()
         await self.page.wait_for_url("**/account")
 
+    async def transferred(self) -> int:
+        """The bytes that came for this page with all that it needs."""
+        found: int = await self.page.evaluate(
+            "performance.getEntries().reduce((sum, each) => sum + (each.transferSize ?? 0), 0)"
+        )
+        return found
+
     async def judge(self, name: str) -> None:
         """See that what is shown fits the screen, is without fault for axe, and did not move."""
         page = self.page

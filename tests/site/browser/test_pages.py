@@ -23,12 +23,9 @@ async def test_a_page_is_without_fault(open_tab: Open, ann: Person, path: str, v
     await tab.judge(path.strip("/").replace("/", "-") or "front")
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("path", PAGES)
 async def test_a_page_with_all_it_needs_is_light(open_tab: Open, ann: Person, path: str) -> None:
     tab = await open_tab(person=ann)
     await tab.open(path)
-    sizes = await tab.page.evaluate(
-        "performance.getEntries().filter((each) => each.transferSize)"
-        ".map((each) => [each.name, each.transferSize])"
-    )
-    assert sum(size for _, size in sizes) <= LARGEST_BYTES, sizes
+    assert await tab.transferred() <= LARGEST_BYTES

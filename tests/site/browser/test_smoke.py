@@ -32,6 +32,11 @@ async def test_somebody_signs_up_out_and_in_by_keyboard_alone(tab: Tab) -> None:
     await tab.page.wait_for_url("**/account")
 
 
+async def test_the_first_page_is_light(own_tab: Tab) -> None:
+    await own_tab.open("/account")
+    assert await own_tab.transferred() <= 60_000
+
+
 async def test_all_of_it_works_without_script(open_tab: Open) -> None:
     tab = await open_tab(script=False)
     await tab.sign_up()

@@ -1,0 +1,122 @@
+"""The page of each kind of failure."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import Response
+
+from app.auth.visits import Visits
+from app.errors import (
+    Conflict,
+    DependencyUnavailable,
+    DomainError,
+    InsufficientCredits,
+    PlanRequired,
+    PreconditionFailed,
+    RateLimited,
+)
+from app.services import Services
+from rest_compat.edge import Edge
+from rest_compat.site.area import Area
+from rest_compat.site.forms import Form
+from rest_compat.site.pages import page
+from rest_compat.site.visitor import Visitor
+from tests.people import Person
+from tests.site.visiting import Visit, cookie_of
+
+area = Area("Trouble", "/trouble")
+
+_ERRORS: dict[str, Exception] = {
+    "plan": PlanRequired(required_plan="pro", effective_plan="free"),
+    "plan-of-nobody": PlanRequired(required_plan="nobody's"),
+    "rate": RateLimited(retry_after=130),
+    "away": DependencyUnavailable(),
+    "credits": InsufficientCredits(price=3, available=1),
+    "conflict": Conflict("It is being rendered just now."),
+    "changed": PreconditionFailed(),
+    "fault": ZeroDivisionError("a secret of ours"),
+}
+
+
+@area.get("/trouble/{name}")
+async def trouble(visitor: Visitor) -> Response:
+    raise _ERRORS[visitor.params["name"]]
+
+
+@area.post("/trouble/{name}")
+async def more_trouble(visitor: Visitor, form: Form) -> Response:
+    raise _ERRORS[visitor.params["name"]]
+
+
+@area.get("/trouble")
+async def home(visitor: Visitor) -> Response:
+    return page(visitor, "stale.html.j2", back="/")
+
+
+@pytest.fixture
+async def troubled(services: Services, ann: Person) -> AsyncIterator[Visit]:
+    """Ann's browser at pages where nothing works."""
+    routes = area.routes(services, Visits(services.settings))
+    app = Starlette(routes=routes, middleware=[Middleware(Edge, secure=False)])
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+        http.cookies.set("vitae", cookie_of(ann), "127.0.0.1", "/")
+        yield Visit(http)
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "words"),
+    [
+        ("plan", 403, "Premium themes"),
+        ("plan-of-nobody", 403, "nobody&#39;s"),
+        ("rate", 429, "Try again in 3 minutes."),
+        ("away", 503, "Not available right now"),
+        ("credits", 402, "There are not enough credits"),
+        ("conflict", 409, "It is being rendered just now."),
+        ("changed", 412, "It has changed meanwhile"),
+    ],
+)
+async def test_a_failure_is_told_on_a_page(
+    troubled: Visit, name: str, status: int, words: str
+) -> None:
+    for answer in (await troubled.open(f"/trouble/{name}"), await _posted(troubled, name)):
+        assert answer.status_code == status
+        assert words in answer.text
+        assert answer.headers["content-type"].startswith("text/html")
+        assert ("retry-after" in answer.headers) == (name == "rate")
+
+
+async def test_a_fault_of_ours_tells_nothing_but_what_to_ask_about(
+    troubled: Visit, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = await troubled.open("/trouble/fault")
+    assert answer.status_code == 500
+    assert answer.headers["x-request-id"] in answer.text
+    assert "secret" not in answer.text
+    assert "unhandled error" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["plan", "rate", "conflict"])
+async def test_to_a_part_of_a_page_the_words_alone_are_told(troubled: Visit, name: str) -> None:
+    answer = await troubled.http.get(f"/trouble/{name}", headers={"hx-request": "true"})
+    error = _ERRORS[name]
+    assert isinstance(error, DomainError)
+    assert answer.text == error.message
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
+async def test_a_part_of_a_page_leads_the_whole_page_to_the_sign_in(troubled: Visit) -> None:
+    troubled.http.cookies.clear()
+    answer = await troubled.http.get("/trouble/rate", headers={"hx-request": "true"})
+    assert (answer.status_code, answer.headers["hx-redirect"][:8]) == (204, "/sign-in")
+
+
+async def _posted(troubled: Visit, name: str) -> httpx.Response:
+    await troubled.open("/trouble")
+    token = troubled.forms()["/sign-out"]["form_token"]
+    return await troubled.http.post(f"/trouble/{name}", headers={"x-form-token": token})
