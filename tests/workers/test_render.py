@@ -109,7 +109,7 @@ def test_nothing_leaves_the_page(template: Template) -> None:
 
 
 @every_template
-@pytest.mark.parametrize("length", [3, 12, 19, 20, 40, 200])
+@pytest.mark.parametrize("length", [3, 12, 20, 200])
 def test_dates_never_touch_a_title(template: Template, length: int) -> None:
     item = Item(title="T" * 200, subtitle="T " * 99, start="Q" * length, location="Q q" * length)
     work = Section(key="work", heading="work", type="main", items=(item,))
@@ -202,9 +202,9 @@ def test_a_long_career_comes_out_whole_and_in_order(template: Template) -> None:
 
 
 @every_template
-@pytest.mark.parametrize("lines", range(1, 14))
+@pytest.mark.parametrize("lines", [1, 6])
 def test_no_page_ends_with_a_heading_or_the_head_of_an_item(template: Template, lines: int) -> None:
-    cv = samples.dense(template, 7)
+    cv = samples.dense(template, 32)  # of which each page ends at another place of an entry
     told = [
         structs.replace(
             section,
@@ -225,7 +225,7 @@ def test_no_page_ends_with_a_heading_or_the_head_of_an_item(template: Template, 
         re.IGNORECASE,
     )
     footer = re.compile(r".* / \d+|Margarethe von Hohenfels-Lindqvist")
-    assert len(pages) > 1
+    assert len(pages) > 5
     for page in pages[:-1]:
         text = [line.strip() for line in page.splitlines()]
         body = [line for line in text if line and not footer.fullmatch(line)]
@@ -261,7 +261,7 @@ def test_entries_without_bullets_fill_a_page_before_the_next_is_begun(template: 
 def test_a_short_secondary_section_is_not_torn(template: Template) -> None:
     papers = tuple(Item(title=f"Paper {at}", bullets=("A line.",)) for at in range(4))
     short = Section(key="papers", heading="Papers", type="secondary", items=papers)
-    for lines in range(36, 50, 2):
+    for lines in range(36, 50, 4):
         content = "\n".join(["A line."] * lines)  # moves what follows down the page
         about = Section(key="about", heading="About", type="secondary", content=content)
         cv = CV(template=template, identity=Identity(first_name="Ada"), sections=(about, short))
@@ -283,7 +283,7 @@ def test_a_few_lines_left_over_are_drawn_onto_the_page_before(template: Template
         upper, lower = (text.get_charbox(whole.index(f"Line {line}."))[1] for line in (1, 11))
         return float(upper - lower) / 10
 
-    most = next(lines for lines in range(20, 90) if document(lines + 1).pages > 1)
+    most = 19 + bisect_left(range(20, 90), 2, key=lambda lines: document(lines).pages)
     usual, tight = LINES.get(template, (1.4, 1.3))
     assert line_height(most) == pytest.approx(11 * tight, abs=0.1)
     assert line_height(20) == pytest.approx(11 * usual, abs=0.1)
@@ -302,15 +302,17 @@ def test_lines_left_over_in_a_long_document_have_a_page_of_their_own() -> None:
     assert 2 <= pages(least)[4].count("Line ") <= 3
 
 
-@every_template
+@pytest.mark.parametrize("template", ["original", "compact"])
 def test_no_line_of_a_list_stands_alone_on_the_last_page(template: Template) -> None:
-    papers = tuple(Item(title=f"Paper no. {at}.", start="2020") for at in range(150))
-    list_ = Section(key="papers", heading="Papers", type="secondary", items=papers)
-    for left_out in range(0, 150, 11):
+    @cache
+    def pages(papers: int) -> list[str]:
+        items = tuple(Item(title=f"Paper no. {at}.", start="2020") for at in range(papers))
+        list_ = Section(key="papers", heading="Papers", type="secondary", items=items)
         cv = CV(template=template, identity=Identity(first_name="Ada"), sections=(list_,))
-        cv = structs.replace(cv, sections=(structs.replace(list_, items=papers[left_out:]),))
-        pages = by_pdfium(render(cv))
-        assert len(pages) == 1 or pages[-1].count("Paper no.") > 1
+        return by_pdfium(render_pdf(cv))
+
+    least = 100 + bisect_left(range(100, 220), 4, key=lambda papers: len(pages(papers)))
+    assert [page.count("Paper no.") for page in pages(least)][3:] == [2]
 
 
 @every_template
@@ -462,11 +464,13 @@ def test_a_cv_in_another_script_says_so_and_has_no_english_months(language: str,
 def test_a_span_of_dates_stays_in_one_line(
     template: Template, kind: Literal["main", "secondary"]
 ) -> None:
-    for length in range(4, 60, 3):
-        item = Item(title="T" * length, location="L" * 30, start="2018-09", end="2021-07")
-        work = Section(key="work", heading="Work", type=kind, items=(item,))
-        cv = CV(template=template, identity=Identity(first_name="Ada"), sections=(work,))
-        assert "Sep 2018 – Jul 2021" in by_pdfium(render_pdf(cv))[0]
+    items = tuple(
+        Item(title="T" * length, location="L" * 30, start="2018-09", end="2021-07")
+        for length in range(4, 60, 3)
+    )
+    work = Section(key="work", heading="Work", type=kind, items=items)
+    cv = CV(template=template, identity=Identity(first_name="Ada"), sections=(work,))
+    assert "".join(by_pdfium(render(cv))).count("Sep 2018 – Jul 2021") == len(items)
 
 
 @every_template
