@@ -7,19 +7,18 @@ from functools import lru_cache
 import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from app.settings import Settings
 from app.web.assets import STATIC, assets
 from rest_compat.developers.routes import developer_routes
-from rest_compat.developers.site import DEVELOPERS
 from rest_compat.openapi import openapi
 from rest_compat.stored import FOR_GOOD, Stored
 
 
 def docs_routes(settings: Settings) -> list[Route]:
-    """The document, its pages, their files, and the way to them from `/`."""
+    """The document, its pages and their files."""
     document = orjson.dumps(openapi(settings), option=orjson.OPT_INDENT_2)
     stored = _stored(document)
     files = _files()
@@ -35,11 +34,7 @@ def docs_routes(settings: Settings) -> list[Route]:
             raise HTTPException(404)
         return file.answer(request)
 
-    async def front(request: Request) -> Response:
-        request.state.route = "/"
-        return RedirectResponse(DEVELOPERS, 307)
-
-    endpoints = {"/openapi.json": openapi_json, STATIC + "{name}": static, "/": front}
+    endpoints = {"/openapi.json": openapi_json, STATIC + "{name}": static}
     return [
         *(Route(path, endpoint, methods=["GET"]) for path, endpoint in endpoints.items()),
         *developer_routes(document),

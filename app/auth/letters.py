@@ -136,8 +136,11 @@ Hello {username},
 you have asked to delete your Vitae account. Its page is gone from now on, and all sessions, API
 keys and tokens have ended. Everything else is removed for good after {until:%d %B %Y, %H:%M} UTC.
 
-Until then you can sign in, take all of it with you as one file, {url}/v1/me/exports/account, and
-keep the account after all:
+Until then you can sign in, take all of it with you as one file, and keep the account after all:
+
+  {url}/account/data
+
+or by the API ({url}/v1/me/exports/account is the file):
 
   curl -X DELETE {url}/v1/me/deletion -H 'Authorization: Bearer YOUR SESSION'
 

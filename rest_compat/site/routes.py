@@ -6,10 +6,11 @@ from starlette.routing import Route
 
 from app.auth.visits import Visits
 from app.services import Services
-from rest_compat.site import account, links, outside, pages, sign_in
+from rest_compat.site import account, front, links, outside, pages, sign_in
 from rest_compat.site.area import Area
 
 AREAS: list[Area] = [
+    front.area,
     sign_in.area,
     outside.area,
     links.area,

@@ -228,11 +228,6 @@ def test_the_changelog_is_the_one_of_the_project(pages: dict[str, Page]) -> None
     assert "<code>/developers</code>" in html
 
 
-async def test_the_front_leads_to_the_developer_page(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/")
-    assert (answer.status_code, answer.headers["location"]) == (307, "/developers")
-
-
 @pytest.mark.parametrize(
     ("former", "present"),
     [("/docs", "/developers"), ("/docs/skills", "/developers/reference/skills")],

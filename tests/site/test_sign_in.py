@@ -14,6 +14,14 @@ async def test_who_signs_up_is_signed_in(stranger: Visit) -> None:
     assert "ann" in answer.text
 
 
+async def test_the_first_page_leads_in(stranger: Visit) -> None:
+    page = await stranger.open("/")
+    assert (page.status_code, page.url.path) == (200, "/")
+    assert 'href="/sign-up"' in page.text
+    await stranger.sign_up()
+    assert (await stranger.open("/")).url.path == "/account"
+
+
 async def test_a_notice_is_told_once(stranger: Visit) -> None:
     await stranger.sign_up()
     assert "Welcome." not in (await stranger.open("/account")).text
