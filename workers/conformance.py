@@ -9,20 +9,24 @@ only when all is written: until then zeros stand in its place.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
+import pydyf
 import weasyprint.pdf
 import weasyprint.pdf.fonts
 from fontTools.ttLib import TTFont
 from weasyprint.css import ColorProfile
+from weasyprint.pdf import tags
 from weasyprint.pdf.metadata import DocumentMetadata
 
 from app.cv import enclosed
 
 VARIANT = "pdf/a-3a"
+_their_tree = tags._build_box_tree
 
 _IDENTIFIED = """\
 <rdf:Description rdf:about=""
@@ -71,12 +75,24 @@ _END = b"</rdf:RDF>"
 
 
 def install() -> None:
-    """Have WeasyPrint read the profile of its colours once, and date nothing by the clock.
+    """Have WeasyPrint read the profile of its colours once, date nothing by the clock, and say of
+    parts of a document which language they are in.
 
     A variable face is made static, and saved, in each file that uses it.
     """
     weasyprint.pdf.ColorProfile = _profile
     weasyprint.pdf.fonts.TTFont = partial(TTFont, recalcTimestamp=False)
+    tags._build_box_tree = _with_languages
+
+
+def _with_languages(box: Any, *more: Any) -> Iterator[Any]:
+    """The structure of a box and all in it, as the function that this stands for makes it."""
+    element = getattr(box, "element", None)
+    language = None if element is None or element.tag == "html" else element.get("lang")
+    for part in _their_tree(box, *more):
+        if language:
+            part["Lang"] = pydyf.String(language)
+        yield part
 
 
 def _profile(file: IO[bytes], *_: Any) -> ColorProfile:

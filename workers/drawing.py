@@ -23,6 +23,8 @@ _draw = text.draw_first_line
 
 # Scripts with marks or joined letters: all from Hebrew to Greek Extended.
 _JOINED = re.compile("[\u0590-\u1eff]")
+# A script in which readers see blanks between the parts of a letter, unless told what they make.
+_STACKED = re.compile("[\u0980-\u09ff]")
 # What a glyph stands for that is only part of a letter: this shows nothing and parts nothing.
 _JOINER = "\u200d"
 
@@ -77,7 +79,8 @@ def _draw_run(stream: Any, run: Any, font: Any, size: float, utf8: bytes) -> Non
         for number, part in zip(shown, _parts(letters, len(shown), backwards), strict=True):
             font.to_unicode.setdefault(number, part)
         read = "".join(font.to_unicode[number] for number in shown)
-        if not shown or read == (letters[::-1] if backwards else letters):
+        told = read == (letters[::-1] if backwards else letters)
+        if not shown or (told and not (len(shown) > 1 and _STACKED.search(letters))):
             plain += glyphs
             continue
         _show(stream, run, font, size, plain)

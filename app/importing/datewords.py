@@ -18,12 +18,14 @@ _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the year before the 
 _IDEOGRAPHS = "\u2e80-\u2fff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 
 
+_JOINED = re.compile("[\u0600-\u06ff]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def _any_of(words: set[str]) -> str:
-    """The longest of them that fits."""
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+def _any_of(words: set[str], within: str = "") -> str:
+    """The longest of them that fits, with what may stand `within`, between letters."""
+    by_length = sorted(words, key=len, reverse=True)
+    return "|".join(within.join(map(re.escape, word)) for word in by_length)
 
 
 class DateWords:
@@ -38,11 +40,12 @@ class DateWords:
                 p for p in lexicon.phrases("dates", role) if re.match(f"[{_IDEOGRAPHS}]", p)
             }
         return re.compile(
-            rf"\d+|{_any_of(self._marked())}|[^\W\d_{_IDEOGRAPHS}]+|{_any_of(unspaced)}|\S"
+            rf"\d+|{_any_of(self._marked(), ' ?')}|[^\W\d_{_IDEOGRAPHS}]+|{_any_of(unspaced)}|\S"
         )
 
     def _marked(self) -> set[str]:
-        """Words with marks that are no letters, as in `मार्च`, or with dots, as in `มี.ค.`."""
+        """Words with marks that are no letters, as in `मार्च`, with dots, as in `มี.ค.`, and in
+        Arabic letters: readers of PDF may see blanks within any of these."""
         months = [
             spelling.strip()
             for language in lexicon.table("dates").values()
@@ -53,11 +56,11 @@ class DateWords:
         return {
             unicodedata.normalize("NFC", word)
             for word in (*months, *present)
-            if not word.isascii() and not _LETTERS.fullmatch(word)
+            if not (word.isascii() or _LETTERS.fullmatch(word)) or _JOINED.match(word)
         }
 
     def tokens(self, text: str) -> tuple[str, ...]:
-        return tuple(fold(found) for found in self.lexer.findall(text))
+        return tuple(fold(found).replace(" ", "") for found in self.lexer.findall(text))
 
     def _phrases(self, role: str) -> Phrases:
         table: dict[str, set[tuple[str, ...]]] = {}

@@ -70,12 +70,14 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """All lines in reading order. `pages` is None where the format has none.
 
-    `running` are the heads and feet that repeat on its pages and were left out of `lines`.
+    `running` are the heads and feet that repeat on its pages and were left out of `lines`. Boxes on
+    the pages `mirrored`, which are read from right to left, are those of their mirror image.
     """
 
     lines: tuple[Line, ...]
     pages: int | None = None
     title: str | None = None
     running: tuple[Line, ...] = ()
+    mirrored: frozenset[int] = frozenset()
     warnings: tuple[Notice, ...] = ()
     page_sizes: tuple[PageSize, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,6 +49,7 @@ _MOST_ACCENTS = 200
 # How far a line reaches above and below its base, in ems: fonts' own figures are often wrong.
 _RISE = 0.78
 _DROP = 0.22
+_BACKWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 @dataclass(slots=True)
@@ -173,6 +175,11 @@ def read_words(text_page: Any, frame: Frame, looks: Looks) -> PageText:
         if look.turned:
             page.turned.append(_turned(text, box, look))
             continue
+        if run and code > 0x900 and unicodedata.category(chr(code)) in ("Mn", "Mc"):
+            run[-1].text += text  # a mark begins no word, whatever its place
+            run[-1].x1 = max(run[-1].x1, box[2])
+            spaced = parted = False
+            continue
         glyph = Glyph(text, box[0], box[2], base, look, spaced, parted)
         spaced = parted = False
         if run and not _combined(run, glyph):
@@ -285,6 +292,8 @@ def _breaks(last: Glyph, glyph: Glyph) -> bool:
     size = max(last.look.size, glyph.look.size)
     if glyph.look is last.look and (glyph.x0, glyph.x1) == (last.x0, last.x1):
         return False  # a ligature, whose letters all have its box
+    if _BACKWARDS.match(glyph.text) and glyph.x1 < last.x1:
+        return True
     return (
         glyph.look is not last.look
         or abs(glyph.base - last.base) > 0.3 * size

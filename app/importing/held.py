@@ -122,15 +122,17 @@ def _texts_of(path: str, entry: Any) -> Iterator[tuple[str, str]]:
 
 
 def _dates(read: Preview, data: Preview, shown: str) -> Iterator[Difference]:
-    """Dates of the data that the entry of the same name on the page gives otherwise."""
+    """Dates of the data that no entry of the same name on the page gives."""
     for section in ("experience", "education", "projects", "certifications"):
-        beside = {_name(entry): entry for entry in getattr(read, section)}
+        beside: dict[str, list[Any]] = {}
+        for entry in getattr(read, section):
+            beside.setdefault(_name(entry), []).append(entry)
         for index, entry in enumerate(getattr(data, section)):
-            same = beside.get(_name(entry))
+            same = beside.get(_name(entry), [])
             for field in _DATES:
                 date = getattr(entry, field, None)
-                seen = getattr(same, field, None) if same is not None else None
-                if date and (seen != date if seen else date[:4] not in shown):
+                seen = [each for one in same if (each := getattr(one, field, None))]
+                if date and (date not in seen if seen else date[:4] not in shown):
                     path = f"{section}[{index}].{field}"
                     yield Difference(kind="not_in_text", text=date, path=path)
 
@@ -180,4 +182,10 @@ def _letters(text: str) -> str:
     """Letters, marks and digits alone."""
     # What no typeface has stands in the data and not on the page.
     folded = unicodedata.normalize("NFKC", coverage.settable(text)).casefold()
-    return "".join(each for each in folded if each.isalnum() or unicodedata.category(each) == "Mn")
+    # Thai tones are raised, and some readers find them a letter further on.
+    return "".join(
+        each
+        for each in folded
+        if each.isalnum()
+        or (unicodedata.category(each) == "Mn" and not "\u0e00" <= each < "\u0f00")
+    )

@@ -21,7 +21,10 @@ Rule = tuple[float, float, float]  # left, how far from the top, right
 
 @dataclass(slots=True)
 class Page:
-    """The words of a page, the lines drawn across it, and small dots drawn on it."""
+    """The words of a page, the lines drawn across it, and small dots drawn on it.
+
+    A page that is read from right to left is `mirrored`, and so is all that stands on it.
+    """
 
     number: int
     width: float
@@ -30,6 +33,7 @@ class Page:
     turned: list[Word] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     dots: list[Box] = field(default_factory=list)
+    mirrored: bool = False
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from app.importing import preview
+from app.importing import directions, preview
 from app.importing.document import Document
 from app.importing.glyphs import Frame, PageText, Word, read_words
 from app.importing.lines import Page, Rule, lines_of
@@ -74,6 +74,7 @@ def _read(pdf: Any) -> Document:
     pages: list[Page] = []
     warnings: list[preview.ImportWarning] = []
     hidden = unreadable = recognised = 0
+    language = _language(pdf)
     for number in range(1, len(pdf) + 1):
         try:
             page = pdf[number - 1]
@@ -89,6 +90,7 @@ def _read(pdf: Any) -> Document:
         hidden += text.hidden + unseen
         pages.append(Page(number, frame.width, frame.height, text.words, text.turned, rules, dots))
         _set_links(pdf, page, frame, text.words)
+        _put_in_order(pages[-1], language)
         page.close()
     if not pages:
         raise Unreadable("damaged", "None of the pages of this PDF can be read.")
@@ -109,12 +111,29 @@ def _read(pdf: Any) -> Document:
         pages=len(pdf),
         title=pdf.get_metadata_value("Title") or None,
         running=running,
+        mirrored=frozenset(page.number for page in pages if page.mirrored),
         warnings=tuple(warnings),
         page_sizes=tuple(
             preview.PageSize(page=page.number, width=page.width, height=page.height)
             for page in pages
         ),
     )
+
+
+def _put_in_order(page: Page, language: str) -> None:
+    page.mirrored = directions.runs_backwards(language, page.words)
+    directions.turn(page.words, page.width, backwards=page.mirrored)
+    if page.mirrored:
+        page.rules = [(page.width - right, y, page.width - left) for left, y, right in page.rules]
+        page.dots = [directions.turned(dot, page.width) for dot in page.dots]
+
+
+def _language(pdf: Any) -> str:
+    """The tag of the language that the document says it is in, "" if it says none."""
+    most = 64
+    said = (ctypes.c_ushort * most)()
+    length = pdfium.FPDFCatalog_GetLanguage(pdf, said, 2 * most)
+    return bytes(said)[: max(0, min(length, 2 * most) - 2)].decode("utf-16-le", "replace").strip()
 
 
 def _page_text(page: Any, *, show_invisible: bool) -> tuple[PageText, Frame]:

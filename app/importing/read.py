@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.importing import date_order, pdf
+from app.importing.directions import turned_back
 from app.importing.document import Document
 from app.importing.enclosed import read_enclosed
 from app.importing.feet import reach_elsewhere
@@ -22,6 +23,8 @@ def read_document(document: Document, format: Format) -> Preview:
     reach_elsewhere(document, preview)
     preview.unplaced.extend(list(leftovers(document, sections, preview)))
     add_running(document, preview)
+    if document.mirrored:
+        turned_back(preview, document)
     return preview
 
 

@@ -34,7 +34,7 @@ class Tokens(msgspec.Struct, frozen=True):
             words.append(found.group())
             starts.append(found.start())
             ends.append(found.end())
-        folded = [WORDS.counters.get(word) or fold(word) for word in words]
+        folded = [WORDS.counters.get(word) or fold(word).replace(" ", "") for word in words]
         size = len(text)
         return cls(
             text, [*folded, "", "", ""], [*starts, size, size, size], [*ends, size, size, size]
