@@ -14,10 +14,11 @@ from workers.render import Rendered
 
 
 def words(text: str) -> str:
-    """`text` without what setting it may change: blanks, line breaks, capitals, bullet marks."""
+    """`text` without what setting it may change: blanks, line breaks, capitals, bullet marks, and
+    the sign that parts letters in Persian words."""
     hyphens = text.replace("\ufffe", "-")  # how PDFium gives one at the end of a line
     folded = unicodedata.normalize("NFKC", hyphens).casefold()
-    return re.sub(r"[\s\u2022]+", "", folded)
+    return re.sub(r"[\s\u2022\u200c]+", "", folded)
 
 
 def by_pdfium(rendered: Rendered) -> list[str]:
