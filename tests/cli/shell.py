@@ -21,6 +21,7 @@ from app.cli.client.session import signed_in
 from app.cli.client.stored import SignedIn, Store
 from tests.programs import PATIENCE_SECONDS, command, environment
 
+_PRESS_SECONDS = 5
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -147,15 +148,20 @@ class Terminal:
         os.write(self.screen, text.encode())
 
     def interrupt(self) -> tuple[int, str]:
-        """Press Ctrl-C until the command ends, as one does; how it did.
+        """Press Ctrl-C, and again if nothing comes of it; the exit code as a shell has it.
 
-        A signal that comes just before the command waits for a key is seen at the next one only.
+        A signal that comes just before the command waits for a key is seen at the next one only,
+        and one that comes at its very end kills it.
         """
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while self.process.poll() is None and time.monotonic() < deadline:
+        for _ in range(PATIENCE_SECONDS // _PRESS_SECONDS):
             self.type("\x03")
-            self._read(time.monotonic() + 0.2)
-        return self.end()
+            try:
+                self.process.wait(_PRESS_SECONDS)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        code, seen = self.end()
+        return (128 - code if code < 0 else code), seen
 
     def end(self) -> tuple[int, str]:
         """The exit code, and all that was said."""

@@ -143,6 +143,13 @@ def run(arguments: list[str] | None = None) -> int:
     except OSError as error:
         output.failure(Failure(f"{error.filename or 'This'} can't be used: {error.strerror}"))
         return Exit.UNEXPECTED
+    except Exception as error:
+        if "VITAE_DEBUG" in os.environ:
+            raise
+        # Of a fault of ours or of a server that is none, a person needs the one line to pass on.
+        said = f"{type(error).__name__}: {error}"
+        output.failure(Failure(f"This was not foreseen: {said}. VITAE_DEBUG=1 shows where."))
+        return Exit.UNEXPECTED
 
 
 def main() -> None:

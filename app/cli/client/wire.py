@@ -60,9 +60,13 @@ class Answer:
     def chunk(self, size: int = 65536) -> bytes:
         """Some of it, and nothing at its end; raises Broken."""
         try:
-            return self.stream.read(size)
+            piece = self.stream.read(size)
         except (OSError, http.client.HTTPException) as error:
             raise Broken(_said(error)) from None
+        # Of an answer that is read in pieces the library does not tell that the rest never came.
+        if not piece and getattr(self.stream, "length", None):
+            raise Broken("the connection was closed")
+        return piece
 
 
 def send(
