@@ -16,7 +16,11 @@ from tests.importing.test_enclosed import cv_of, said
 from workers.render import render_pdf
 
 _WORDS = st.sampled_from(
-    ['Ada', 'Zoë', 'Łuć', 'Engine', "O'Brien", 'C++', '40%', 'R&D', '<b>', '#', '1.', 'Ελένη', 'Анна', '–', 'x_y', '#1', 'état', '(late)', '3/4', 'naïve', '"so"', 'Müller-Lüdenscheid', 'Kubernetes', 'e.g.', '[link](x)', '*stars*', 'Present', '2019', 'via']
+    [
+        *("Ada", "Zoë", "Łuć", "Engine", "O'Brien", "C++", "40%", "R&D", "<b>", "#", "1.", "Ελένη"),
+        *("Анна", "\N{EN DASH}", "x_y", "#1", "état", "(late)", "3/4", "naïve", '"so"', "via"),
+        *("Müller-Lüdenscheid", "Kubernetes", "e.g.", "[link](x)", "*stars*", "Present", "2019"),
+    ]
 )
 _LINE = st.lists(_WORDS, min_size=1, max_size=6).map(" ".join)
 _PROSE = st.lists(_LINE, min_size=1, max_size=3).map("\n".join)
