@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,6 +16,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 import app.web
+from app.cv import dates
 from app.errors import DomainError, RateLimited
 from app.web.assets import assets
 from rest_compat.errors import STATUS
@@ -118,6 +120,11 @@ def signed(value: int) -> str:
     return sign + number(abs(value))
 
 
+def bare(url: str) -> str:
+    """An address without what says nothing to people."""
+    return re.sub(r"^https?://(?:www\.)?", "", url).rstrip("/")
+
+
 def counted(value: int, one: str, many: str | None = None) -> str:
     """`3 days`, `1 day`."""
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
@@ -135,4 +142,5 @@ def _environment() -> Environment:
     environment.globals["assets"] = {name: asset.url for name, asset in assets().items()}
     environment.filters |= {"moment": moment, "day": day, "number": number}
     environment.filters |= {"signed": signed, "counted": counted}
+    environment.filters |= {"dated": dates.shown, "bare": bare}
     return environment

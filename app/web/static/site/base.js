@@ -62,5 +62,6 @@ addEventListener("online", show);
 addEventListener("offline", show);
 show();
 
+document.addEventListener("site:tell", (event) => tell(event.detail));
 document.addEventListener("htmx:responseError", (event) => tell(event.detail.xhr.responseText));
 document.addEventListener("htmx:sendError", () => tell("There is no connection. Try again."));
