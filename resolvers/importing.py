@@ -161,8 +161,10 @@ async def plan_import(call: Call, input: ImportCommitInput) -> ImportSummary:
 
     New entries have no ids yet. What a commit would refuse is refused.
     """
-    given, parts = _asked(input)
-    return _summary(await imports.planned(call, input.parse_id, given, input.mode.value, parts))
+    given, parts, replaced = _asked(input)
+    return _summary(
+        await imports.planned(call, input.parse_id, given, input.mode.value, parts, replaced)
+    )
 
 
 async def commit_import(call: Call, input: ImportCommitInput) -> ImportSummary:
@@ -171,15 +173,19 @@ async def commit_import(call: Call, input: ImportCommitInput) -> ImportSummary:
     A parse is committed once: the same commit again answers the same, another is a conflict. The
     history tells what was before, and gives it back.
     """
-    given, parts = _asked(input)
-    return _summary(await imports.commit(call, input.parse_id, given, input.mode.value, parts))
+    given, parts, replaced = _asked(input)
+    return _summary(
+        await imports.commit(call, input.parse_id, given, input.mode.value, parts, replaced)
+    )
 
 
-def _asked(input: ImportCommitInput) -> tuple[Preview | None, list[str] | None]:
-    """The preview that was sent, and what is to be taken over; raises ValidationFailed."""
+def _asked(input: ImportCommitInput) -> tuple[Preview | None, list[str] | None, set[str]]:
+    """The preview that was sent, what is to be taken over, and what of it replaces what is there;
+    raises ValidationFailed."""
     if input.parse_id is None and input.preview is None:
         raise ValidationFailed([FieldError("parse_id", "required", "Give parse_id or preview.")])
-    return None if input.preview is None else _given(input.preview), _parts(input)
+    given = None if input.preview is None else _given(input.preview)
+    return given, _parts(input), set(_replaced(input))
 
 
 def _summary(summary: dict[str, Any]) -> ImportSummary:
@@ -271,11 +277,17 @@ def _parts(input: ImportCommitInput) -> list[str] | None:
     sent = [part for part in PARTS if getattr(input.preview, part) is not None]
     if named is None:
         return sent
-    absent = [part for part in named if part not in sent and part != "profile"]
-    if absent and input.mode is ImportMode.REPLACE:
+    replaced = named if input.mode is ImportMode.REPLACE else _replaced(input)
+    absent = [part for part in replaced if part not in sent and part != "profile"]
+    if absent:
         message = f"Not in the preview: {', '.join(absent)}. Send an empty list to empty a section."
         raise ValidationFailed([FieldError("sections", "absent", message)])
     return named
+
+
+def _replaced(input: ImportCommitInput) -> list[str]:
+    named = {part.value for part in input.replaced or ()}
+    return [part for part in PARTS if part in named]
 
 
 def _below(path: str, wrong: ValidationFailed) -> list[FieldError]:

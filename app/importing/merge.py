@@ -122,23 +122,29 @@ def plan(
     sections: Collection[str] = PARTS,
     *,
     as_sent: bool = False,
+    replaced: Collection[str] = (),
 ) -> Plan:
     """What a commit of `found` changes in `existing`, a record such as `GET /v1/me` answers.
 
     `sections` names what is to be taken over: `profile` (its own fields), the five sections and
     `languages`. A row without `origin` counts as written by hand. What a file says twice of an
-    entry is put together, but not `as_sent`: then somebody has looked at the entries.
+    entry is put together, but not `as_sent`: then somebody has looked at the entries. Of what is
+    `replaced` the mode is `replace`, whatever it is for the others.
     """
+
+    def mode_of(part: str) -> Mode:
+        return "replace" if part in replaced else mode
+
     profile = dict(existing.get("profile") or {})
     changes: Entry = {}
     summary: list[Outcome] = []
     if "profile" in sections:
-        outcome, changes = _profile(profile, found.profile, mode)
+        outcome, changes = _profile(profile, found.profile, mode_of("profile"))
         summary.append(outcome)
     if "languages" in sections:
         spoken = list(profile.get("languages") or ())
         entries = _entries("languages", found, as_sent=as_sent)
-        planned, outcomes = _section("languages", spoken, entries, mode)
+        planned, outcomes = _section("languages", spoken, entries, mode_of("languages"))
         summary += outcomes
         if (languages := [row.values for row in planned.rows]) != spoken:
             changes["languages"] = languages
@@ -147,7 +153,7 @@ def plan(
         if section in sections:
             rows = list(existing.get(section) or ())
             entries = _entries(section, found, as_sent=as_sent)
-            plans[section], outcomes = _section(section, rows, entries, mode)
+            plans[section], outcomes = _section(section, rows, entries, mode_of(section))
             summary += outcomes
     return Plan(profile=changes, sections=plans, summary=summary)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -104,12 +105,13 @@ async def commit(
     given: Preview | None,
     mode: merge.Mode,
     parts: list[str] | None,
+    replaced: Collection[str] = (),
 ) -> dict[str, Any]:
     """Take over what was `given`, or else what the parse found; what was done, entry by entry.
 
     Only the `parts` named, or else those of which anything was found: a section of which a file
     says nothing is not thereby to be emptied. What was given is taken entry by entry, and of what
-    was parsed that once that is said twice.
+    was parsed that once that is said twice. What is `replaced` gives way, whatever the mode.
 
     A parse is committed once: the same commit again answers as the first did, another is a
     Conflict, as is more than a profile may have. Raises NotFound for a parse that is not there or
@@ -117,7 +119,7 @@ async def commit(
     """
     account_id = call.principal.account_id
     await call.db.execute(bulk.LOCK, account_id=account_id)
-    digest = _digest(given, mode, parts)
+    digest = _digest(given, mode, parts, replaced)
     found = given
     if parse_id is not None:
         row = await call.db.row(_LOCK, id=parse_id, account_id=account_id)
@@ -131,7 +133,9 @@ async def commit(
             return summary
         found = given or msgspec.convert(row["preview"], Preview)
     assert found is not None
-    changes = await _changes(call, found, mode, parts, parse_id, as_sent=given is not None)
+    changes = await _changes(
+        call, found, mode, parts, parse_id, replaced, as_sent=given is not None
+    )
     for section, (before, wanted) in changes.sections.items():
         await bulk.write(call, call.db, section, "import", before, wanted)
     if changes.profile:
@@ -150,6 +154,7 @@ async def planned(
     given: Preview | None,
     mode: merge.Mode,
     parts: list[str] | None,
+    replaced: Collection[str] = (),
 ) -> dict[str, Any]:
     """What `commit` would do now, without doing it; raises what it would raise.
 
@@ -160,7 +165,9 @@ async def planned(
         row = await find(call, parse_id)
         found = given or msgspec.convert(row["preview"], Preview)
     assert found is not None
-    changes = await _changes(call, found, mode, parts, parse_id, as_sent=given is not None)
+    changes = await _changes(
+        call, found, mode, parts, parse_id, replaced, as_sent=given is not None
+    )
     return _summary(changes.plan, {}, parse_id, mode)
 
 
@@ -181,6 +188,7 @@ async def _changes(
     mode: merge.Mode,
     parts: list[str] | None,
     parse_id: UUID | None,
+    replaced: Collection[str],
     *,
     as_sent: bool,
 ) -> _Changes:
@@ -188,7 +196,9 @@ async def _changes(
         parts = [part for part in merge.PARTS if getattr(found, part)]
     profile = await record.get(call)
     present = {section: await bulk.rows(call, call.db, section) for section in rules.SECTIONS}
-    plan = merge.plan({"profile": profile, **present}, found, mode, parts, as_sent=as_sent)
+    plan = merge.plan(
+        {"profile": profile, **present}, found, mode, parts, as_sent=as_sent, replaced=replaced
+    )
     if len(plan.profile.get("languages", ())) > rules.LANGUAGES:
         raise Conflict(f"A profile may have {rules.LANGUAGES} languages.", section="languages")
     sections: dict[str, tuple[list[bulk.Row], list[bulk.Row]]] = {}
@@ -253,8 +263,10 @@ def _summary(
     }
 
 
-def _digest(given: Preview | None, mode: str, parts: list[str] | None) -> bytes:
-    asked = [msgspec.to_builtins(given) if given else None, mode, parts]
+def _digest(
+    given: Preview | None, mode: str, parts: list[str] | None, replaced: Collection[str]
+) -> bytes:
+    asked = [msgspec.to_builtins(given) if given else None, mode, parts, *sorted(replaced)]
     return hashlib.sha256(orjson.dumps(asked)).digest()
 
 

@@ -294,6 +294,11 @@ class ImportCommitInput:
         " by hand stays. `replace` makes the sections what the preview says: an empty list of a"
         " preview that is sent empties its section, one that is absent leaves it.",
     )
+    replaced: list[ImportSection] | None = _field(
+        default=None,
+        description="Parts that are replaced although `mode` is `merge`.",
+        metadata={"schema": {"maxItems": 4 * len(ImportSection)}},
+    )
     sections: list[ImportSection] | None = _field(
         default=None,
         description="Only these parts. Absent: of a parse those of which anything was found, of a"

@@ -231,3 +231,18 @@ async def test_a_plan_is_refused_where_the_commit_would_be(session: httpx.AsyncC
     await session.put("/v1/me/skills", json={"items": []})
     await committed(session, **body)
     assert_error(await session.post(PLAN, json=body), 404, "not_found")
+
+
+async def test_single_parts_replace_what_is_there_while_others_are_merged(
+    session: httpx.AsyncClient,
+) -> None:
+    await session.post("/v1/me/skills", json={"name": "Juggling"})
+    await session.post("/v1/me/education", json={"institution": "Elsewhere"})
+    preview = await parsed(session)
+    body = {"parse_id": preview["parse_id"], "mode": "merge", "replaced": ["skills"]}
+    planned = (await session.post(PLAN, json=body)).json()
+    assert planned["deleted"] == 1
+    await committed(session, **body)
+    whole = await owner(session)
+    assert "Juggling" not in {row["name"] for row in whole["skills"]}
+    assert {row["institution"] for row in whole["education"]} == {"Elsewhere", "King's"}

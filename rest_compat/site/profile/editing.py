@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,7 +57,7 @@ async def show(
     owner = await visitor.call("owner")
     editing = editing or Editing()
     if error is not None:
-        editing.fault = Fault.of(error)
+        editing.fault = _in_words(Fault.of(error))
     return page(
         visitor,
         "profile/page.html.j2",
@@ -69,6 +70,26 @@ async def show(
         undo=undo,
         shown=visitor.query.get("shown", ""),
     )
+
+
+def _in_words(fault: Fault) -> Fault:
+    """`fault` with fields called as the form calls them."""
+    labels = {
+        each.name: each.label
+        for fields in (
+            [part.fields for part in PARTS.values()],
+            [s.fields for s in SECTIONS.values()],
+        )
+        for known in fields
+        for each in known
+        if "_" in each.name
+    }
+    pattern = re.compile("|".join(rf"\b{name}\b" for name in labels))
+    fields = tuple(
+        (path, pattern.sub(lambda found: f"“{labels[found[0]]}”", message))
+        for path, message in fault.fields
+    )
+    return Fault(fault.message, fields)
 
 
 async def opened(visitor: Visitor, part: str) -> Editing:
