@@ -12,13 +12,21 @@ from tests.people import Person
 from tests.resolvers.test_importing import DOCX, PDF, RESUME
 from tests.site.test_profile_pages import add, owner
 from tests.site.visiting import Visit
+from tests.waiting import until
 
 
 async def give(visit: Visit, data: bytes, **fields: str) -> httpx.Response:
     """Send a file by the form; the page that comes of it."""
     await visit.open("/profile/import")
     form = {"form_token": visit.forms()["/profile/import"]["form_token"], **fields}
-    visit.page = await visit.http.post("/profile/import", data=form, files={"file": ("cv", data)})
+    file = {"file": ("cv", data)}
+
+    async def is_read() -> bool:
+        """Whether it was, for on a busy machine it takes a while until a process that reads runs."""
+        visit.page = await visit.http.post("/profile/import", data=form, files=file)
+        return visit.page.status_code != 503
+
+    await until(is_read)
     return visit.page
 
 
