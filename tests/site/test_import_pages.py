@@ -22,7 +22,7 @@ async def give(visit: Visit, data: bytes, **fields: str) -> httpx.Response:
     file = {"file": ("cv", data)}
 
     async def is_read() -> bool:
-        """Whether it was, for on a busy machine it takes a while until a process that reads runs."""
+        """Whether it was: on a busy machine it takes a while until a process that reads runs."""
         visit.page = await visit.http.post("/profile/import", data=form, files=file)
         return visit.page.status_code != 503
 
