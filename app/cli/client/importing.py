@@ -19,6 +19,7 @@ _SECTIONS = ("skills", "experience", "education", "projects", "certifications", 
 _TITLES = {"experience": "company", "education": "institution"}
 _DOUBTFUL = 0.8
 _SHOWN_UNPLACED = 10
+_LONGEST_PLACE = 20
 _COLUMNS = ("sure", "section", "entry", "field", "value", "where")
 
 
@@ -74,7 +75,8 @@ def _where(evidence: dict[str, Any]) -> str:
         return f"page {evidence['page']}"
     if evidence.get("paragraph") is not None:
         return f"paragraph {evidence['paragraph']}"
-    return str(evidence.get("path") or "")
+    path = str(evidence.get("path") or "")
+    return path if len(path) <= _LONGEST_PLACE else "…" + path[1 - _LONGEST_PLACE :]
 
 
 def _import(
