@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from rest_compat.codec import filled, parameters
 from rest_compat.developers.literals import javascript as js_literal
@@ -24,11 +25,13 @@ _ENDINGS = {
 def curl(request: ExampleRequest) -> str:
     """A command for a shell in which the variables are set."""
     url = request.server + filled(request.path, lambda name: "$" + name.upper())
-    lines = [f'"{url}"' if "$" in url else url]
     sends = request.body is not None or bool(request.files or request.form)
+    if request.query and sends:
+        url += "?" + urlencode(request.query)
+    lines = [f'"{url}"' if "$" in url or "&" in url else url]
     if request.method != "GET" and not (request.method == "POST" and sends):
         lines[0] = f"-X {request.method} {lines[0]}"
-    if request.query:
+    if request.query and not sends:
         lines[0] = f"-G {lines[0]}"
         lines += [f"--data-urlencode {shlex.quote(f'{k}={v}')}" for k, v in request.query.items()]
     if (secret := request.secret) is not None:
@@ -96,8 +99,8 @@ def _python_arguments(request: ExampleRequest) -> Iterator[str]:
     if request.form:
         yield f"data={py_literal(request.form, '    ')}"
     if request.files:
-        opened = 'Path(os.environ["FILE"]).open("rb")'
-        parts = ", ".join(f'"{name}": {opened}' for name in request.files)
+        read = 'Path(os.environ["FILE"]).read_bytes()'
+        parts = ", ".join(f'"{name}": {read}' for name in request.files)
         yield f"files={{{parts}}}"
     yield "timeout=30"
 

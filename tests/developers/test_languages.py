@@ -16,8 +16,8 @@ from rest_compat.developers.guides import guides
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
 # What is written alike in two languages, names of things that have no other.
 ALIKE = {
-    "Vitae", "Version", "Server", "Stripe", "Scopes", "Body", "Body, optional", "Types", "Guides", "Variables",
-    "Applications",
+    "Vitae", "Version", "Server", "Stripe", "Scopes", "Body", "Body, optional", "Types", "Guides",
+    "Variables", "Applications",
 }  # fmt: skip
 # What must stand in a translation as it stands in the message.
 FIXED = re.compile(r"%\(\w+\)s|`[^`]+`|\]\([^)]+\)|</?\w+[^>]*>|\b[A-Z]{3,}\b|/v1/[\w/{}-]+")
