@@ -74,7 +74,9 @@ def _stale(visitor: Visitor) -> Response:
     if visitor.request.headers.get("hx-request"):
         return PlainTextResponse("This page was open for too long. Load it again.", 403)
     before = urlsplit(visitor.request.headers.get("referer", ""))
-    return page(visitor, "stale.html.j2", status=403, back=own_path(before.path, "/"))
+    keeps_cookies = visitor.cookie("vitae") is not None
+    back = own_path(before.path, "/")
+    return page(visitor, "stale.html.j2", status=403, back=back, keeps_cookies=keeps_cookies)
 
 
 def _in_passing(error: DomainError) -> Response:

@@ -55,7 +55,7 @@ async def more_trouble(visitor: Visitor, form: Form) -> Response:
 
 @area.get("/trouble")
 async def home(visitor: Visitor) -> Response:
-    return page(visitor, "stale.html.j2", back="/")
+    return page(visitor, "stale.html.j2", back="/", keeps_cookies=True)
 
 
 @pytest.fixture

@@ -107,6 +107,15 @@ async def test_signing_somebody_in_from_another_site_is_refused(
     assert await table(services, "SELECT id FROM sessions") == []
 
 
+async def test_a_browser_without_cookies_is_told_so(stranger: Visit) -> None:
+    await stranger.open("/sign-in")
+    form = stranger.forms()["/sign-in"]
+    stranger.http.cookies.clear()
+    answer = await stranger.http.post("/sign-in", data=form)
+    assert answer.status_code == 403
+    assert "your browser keeps no cookies" in answer.text
+
+
 async def test_cookies_are_out_of_reach_of_scripts_and_other_sites(stranger: Visit) -> None:
     answer = await stranger.http.get("/sign-in")
     kept = answer.headers["set-cookie"]
