@@ -91,6 +91,7 @@ class Site:
             "assets": {name: asset.url for name, asset in assets().items()},
             "credential_names": {one.id: one.name for one in self.reference.credentials},
             "headers": {name: f"{one.header}: {one.start}" for name, one in secrets.items()},
+            "secrets": secrets,
             "destroying": _DESTROYING,
             "home": "",
         }

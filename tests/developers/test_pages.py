@@ -148,6 +148,11 @@ def test_every_field_of_a_form_has_a_label(pages: dict[str, Page]) -> None:
         assert page.fields == page.labelled, path
 
 
+def test_a_console_begins_with_one_kind_of_credential(pages: dict[str, Page]) -> None:
+    for path, page in pages.items():
+        assert page.html.count(" selected>") == page.html.count("</select>"), path
+
+
 def test_a_page_names_its_language_and_itself_in_the_others(
     pages: dict[str, Page], translated: dict[str, Page], document: dict[str, Any]
 ) -> None:
