@@ -25,6 +25,7 @@ from rest_compat.developers.reference import Reference
 from rest_compat.developers.request import secret_of
 from rest_compat.fields import breakable
 from rest_compat.mcp.catalogue import tables
+from rest_compat.site.pages import NAVIGATION
 from rest_compat.stored import Stored
 
 DEVELOPERS = "/developers"
@@ -86,7 +87,7 @@ class Site:
             "reference": self.reference,
             "language": language,
             "languages": LANGUAGES,
-            "navigation": [],
+            "navigation": NAVIGATION,
             "guides": _guides(language),
             "assets": {name: asset.url for name, asset in assets().items()},
             "credential_names": {one.id: one.name for one in self.reference.credentials},

@@ -18,6 +18,8 @@ from app.web.languages import LANGUAGES
 from rest_compat.developers.reference import slug
 from rest_compat.developers.site import Site
 from rest_compat.openapi import openapi
+from rest_compat.site.pages import NAVIGATION
+from rest_compat.site.routes import AREAS
 from tests.developers.page import Page
 
 FIRST = "/en/developers"
@@ -95,6 +97,7 @@ def test_every_link_leads_somewhere_and_no_id_is_given_twice(
     pages: dict[str, Page], translated: dict[str, Page], site: Site
 ) -> None:
     known = places(pages) | places(translated) | {"/openapi.json"}
+    known |= {home for _, home in NAVIGATION}
     known |= {f"/{one}/developers{path}" for one in LANGUAGES for path in site.paths}
     for path, page in {**pages, **translated}.items():
         assert len(page.ids) == len(set(page.ids)), path
@@ -231,6 +234,12 @@ def test_the_changelog_is_the_one_of_the_project(pages: dict[str, Page]) -> None
     html = pages[f"{FIRST}/changelog"].html
     assert "<h2>Unreleased</h2>" in html
     assert "<code>/developers</code>" in html
+
+
+def test_the_areas_of_the_site_are_in_the_navigation(pages: dict[str, Page]) -> None:
+    homes = {area.home for area in AREAS if area.name}
+    assert homes
+    assert homes <= set(pages[FIRST].links)
 
 
 @pytest.mark.parametrize(
