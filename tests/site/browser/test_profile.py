@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 from playwright.async_api import expect
 
 from tests.people import Person
@@ -225,6 +227,29 @@ async def test_a_file_that_is_no_resume_is_told_in_its_place(
     await page.get_by_role("button", name="Read it").click()
     await expect(page.get_by_role("alert")).to_be_focused()
     await expect(page.get_by_role("alert")).to_contain_text("as PDF first")
+
+
+async def test_a_portrait_is_cut_to_a_square_before_it_is_sent(
+    own_tab: Tab, api: httpx.AsyncClient
+) -> None:
+    picture = Image.new("RGB", (600, 300), "white")
+    picture.paste((200, 0, 0), (0, 0, 300, 300))
+    file = io.BytesIO()
+    picture.save(file, "png")
+    page = own_tab.page
+    await own_tab.open("/profile/portrait")
+    given = {"name": "me.png", "mimeType": "image/png", "buffer": file.getvalue()}
+    await page.get_by_label("A new picture").set_input_files(given)  # type: ignore[arg-type]
+    await page.get_by_role("img", name="The part that will be seen.").focus()
+    for _ in range(10):
+        await page.keyboard.press("ArrowLeft")
+    await page.get_by_role("button", name="Use it").click()
+    await expect(page.get_by_role("img", name="Your portrait")).to_be_visible()
+    cut = Image.open(io.BytesIO((await api.get("/v1/me/avatar")).content))
+    assert cut.size == (800, 800)
+    red, green, _ = cut.getpixel((700, 400))  # type: ignore[misc]
+    assert red > 150
+    assert green < 50
 
 
 @pytest.mark.whole
