@@ -80,8 +80,12 @@ class Area:
         return add
 
     def routes(self, services: Services, visits: Visits) -> list[Route]:
-        """All of them, and below `home` a page for every address that is none."""
-        found = [make(services, visits) for make in self._routes]
+        """All of them, and below `home` a page for every address that is none.
+
+        A path stands before one with a name in braces that would take it for its own.
+        """
+        made = [make(services, visits) for make in self._routes]
+        found = sorted(made, key=lambda route: "{" in route.path)
         if self.name:
             found.append(_route("GET", f"{self.home}/{{rest:path}}", services, visits, _absent))
         return found

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from app.auth.visits import Visits
 from app.services import Services
-from rest_compat.site import account, front, links, outside, pages, profile, sign_in
+from rest_compat.site import account, front, links, outside, pages, profile, resumes, sign_in
 from rest_compat.site.area import Area
 
 AREAS: list[Area] = [
@@ -15,6 +15,7 @@ AREAS: list[Area] = [
     outside.area,
     links.area,
     profile.area,
+    resumes.area,
     account.area,
 ]
 

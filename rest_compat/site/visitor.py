@@ -7,10 +7,12 @@ cookie itself is no credential anywhere else.
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,6 +20,8 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+from strawberry.types import get_object_definition
+from strawberry.types.field import StrawberryField
 
 from app import http
 from app.auth import sessions
@@ -27,6 +31,8 @@ from app.errors import NotFound, Unauthenticated, ValidationFailed
 from app.services import Services
 from rest_compat.codec import WireOperation, wire_operations
 from rest_compat.routes import Answer, download, respond
+from schema.operation import events_of
+from schema.root import Subscription
 from schema.types.download import Stream
 
 SIGN_IN = "/sign-in"
@@ -37,6 +43,12 @@ _OWN_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,500}")
 @cache
 def _operations() -> dict[str, WireOperation]:
     return {wire.name: wire for wire in wire_operations()}
+
+
+@cache
+def _subscriptions() -> dict[str, StrawberryField]:
+    fields = get_object_definition(Subscription, strict=True).fields
+    return {field.python_name: field for field in fields}
 
 
 def own_path(text: str | None, default: str) -> str:
@@ -110,6 +122,25 @@ class Visitor:
         if not isinstance(result, Stream):
             raise TypeError(f"{name} answers no file")
         return _Sent(await download(result, self.request.scope))
+
+    async def content(self, name: str, arguments: dict[str, Any] | None = None) -> bytes:
+        """The bytes of such a file, for a page that shows what is in it."""
+        _, result = await self._run(name, arguments)
+        if not isinstance(result, Stream):
+            raise TypeError(f"{name} answers no file")
+        opened = await result.open()
+        if isinstance(opened, bytes):
+            return opened
+        async with contextlib.aclosing(cast("AsyncGenerator[bytes]", opened)) as chunks:
+            return b"".join([chunk async for chunk in chunks])
+
+    async def watch(self, name: str, arguments: dict[str, Any]) -> AsyncIterator[Any]:
+        """What the subscription of this name tells, for as long as somebody is signed in."""
+        events = events_of(_subscriptions()[name])
+        async with contextlib.aclosing(events(self._context, **arguments)) as told:
+            async for event in told:
+                await self.call("auth_me")
+                yield event
 
     async def _run(self, name: str, arguments: dict[str, Any] | None) -> tuple[WireOperation, Any]:
         wire = _operations()[name]

@@ -1,0 +1,7 @@
+"""Where the routes of résumés are gathered."""
+
+from rest_compat.site.area import Area
+
+HOME = "/resumes"
+
+area = Area("Résumés", HOME)
