@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.responses import PlainTextResponse, Response
 
@@ -66,16 +65,14 @@ def _sign_in(visitor: Visitor) -> Response:
     visitor.forget()
     if visitor.request.method == "GET":
         return visitor.to_sign_in(own_path(visitor.path, "/account"))
-    before = urlsplit(visitor.request.headers.get("referer", ""))
-    return visitor.to_sign_in(own_path(before.path, "/account"))
+    return visitor.to_sign_in(visitor.page_before("/account"))
 
 
 def _stale(visitor: Visitor) -> Response:
     if visitor.request.headers.get("hx-request"):
         return PlainTextResponse("This page was open for too long. Load it again.", 403)
-    before = urlsplit(visitor.request.headers.get("referer", ""))
     keeps_cookies = visitor.cookie("vitae") is not None
-    back = own_path(before.path, "/")
+    back = visitor.page_before("/")
     return page(visitor, "stale.html.j2", status=403, back=back, keeps_cookies=keeps_cookies)
 
 

@@ -112,7 +112,10 @@ def _refuse_other_sites(visitor: Visitor) -> None:
     origin = http.header(scope, b"origin")
     if origin is None:
         return
-    host = urlsplit(origin.decode("latin-1")).netloc
+    try:
+        host = urlsplit(origin.decode("latin-1")).netloc
+    except ValueError:  # of no browser
+        raise OriginNotAllowed from None
     ours = urlsplit(visitor.services.settings.public_url).netloc
     asked = (http.header(scope, b"host") or b"").decode("latin-1")
     if host not in (ours, asked):

@@ -42,7 +42,7 @@ async def sign_in(visitor: Visitor, form: Form) -> Response:
         tokens = await visitor.call("login", {"input": {field: name, "password": password}})
     except SecondFactorRequired as asked:
         return _second_step(visitor, asked.details["challenge"], back)
-    except (Unauthenticated, RateLimited, DependencyUnavailable) as error:
+    except (Unauthenticated, ValidationFailed, RateLimited, DependencyUnavailable) as error:
         return _sign_in(visitor, form, back, error)
     visitor.signed_in(tokens["access_token"])
     return visitor.to(back)
@@ -80,7 +80,11 @@ async def sign_up(visitor: Visitor, form: Form) -> Response:
     except (ValidationFailed, Conflict, RateLimited) as error:
         return _sign_up(visitor, form, back, error)
     who = {"username": account["username"], "password": given["password"]}
-    visitor.signed_in((await visitor.call("login", {"input": who}))["access_token"])
+    try:
+        tokens = await visitor.call("login", {"input": who})
+    except (RateLimited, DependencyUnavailable):
+        return visitor.to(SIGN_IN, "Your account is made. Sign in to it in a moment.", "caution")
+    visitor.signed_in(tokens["access_token"])
     return visitor.to(back, "Welcome. Confirm your address by the link in the mail that we sent.")
 
 

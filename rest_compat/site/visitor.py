@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
 from functools import cache
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from starlette.datastructures import QueryParams
@@ -84,6 +84,14 @@ class Visitor:
         """The path that was asked for, with its query."""
         url = self.request.url
         return f"{url.path}?{url.query}" if url.query else url.path
+
+    def page_before(self, default: str) -> str:
+        """The path of the page where the browser says that it comes from, or `default`."""
+        try:
+            before = urlsplit(self.request.headers.get("referer", ""))
+        except ValueError:  # of no browser
+            return default
+        return own_path(before.path, default)
 
     @property
     def query(self) -> QueryParams:

@@ -27,6 +27,18 @@ async def test_a_notice_is_told_once(stranger: Visit) -> None:
     assert "Welcome." not in (await stranger.open("/account")).text
 
 
+async def test_who_can_not_be_signed_in_after_a_sign_up_is_told_that_the_account_is_made(
+    stranger: Visit, services: Services
+) -> None:
+    wrong = {"username": "ann", "password": "wrong"}
+    while (await stranger.http.post("/v1/auth/login", json=wrong)).status_code != 429:
+        pass
+    answer = await stranger.sign_up()
+    assert answer.url.path == "/sign-in"
+    assert "Your account is made." in answer.text
+    assert len(await table(services, "SELECT id FROM accounts")) == 1
+
+
 async def test_what_is_wrong_with_a_sign_up_stands_beside_its_fields(stranger: Visit) -> None:
     await stranger.open("/sign-up")
     answer = await stranger.send(
@@ -72,6 +84,13 @@ async def test_a_wrong_password_is_told_and_signs_nobody_in(
     assert answer.status_code == 422
     assert "The name or the password is wrong." in answer.text
     assert await table(services, "SELECT id FROM sessions") == []
+
+
+async def test_what_can_be_no_name_or_password_leaves_the_form_there(stranger: Visit) -> None:
+    for name, password in (("\0", "x"), ("ann", "x\0"), ("a" * 5000, "x"), ("ann", "x" * 5000)):
+        answer = await stranger.sign_in(name, password)
+        assert answer.status_code == 422
+        assert "name" in stranger.forms()["/sign-in"]
 
 
 async def test_who_signs_in_is_known_by_another_cookie(stranger: Visit, services: Services) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -84,6 +85,33 @@ async def test_a_form_of_another_site_is_refused(
     assert answer.status_code == 403
     (row,) = await table(services, "SELECT revoked_at FROM sessions")
     assert row["revoked_at"] is None
+
+
+async def test_an_origin_or_a_referrer_that_is_no_address_is_no_fault_of_ours(
+    visit: Visit, stranger: Visit, services: Services
+) -> None:
+    await visit.open("/account")
+    form, broken = visit.forms()["/sign-out"], "http://["
+    for sent, headers in ((form, {"origin": broken}), ({}, {"referer": broken})):
+        answer = await visit.http.post("/sign-out", data=sent, headers=headers)
+        assert answer.status_code == 403
+    (row,) = await table(services, "SELECT revoked_at FROM sessions")
+    assert row["revoked_at"] is None
+    await table(services, "UPDATE sessions SET revoked_at = now()")
+    answer = await visit.http.post("/account/tokens/new", data=form, headers={"referer": broken})
+    assert answer.url.path == "/sign-in"
+
+
+@pytest.mark.parametrize("path", [b"/sign-in?next=\xff", b"/account?\xc3", b"/account/\xff"])
+async def test_bytes_in_an_address_that_are_no_letters_are_no_fault_of_ours(
+    stranger: Visit, base_url: str, path: bytes
+) -> None:
+    host, port = base_url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    status = (await reader.readline()).split(b" ")[1]
+    writer.close()
+    assert status < b"500"
 
 
 @pytest.mark.parametrize("token", [None, "", "0" * 32, "é"], ids=["none", "empty", "other", "odd"])
