@@ -14,6 +14,9 @@ from app.db import statement, uuid7
 from app.models import AccountRow, SessionRow
 from app.oauth.seals import VISIT_LIFE, Seals, Visit
 
+# Its name; over https it is one of this host alone.
+COOKIE = "vitae-oauth"
+
 _INSERT = statement(
     insert(SessionRow).values(
         id=bindparam("id"),

@@ -71,7 +71,7 @@ class AuthorizePages:
         self._secure = services.settings.public_url.startswith("https:")
         # Browsers take a cookie of this name by https, from this very host and for all of it only,
         # so that no neighbour under the same domain can have somebody signed in as themselves.
-        self._cookie = "__Host-vitae-oauth" if self._secure else "vitae-oauth"
+        self._cookie = f"__Host-{browser.COOKIE}" if self._secure else browser.COOKIE
 
     async def authorize(self, http_request: HTTPRequest) -> Response:
         """Ask whoever is signed in for consent, or have somebody sign in first."""
@@ -265,7 +265,7 @@ class AuthorizePages:
             self._cookie,
             self._seals.sealed_visit(visit),
             max_age=int(VISIT_LIFE.total_seconds()),
-            path="/" if self._secure else "/oauth",
+            path="/",
             secure=self._secure,
             httponly=True,
             samesite="lax",

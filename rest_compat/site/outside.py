@@ -59,7 +59,7 @@ async def come_back(visitor: Visitor) -> Response:
     except (DependencyUnavailable, Unauthenticated) as error:
         answer = refused(visitor, back, error)
     else:
-        visitor.signed_in(grant.access_token)
+        await visitor.signed_in(grant.access_token)
         answer = visitor.to(back)
     visitor.set_cookie(answer, _COOKIE, "", 0)
     return answer

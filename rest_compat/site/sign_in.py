@@ -13,6 +13,9 @@ from app.errors import (
     Unauthenticated,
     ValidationFailed,
 )
+from app.oauth import browser
+from app.oauth.browser import COOKIE as CONSENT
+from app.oauth.seals import Seals
 from rest_compat.site.area import Area
 from rest_compat.site.forms import Form
 from rest_compat.site.pages import page
@@ -44,7 +47,7 @@ async def sign_in(visitor: Visitor, form: Form) -> Response:
         return _second_step(visitor, asked.details["challenge"], back)
     except (Unauthenticated, ValidationFailed, RateLimited, DependencyUnavailable) as error:
         return _sign_in(visitor, form, back, error)
-    visitor.signed_in(tokens["access_token"])
+    await visitor.signed_in(tokens["access_token"])
     return visitor.to(back)
 
 
@@ -59,7 +62,7 @@ async def second_step(visitor: Visitor, form: Form) -> Response:
         return _second_step(visitor, challenge, back, error)
     except Unauthenticated as error:
         return _sign_in(visitor, Form(), back, error)
-    visitor.signed_in(tokens["access_token"])
+    await visitor.signed_in(tokens["access_token"])
     return visitor.to(back)
 
 
@@ -84,16 +87,24 @@ async def sign_up(visitor: Visitor, form: Form) -> Response:
         tokens = await visitor.call("login", {"input": who})
     except (RateLimited, DependencyUnavailable):
         return visitor.to(SIGN_IN, "Your account is made. Sign in to it in a moment.", "caution")
-    visitor.signed_in(tokens["access_token"])
+    await visitor.signed_in(tokens["access_token"])
     return visitor.to(back, "Welcome. Confirm your address by the link in the mail that we sent.")
 
 
 @area.post("/sign-out")
 async def sign_out(visitor: Visitor, form: Form) -> Response:
+    """End the session of this browser, and that of the pages of consent (app/oauth/browser.py)."""
     if visitor.account:
         await visitor.call("logout")
+    kept = visitor.cookie(CONSENT)
+    at_consent = None if kept is None else Seals(visitor.services.settings).visit(kept)
+    if at_consent is not None:
+        await browser.sign_out(visitor.context, at_consent)
     visitor.forget()
-    return visitor.to(SIGN_IN, "You have signed out.")
+    answer = visitor.to(SIGN_IN, "You have signed out.")
+    if kept is not None:
+        visitor.set_cookie(answer, CONSENT, "", 0)
+    return answer
 
 
 @area.post(PROVE, public=False)

@@ -72,6 +72,7 @@ class Visitor:
         self._visit_is_new = visit is None
         self._notice: Notice | None = None
         self._notice_is_told = False
+        self._is_forgotten = False
         self._show_session()
 
     @property
@@ -182,17 +183,21 @@ class Visitor:
             if self.visit.session_id is not None:
                 self.forget()
 
-    def signed_in(self, access_token: str) -> None:
-        """Take the session of a token that was just made.
+    async def signed_in(self, access_token: str) -> None:
+        """Take the session of a token that was just made; the one that was here before ends, since
+        no page leads to it any more.
 
         The visit gets another name: what the browser was known by is known to whoever planted it.
         """
+        if self.account:
+            await self.call("logout")
         claims = self.services.sessions.verify(access_token)
         self._become(claims.session_id, claims.account_id)
 
     def forget(self) -> None:
         """Nobody is signed in here from now on. The session itself is ended by `logout`."""
         self._become(None, None)
+        self._is_forgotten = True
 
     def _become(self, session_id: UUID | None, account_id: UUID | None) -> None:
         self.visit = self.visits.new(session_id, account_id)
@@ -231,6 +236,8 @@ class Visitor:
             self.set_cookie(answer, "vitae", self.visits.sealed(self.visit), life)
         if self._notice_is_told:
             self.set_cookie(answer, "vitae-notice", "", 0)
+        if self._is_forgotten and self._is_secure:  # elsewhere browsers complain of it
+            answer.headers["clear-site-data"] = '"cache"'
         return answer
 
     def cookie(self, name: str) -> str | None:

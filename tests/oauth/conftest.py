@@ -33,7 +33,7 @@ async def browser(stranger: Browser, ann: Person, services: Services) -> Browser
     (row,) = await table(services, "SELECT id, account_id FROM sessions")
     seals = Seals(services.settings)
     visit = seals.new_visit(row["id"], row["account_id"])
-    stranger.http.cookies.set(COOKIE, seals.sealed_visit(visit), "127.0.0.1", "/oauth")
+    stranger.http.cookies.set(COOKIE, seals.sealed_visit(visit), "127.0.0.1", "/")
     return stranger
 
 

@@ -108,7 +108,7 @@ async def connecting(
         settings = dataclasses.replace(services.settings, public_url=url)
         app = create_app(settings, documents=described.documents())
         async with listening(app, listener=listener), httpx.AsyncClient(base_url=url) as http:
-            http.cookies.set(COOKIE, browser.cookie(), "127.0.0.1", "/oauth")
+            http.cookies.set(COOKIE, browser.cookie(), "127.0.0.1", "/")
             yield Connecting(url, Owner(Browser(http)))
 
 

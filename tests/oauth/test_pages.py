@@ -131,7 +131,7 @@ async def test_the_cookie_is_for_these_pages_and_no_script(
     page = await client.get("/oauth/authorize", params=oauth.asks())
     name, *attributes = page.headers["set-cookie"].split("; ")
     assert name.startswith(f"{COOKIE}=")
-    assert {"HttpOnly", "Max-Age=1800", "Path=/oauth", "SameSite=lax"} == set(attributes)
+    assert {"HttpOnly", "Max-Age=1800", "Path=/", "SameSite=lax"} == set(attributes)
 
 
 async def test_by_https_the_cookie_is_sent_by_https_only(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import httpx
+
 from app.services import Services
+from app.settings import Settings
+from tests.conftest import serving
 from tests.people import PASSWORD, Person, mailed_token, table
-from tests.site.visiting import Visit
+from tests.site.visiting import Visit, cookie_of
 
 
 async def test_who_signs_up_is_signed_in(stranger: Visit) -> None:
@@ -112,6 +118,31 @@ async def test_sign_out_ends_the_session(visit: Visit, services: Services) -> No
     assert row["revoked_at"] is not None
     visit.http.cookies.set("vitae", cookie, "127.0.0.1", "/")
     assert (await visit.open("/account")).url.path == "/sign-in"
+
+
+async def test_signing_in_once_more_ends_the_session_that_was_there(
+    visit: Visit, services: Services
+) -> None:
+    await Person(services).register("bob")
+    await visit.open("/account")
+    token = visit.forms()["/sign-out"]["form_token"]
+    given = {"form_token": token, "name": "bob", "password": PASSWORD}
+    answer = await visit.http.post("/sign-in", data=given)
+    assert "bob" in answer.text
+    rows = await table(services, "SELECT revoked_at FROM sessions ORDER BY id")
+    assert [row["revoked_at"] is None for row in rows] == [False, True]
+
+
+async def test_over_https_a_browser_keeps_no_file_of_a_session_that_has_ended(
+    settings: Settings, services: Services, ann: Person
+) -> None:
+    await table(services, "UPDATE sessions SET revoked_at = now()")
+    secure = dataclasses.replace(settings, public_url="https://vitae.example")
+    async with serving(secure) as url, httpx.AsyncClient(base_url=url) as http:
+        stale = {"cookie": f"__Host-vitae={cookie_of(ann)}"}
+        signed_out = await http.get("/account", headers=stale)
+    assert signed_out.headers["location"].startswith("/sign-in")
+    assert signed_out.headers["clear-site-data"] == '"cache"'
 
 
 async def test_a_forgotten_password_is_replaced_by_the_mailed_link(
