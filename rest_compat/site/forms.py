@@ -13,7 +13,7 @@ from schema.types.upload import Upload
 
 TOKEN = "form_token"  # noqa: S105 - a name
 _TOKEN_HEADER = b"x-form-token"  # of requests by script
-_MOST_FIELDS = 3000
+_MOST_FIELDS = 8000  # the review of the longest import there can be
 
 
 class StaleForm(Exception):

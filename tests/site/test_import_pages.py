@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.people import Person
+from tests.people import Person, table
 from tests.resolvers.test_importing import DOCX, PDF, RESUME
 from tests.site.test_profile_pages import add, owner
 from tests.site.visiting import Visit
@@ -151,3 +151,35 @@ async def test_nobody_elses_import_is_shown(visit: Visit, ann: Person) -> None:
         preview = (await http.post("/v1/me/import/parse", json=RESUME)).json()
     await visit.open(f"/profile/import/{preview['parse_id']}")
     assert visit.page.status_code == 404
+
+
+async def test_of_an_altered_pdf_of_ours_the_differences_are_shown(
+    visit: Visit, ann: Person
+) -> None:
+    address = await give_resume(visit)
+    differences = [
+        {"kind": "not_in_text", "text": "Head <nurse>", "path": "skills[0].name", "page": None},
+        {"kind": "not_in_data", "text": "Surgeon", "path": None, "page": 2},
+    ]
+    await table(
+        ann.services,
+        "UPDATE imports SET preview = preview || $1::JSONB",
+        {"tampered": True, "differences": differences},
+    )
+    text = (await visit.open(address)).text
+    assert "This PDF says one thing and encloses another" in text
+    assert "Enclosed and on no page: <del>Head &lt;nurse&gt;</del>" in text
+    assert "On page 2 and not enclosed: <ins>Surgeon</ins>" in text
+
+
+async def test_the_review_of_the_longest_import_is_taken(visit: Visit, ann: Person) -> None:
+    work = [{"name": f"Firm {index}", "position": "Clerk"} for index in range(100)]
+    projects = [{"name": f"Project {index}"} for index in range(100)]
+    skills = [{"name": f"Skill {index}"} for index in range(300)]
+    address = await give_resume(visit, {"work": work, "projects": projects, "skills": skills})
+    await visit.send(f"{address}/plan")
+    assert "What would change" in visit.page.text
+    await visit.send(f"{address}/commit")
+    whole = await owner(ann, visit)
+    lengths = [len(whole[section]) for section in ("experience", "projects", "skills")]
+    assert lengths == [100, 100, 300]
