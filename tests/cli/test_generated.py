@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.client.api import is_overheard, normal_url
 from app.services import Services
 from tests.cli.shell import Shell
 from tests.people import Person
@@ -158,7 +159,33 @@ async def test_a_server_that_is_not_there_is_named(ann: Shell) -> None:
     assert done.err == "vitae: No server answers at http://127.0.0.1:1 (Connection refused).\n"
 
 
-@pytest.mark.parametrize("url", ["ftp://x", "http://", "https://a:b@x", "http://x?y"])
+@pytest.mark.parametrize(
+    ("given", "url", "heard"),
+    [
+        ("localhost:8000", "http://localhost:8000", False),
+        ("127.0.0.1:8000", "http://127.0.0.1:8000", False),
+        ("http://[::1]:8000", "http://[::1]:8000", False),
+        ("127.evil.example", "https://127.evil.example", False),
+        ("localhost.evil.example", "https://localhost.evil.example", False),
+        ("http://127.evil.example", "http://127.evil.example", True),
+        ("http://localhost.evil.example/", "http://localhost.evil.example", True),
+        ("http://192.168.1.7", "http://192.168.1.7", True),
+    ],
+)
+def test_what_only_looks_like_this_computer_is_another(given: str, url: str, heard: bool) -> None:
+    assert normal_url(given) == url
+    assert is_overheard(url) is heard
+
+
+async def test_a_token_that_others_could_read_on_its_way_is_warned_of(ann: Shell) -> None:
+    warning = "http://0.0.0.0:1 is not encrypted: whoever is on the way can read VITAE_TOKEN."
+    done = await ann.run("skills", "list", "--url", "http://0.0.0.0:1")
+    assert warning in done.err
+    assert "vt_" not in done.err
+    assert "encrypted" not in (await ann.ok("skills", "list")).err
+
+
+@pytest.mark.parametrize("url", ["ftp://x", "http://", "https://a:b@x", "http://x?y", "http://["])
 async def test_what_is_no_address_of_a_server_is_refused(ann: Shell, url: str) -> None:
     done = await ann.run("skills", "list", "--url", url)
     assert done.code == 2

@@ -156,6 +156,35 @@ async def test_a_files_name_from_the_server_leads_nowhere_else(someone: Shell) -
     assert [place.name for place in someone.files()] == ["bashrc"]
 
 
+async def test_a_server_steers_no_terminal(someone: Shell) -> None:
+    hostile = "\x1b]0;owned\x07\x9b2J\u202e"
+    text = f"# Ann {hostile}".encode()
+    asked = json.dumps(
+        {"verification_uri": hostile, "verification_uri_complete": hostile, "user_code": hostile,
+         "device_code": "x", "expires_in": 0}
+    ).encode()  # fmt: skip
+    refused = json.dumps(
+        {"ok": False, "error": {"code": "conflict", "message": hostile}}, ensure_ascii=False
+    ).encode()
+
+    def seen(url: str, *arguments: str, **further: str) -> str:
+        with someone.terminal(*arguments, "--url", url, **further) as terminal:
+            return terminal.end()[1]
+
+    for kind, body, arguments, token in (
+        (b"200 OK\r\ncontent-type: text/markdown", text, ("export", "profile", "-o", "-"), "vt_x"),
+        (b"200 OK\r\ncontent-type: application/json", asked, ("login", "--device"), ""),
+        (b"409 Conflict\r\ncontent-type: application/json", refused, ("whoami", "--json"), "vt_x"),
+    ):
+        head = b"HTTP/1.1 " + kind + b"\r\ncontent-length: %d\r\n\r\n" % len(body)
+        async with failing(head + body) as server:
+            told = await asyncio.to_thread(
+                seen, server.url, *arguments, NO_COLOR="1", VITAE_TOKEN=token
+            )
+        assert "owned" in told
+        assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(told)
+
+
 # The keyring of the system, played by a file
 
 

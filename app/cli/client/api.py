@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
 import time
@@ -160,15 +161,34 @@ def new_key() -> str:
 def normal_url(text: str) -> str:
     """A server's address without slash at the end; raises Failure."""
     url = text.strip()
-    if "://" not in url:
-        url = ("http://" if url.startswith(("localhost", "127.")) else "https://") + url
-    url = url.rstrip("/")
-    parts = urllib.parse.urlsplit(url)
+    try:
+        if "://" not in url:
+            url = ("http://" if is_this_computer("http://" + url) else "https://") + url
+        url = url.rstrip("/")
+        parts = urllib.parse.urlsplit(url)
+    except ValueError:
+        raise Failure(f"{text} is not the address of a server.", Exit.USAGE) from None
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
         raise Failure(f"{text} is not the address of a server.", Exit.USAGE)
     if parts.username or parts.password:
         raise Failure("An address with a password in it is not taken.", Exit.USAGE)
     return url
+
+
+def is_this_computer(url: str) -> bool:
+    """Whether an address leads nowhere else, so that nobody can listen on the way."""
+    host = urllib.parse.urlsplit(url).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_overheard(url: str) -> bool:
+    """Whether what is sent to an address can be read on its way."""
+    return url.startswith("http:") and not is_this_computer(url)
 
 
 def _refused(answer: wire.Answer) -> Refused:

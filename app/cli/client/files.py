@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import re
@@ -14,7 +15,7 @@ import click
 from app.cli.client import wire
 from app.cli.client.failures import Exit, Failure, unreachable
 from app.cli.client.invocation import Invocation
-from app.cli.client.output import write_bytes
+from app.cli.client.output import safe, write_bytes
 
 OUTPUT = click.Option(
     ["-o", "--output"],
@@ -33,14 +34,22 @@ def save(answer: wire.Answer, place: str | None, invocation: Invocation) -> None
         place = "-"
     try:
         if place == "-":
-            while piece := answer.chunk():
-                write_bytes(piece)
+            _show(answer, is_screen=is_text and invocation.output.is_terminal)
             return
         target = Path(place if place is not None else free(named(answer.headers)))
         size = _write(answer, target)
     except wire.Broken as error:
         raise unreachable(invocation.api.url, f"the file broke off: {error}") from None
     invocation.output.note(f"{target}: {size / 1000:.0f} kB")
+
+
+def _show(answer: wire.Answer, *, is_screen: bool) -> None:
+    """To standard output as it is, but for what would steer a screen."""
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    while piece := answer.chunk():
+        write_bytes(safe(decoder.decode(piece)).encode() if is_screen else piece)
+    if is_screen:
+        write_bytes(decoder.decode(b"", final=True).encode())
 
 
 def named(headers: Message) -> str:

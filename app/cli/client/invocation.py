@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from app.cli.client.api import Api
+from app.cli.client.api import Api, is_overheard
 from app.cli.client.output import Output
 
 
@@ -49,7 +49,10 @@ def command(
         context = click.get_current_context()
         context.find_root().obj = output  # so that a failure is told the same way
         url, is_yes = values.pop("url"), values.pop("yes", False)
-        run(Invocation(Api.of_environment(url), output, is_yes), **values)
+        api = Api.of_environment(url)
+        if api.token is not None and is_overheard(api.url):
+            output.note(f"{api.url} is not encrypted: whoever is on the way can read VITAE_TOKEN.")
+        run(Invocation(api, output, is_yes), **values)
 
     return click.Command(
         name,

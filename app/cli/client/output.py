@@ -57,7 +57,8 @@ class Output:
     def failure(self, failure: Failure) -> None:
         """What went wrong, on standard error."""
         if self.is_json:
-            print(json.dumps(failure.body(), ensure_ascii=False), file=sys.stderr)
+            said = json.dumps(failure.body(), ensure_ascii=False)
+            print(safe(said) if sys.stderr.isatty() else said, file=sys.stderr)
             return
         first, *others = failure.lines()
         lines = [f"vitae: {first}", *others]

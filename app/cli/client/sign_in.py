@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from app.cli.client import asking
-from app.cli.client.api import Api, decoded
+from app.cli.client.api import Api, decoded, is_overheard
 from app.cli.client.failures import Exit, Failure, Refused
 from app.cli.client.invocation import Invocation, command
+from app.cli.client.output import safe
 from app.cli.client.session import signed_in
 
 CLIENT_ID = "vitae-cli"
@@ -27,7 +28,7 @@ def _login(invocation: Invocation, username: str | None, is_device: bool) -> Non
     if api.token is not None:
         message = "VITAE_TOKEN is set and goes before any sign-in. Unset it first."
         raise Failure(message, Exit.USAGE)
-    if api.url.startswith("http:") and not _is_here(api.url):
+    if is_overheard(api.url):
         output.note(f"{api.url} is not encrypted: whoever is on the way can read your password.")
     if is_device:
         tokens = _by_device(invocation)
@@ -47,10 +48,6 @@ def _login(invocation: Invocation, username: str | None, is_device: bool) -> Non
         output.value({"username": session.username, "url": api.url})
     else:
         output.result(f"Signed in as {session.username} at {api.url}")
-
-
-def _is_here(url: str) -> bool:
-    return url.removeprefix("http://").startswith(("127.", "localhost", "[::1]"))
 
 
 def _by_password(api: Api, name: str, password: str) -> dict[str, Any]:
@@ -73,7 +70,7 @@ def _by_code(api: Api, refused: Refused) -> dict[str, Any]:
             if again.code != "second_factor_required":
                 raise
             refused = again
-            click.echo(str(again), err=True)
+            click.echo(safe(str(again)), err=True)
     raise refused
 
 
@@ -81,8 +78,12 @@ def _by_device(invocation: Invocation) -> dict[str, Any]:
     """The device flow of OAuth (RFC 8628): the code is typed where one is signed in already."""
     api = invocation.api
     asked = _form(api, "/oauth/device_authorization", {"client_id": CLIENT_ID})
-    click.echo(f"Open {asked['verification_uri']} and type: {asked['user_code']}", err=True)
-    click.echo(f"Or open {asked['verification_uri_complete']}", err=True)
+    ways = (
+        f"Open {asked['verification_uri']} and type: {asked['user_code']}",
+        f"Or open {asked['verification_uri_complete']}",
+    )
+    for way in ways:
+        click.echo(safe(way), err=True)
     click.echo(f"This was asked for by {getpass.getuser()} on this computer; waiting…", err=True)
     deadline = time.monotonic() + float(asked["expires_in"])
     interval = float(asked.get("interval", 5))
