@@ -6,7 +6,17 @@ from starlette.routing import Route
 
 from app.auth.visits import Visits
 from app.services import Services
-from rest_compat.site import account, front, links, outside, pages, profile, resumes, sign_in
+from rest_compat.site import (
+    account,
+    audience,
+    front,
+    links,
+    outside,
+    pages,
+    profile,
+    resumes,
+    sign_in,
+)
 from rest_compat.site.area import Area
 
 AREAS: list[Area] = [
@@ -16,6 +26,7 @@ AREAS: list[Area] = [
     links.area,
     profile.area,
     resumes.area,
+    audience.area,
     account.area,
 ]
 
