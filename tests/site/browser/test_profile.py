@@ -77,7 +77,7 @@ async def test_rows_are_ordered_by_dragging(own_tab: Tab, with_rows: httpx.Async
     await own_tab.open("/profile")
     page = own_tab.page
     await page.locator("#skills").scroll_into_view_if_needed()
-    grips = page.locator("#skills [data-grip]")
+    grips = page.locator("#skills .grip")
     last, first = await grips.nth(2).bounding_box(), await grips.nth(0).bounding_box()
     assert last is not None
     assert first is not None

@@ -98,10 +98,10 @@ async function fetched(address, options) {
 }
 
 document.addEventListener("click", async (event) => {
-  const link = event.target.closest("a[data-part]");
+  const link = event.target.closest("a[data-part], a[data-edit]");
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
-  const own = link.dataset.part;
+  const own = link.dataset.part ?? link.hash.slice(1);
   const form = link.closest("form.editor");
   if ("leaves" in link.dataset && form && isDirty(form) && !confirm("Leave what you wrote here?")) return;
   const found = await fetched(link.href);
@@ -132,13 +132,15 @@ document.addEventListener("submit", async (event) => {
 // Moving rows: by buttons that keep the focus, or by their grips.
 const said = document.querySelector("[data-said]");
 const rowsOf = (list) => [...list.children];
+const idOf = (row) => row.id.slice(row.id.indexOf("-") + 1);
+const labelOf = (row) => row.querySelector("[data-edit] .unseen").textContent.trim();
 let saving = null;
 
 function settle(list) {
   const rows = rowsOf(list);
   rows.forEach((row, index) => {
     for (const [move, at] of [["up", 0], ["down", rows.length - 1]]) {
-      const button = row.querySelector(`[data-move=${move}]`);
+      const button = row.querySelector(`.icon[name=${move}]`);
       if (index === at) button?.setAttribute("aria-disabled", "true");
       else button?.removeAttribute("aria-disabled");
     }
@@ -150,7 +152,7 @@ async function save(list) {
   saving = { again: false };
   const form = document.getElementById(list.dataset.rows);
   const body = new URLSearchParams(new FormData(form));
-  for (const row of rowsOf(list)) body.append("ids", row.dataset.id);
+  for (const row of rowsOf(list)) body.append("ids", idOf(row));
   const found = await fetched(form.action, { method: "post", body });
   const { again } = saving;
   saving = null;
@@ -159,16 +161,16 @@ async function save(list) {
     if (found) versions(found[0]);
     return save(now);
   }
-  const active = document.activeElement?.closest("[data-id]")?.id;
-  const move = document.activeElement?.dataset?.move;
+  const active = document.activeElement?.closest("[data-rows] > li")?.id;
+  const move = document.activeElement?.name;
   const page = found ?? (await fetched("/profile"));
   if (!page) return;
   show(page[0], "");
-  if (active && move) document.querySelector(`#${CSS.escape(active)} [data-move=${move}]`)?.focus();
+  if (active && move) document.querySelector(`#${CSS.escape(active)} .icon[name=${move}]`)?.focus();
 }
 
 function versions(doc) {
-  for (const row of doc.querySelectorAll("[data-id]")) {
+  for (const row of doc.querySelectorAll("[data-rows] > li")) {
     const here = document.getElementById(row.id);
     if (here && Number(row.dataset.version) === Number(here.dataset.version) + 1) {
       here.dataset.version = row.dataset.version;
@@ -181,18 +183,18 @@ function moved(row) {
   const list = row.parentElement;
   settle(list);
   const place = rowsOf(list).indexOf(row) + 1;
-  said.textContent = `“${row.dataset.label}” is at place ${place} of ${list.children.length}.`;
+  said.textContent = `“${labelOf(row)}” is at place ${place} of ${list.children.length}.`;
   save(list);
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-move]");
+  const button = event.target.closest("[data-rows] .icon");
   if (!button) return;
   event.preventDefault();
-  const row = button.closest("[data-id]");
-  const other = button.dataset.move === "up" ? row.previousElementSibling : row.nextElementSibling;
+  const row = button.closest("li");
+  const other = button.name === "up" ? row.previousElementSibling : row.nextElementSibling;
   if (!other) return;
-  if (button.dataset.move === "up") other.before(row);
+  if (button.name === "up") other.before(row);
   else other.after(row);
   button.focus();
   row.scrollIntoView({ block: "nearest" });
@@ -200,9 +202,9 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("pointerdown", (event) => {
-  const grip = event.target.closest("[data-grip]");
+  const grip = event.target.closest(".grip");
   if (!grip || event.button) return;
-  const row = grip.closest("[data-id]");
+  const row = grip.closest("li");
   const list = row.parentElement;
   const before = rowsOf(list);
   const stop = new AbortController();
