@@ -138,9 +138,8 @@ class Devices:
             key = await self._redis.getdel(_typed(user_code))
             if key is None:
                 raise NotFound("This code has expired, or was used.")
-            await self._redis.hset(
-                _device(key.decode()), "decision", orjson.dumps(decision).decode()
-            )  # type: ignore[misc]
+            said = orjson.dumps(decision).decode()
+            await self._keep(_device(key.decode()), "decision", said)
 
     async def decision(self, device_code: str, client_id: str) -> dict[str, Any]:
         """What the owner decided, told once; raises OAuthError where there is nothing to tell."""
@@ -166,8 +165,15 @@ class Devices:
         is_due = await self._redis.set(f"{key}:asked", 1, nx=True, px=interval * 1000 - 500)
         if not is_due:
             slower = min(interval + _SLOWER_SECONDS, _SLOWEST_SECONDS)
-            await self._redis.hset(key, "interval", str(slower))  # type: ignore[misc]
+            await self._keep(key, "interval", str(slower))
             raise OAuthError("slow_down", f"Ask every {slower} seconds.")
+
+    async def _keep(self, key: str, name: str, value: str) -> None:
+        """Add to what is kept of a program; nothing stays for ever of one that went meanwhile."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hset(key, name, value)
+            pipe.expire(key, LIFE, nx=True)
+            await pipe.execute()
 
 
 async def start_session(context: Context, owner: Visit) -> Grant:

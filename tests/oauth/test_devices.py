@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -120,6 +121,28 @@ async def test_who_waits_is_told_to_go_on_and_who_hurries_to_slow_down(
     first, second = await ask(client, begun), await ask(client, begun)
     assert (first.status_code, first.json()["error"]) == (400, "authorization_pending")
     assert (second.status_code, second.json()["error"]) == (400, "slow_down")
+
+
+async def test_of_a_program_that_went_meanwhile_nothing_is_kept_for_ever(
+    client: httpx.AsyncClient, browser: Browser, services: Services
+) -> None:
+    begun = await begin(client)
+    page = await type_in(browser, begun["user_code"])
+    (key,) = [key async for key in services.redis.scan_iter("oauth:device:*")]
+    await services.redis.delete(key)
+    await browser.submit(page, decision="allow")
+    assert 0 < await services.redis.ttl(key) <= 600
+    assert (await ask(client, begun)).json()["error"] == "expired_token"
+
+
+async def test_two_who_ask_at_once_get_one_grant(
+    client: httpx.AsyncClient, browser: Browser, services: Services
+) -> None:
+    begun = await begin(client)
+    await browser.submit(await type_in(browser, begun["user_code"]), decision="allow")
+    answers = await asyncio.gather(*(ask(client, begun) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [200, *[400] * 7]
+    assert len(await table(services, "SELECT id FROM sessions")) == 2
 
 
 async def test_a_denial_is_told_and_final(client: httpx.AsyncClient, browser: Browser) -> None:
