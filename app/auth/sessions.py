@@ -296,6 +296,12 @@ async def deny(call: Call) -> None:
     )
 
 
+async def replace(call: Call) -> Grant:
+    """A session in the place of the one that `call` acts by, which ends."""
+    await deny(call)
+    return await start(call, call.principal.account_id)
+
+
 async def end_one(call: Call, session_id: UUID) -> None:
     """End a session of the caller's account; raises NotFound for any other."""
     if session_id == call.principal.credential_id:

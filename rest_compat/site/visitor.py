@@ -194,6 +194,13 @@ class Visitor:
         claims = self.services.sessions.verify(access_token)
         self._become(claims.session_id, claims.account_id)
 
+    async def go_on_anew(self) -> None:
+        """Stay signed in by another session, so that a copy of the cookie is good for nothing."""
+        async with self.services.database.transaction() as db:
+            grant = await sessions.replace(Call(self._context, db))
+        claims = self.services.sessions.verify(grant.access_token)
+        self._become(claims.session_id, claims.account_id)
+
     def forget(self) -> None:
         """Nobody is signed in here from now on. The session itself is ended by `logout`."""
         self._become(None, None)

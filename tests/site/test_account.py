@@ -135,8 +135,11 @@ async def test_a_password_is_changed_and_other_sessions_end(
     page = await member.send(action, current_password="wrong", password="ten green bottles")
     assert page.status_code == 422
     assert 'id="f-current_password-wrong"' in page.text
+    stolen = member.http.cookies["vitae"]
     page = await member.send(action, current_password=PASSWORD, password="ten green bottles")
     assert "You have a new password" in page.text
+    async with httpx.AsyncClient(base_url=member.http.base_url, cookies={"vitae": stolen}) as thief:
+        assert (await thief.get("/account")).headers["location"].startswith("/sign-in")
     with pytest.raises(Exception, match="credentials"):
         await other.run("account")
     await member.send("/sign-out")

@@ -25,6 +25,7 @@ async def change_password(visitor: Visitor, form: Form) -> Response:
         await visitor.call("change_password", {"input": given})
     except (ValidationFailed, RateLimited) as error:
         return await _shown(visitor, form, error, "password")
+    await visitor.go_on_anew()
     return visitor.to(HOME, "You have a new password, and all your other sessions have ended.")
 
 
