@@ -217,7 +217,8 @@ def _contacts_in_a_side_column(cv: CV) -> str:
     }
     fitting = {text: share for text, share in shares.items() if share >= _SMALLEST}
     share = min(1.0, *fitting.values()) if fitting else 1.0
-    rule = f" aside .contact > li {{ font-size: {_SIDE_SIZE * share:.3f}rem }}"
+    # Lines of smaller letters stand closer too, so that two of them still read as one contact.
+    rule = f" aside .contact > li {{ font-size: {_SIDE_SIZE * share:.3f}rem; line-height: 1.4 }}"
     whole = ' a[href^="mailto:"] { white-space: nowrap }' if mail in fitting else ""
     return (rule if share < 1 else "") + whole
 

@@ -180,7 +180,7 @@ def _reads_on(group: list[Line], line: Line, rooms: _Rooms) -> bool:
         if hanging and _in_item(group[0], last, line, rooms):
             return True
         return (hanging or flush) and not _had_room(last, line, rooms)
-    if len(group) == 1 and 3 <= left - first < line.size and line.above < 0.6 * line.size:
+    if len(group) == 1 and 3 <= left - first < line.size and line.above < 0.7 * line.size:
         return max(_ends(last, rooms)) < _right(last) + _width_of_first_word(line) + 1
     return abs(left - _left(last)) < 3 and not _had_room(last, line, rooms)
 

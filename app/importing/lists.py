@@ -19,6 +19,7 @@ from app.importing.skills import SkillText, opens_aside, split_skills
 from app.importing.spoken import SpokenText, find_languages, is_level, unknown_language
 
 _DOTS = re.compile(r"^[\s●○•◦◉◯★☆⬤■□▪▫.·*_-]+$")
+_LABELLED_LINE = re.compile(r"[^\W_][^:：|;,\n]{1,34}[:：]\s+\S")
 _MOST_WORDS = 6
 
 
@@ -167,10 +168,13 @@ def _labelled(block: Block) -> str:
 
 
 def _apart(block: Block) -> list[Block]:
-    """A block cut where a line is only a label, and a row where a second label begins in it."""
+    """A block cut where a line is only a label, where lines begin with one each, and a row where a
+    second label begins in it."""
     lines: list[list[Line]] = [[]]
     for line in block.lines:
-        if lines[-1] and (_ends_label(line) or _ends_label(lines[-1][-1])):
+        if lines[-1] and (
+            _ends_label(line) or _ends_label(lines[-1][-1]) or _is_next_list(lines[-1], line)
+        ):
             lines.append([])
         lines[-1].append(line)
     if len(lines) > 1:
@@ -193,6 +197,15 @@ def _apart(block: Block) -> list[Block]:
 def _ends_label(line: Line) -> bool:
     """Whether a line ends with the colon of a label, not with one in brackets that go on."""
     return line.text.endswith(":") and not opens_aside(line.text)
+
+
+def _is_next_list(group: Sequence[Line], line: Line) -> bool:
+    """Whether a line begins with a label as those above it do, which ended where a list may."""
+    return (
+        _LABELLED_LINE.match(group[0].text) is not None
+        and _LABELLED_LINE.match(line.text) is not None
+        and group[-1].text[-1] not in ",;&/-–(（"
+    )
 
 
 def _is_no_skill(block: Block, following: Block | None) -> bool:

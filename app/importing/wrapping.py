@@ -16,6 +16,7 @@ from app.importing.document import Line, Segment
 
 _BEGUN = re.compile(r"[(（][^()（）]*\d{4}\s*[-–—]?$")
 _ENDED = re.compile(r"[-–—\s]*[^()（）]{4,20}[)）]$")
+_SENTENCE = re.compile(r"[^\W\d_a-z]\S*(?:\s+\S+){3,}[.!?]", re.DOTALL)
 _FLUSH = 3.0  # points
 # Words after which a title goes on.
 _OPEN = frozenset(
@@ -67,10 +68,14 @@ def _wraps(last: Block, block: Block) -> bool:
     end = one.box[2] + _first_word(other) + 0.3 * other.size
     aside = last.segments[at + 1 :]
     if aside and aside[0].box is not None:
-        if len(aside) > 1 or any(each.gap for each in block.segments):
+        below = [each for each in block.segments if each.gap]
+        if len(aside) > 1 or len(below) > 1 or (below and not _below(aside[0], below[0])):
             return False
-        flush = abs(other.box[0] - first.box[0]) < _FLUSH
-        return flush and end > aside[0].box[0] - 0.5 * other.size
+        inward = other.box[0] - first.box[0]
+        if below:  # both cells wrap
+            return -_FLUSH < inward < 0.8 * other.size
+        full = end > aside[0].box[0] - 0.5 * other.size
+        return abs(inward) < _FLUSH and full and not _SENTENCE.fullmatch(block.text)
     if _dated_at_left(last):
         begin = last.segments[1].box or one.box
         room = block.first.room or last.first.room
@@ -93,6 +98,13 @@ def _alike(last: Block, at: int, block: Block) -> bool:
     if not alike or abs(one.size - other.size) > 0.6 or block.first.above > 0.75 * other.size:
         return False
     return not find_spans(other.text) and other.text[0] not in "-–—|"
+
+
+def _below(above: Segment, segment: Segment) -> bool:
+    """Whether a segment at the right goes on with what stands above it and ends with a comma."""
+    if above.box is None or segment.box is None or above.text[-1] != ",":
+        return False
+    return min(abs(above.box[side] - segment.box[side]) for side in (0, 2)) < _FLUSH
 
 
 def _first_word(segment: Segment) -> float:
@@ -119,6 +131,9 @@ def _joined(above: Block, below: Block) -> Block:
     at = _last_of_text(above)
     more, *beside = below.segments
     text = joined_text([segments[at].text, more.text if beside else below.text])
+    if beside and at + 1 < len(segments):
+        both = joined_text([segments[at + 1].text, beside.pop(0).text])
+        segments[at + 1] = structs.replace(segments[at + 1], text=both)
     segments[at : at + 1] = [structs.replace(segments[at], text=text), *beside]
     whole = "".join(
         segment.text if not index else ("  " if segment.gap else " ") + segment.text

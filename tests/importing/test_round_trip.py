@@ -21,7 +21,9 @@ _TRIPS = [(name, template) for name in _OPEN for template in _DOCUMENTED]
 _NEVER_LOST = ("full_name", "company", "institution")
 
 
-@pytest.mark.parametrize(("name", "template"), _TRIPS, ids="-".join)
+@pytest.mark.parametrize(
+    ("name", "template"), _TRIPS, ids=[f"{name}-{template}" for name, template in _TRIPS]
+)
 def test_a_profile_comes_back_from_its_pdf(name: str, template: str) -> None:
     found = list(differences(name, template))
     known = {key for key in allowed() if key.startswith(f"{template} {name} ")}
