@@ -8,6 +8,7 @@ from app.auth.visits import Visits
 from app.services import Services
 from rest_compat.site import (
     account,
+    appearance,
     audience,
     front,
     links,
@@ -25,6 +26,7 @@ AREAS: list[Area] = [
     outside.area,
     links.area,
     profile.area,
+    appearance.area,
     resumes.area,
     audience.area,
     account.area,

@@ -80,8 +80,19 @@ def robots_of(published: Published) -> str:
     return "" if published.visibility == PUBLIC else NO_INDEX
 
 
-def render(published: Published, public_url: str, today: date, asked: Asked | None = None) -> Page:
-    """The page as it is on `today`; with the answer to what was `asked`, if something was."""
+def render(
+    published: Published,
+    public_url: str,
+    today: date,
+    asked: Asked | None = None,
+    *,
+    framed: bool = False,
+) -> Page:
+    """The page as it is on `today`; with the answer to what was `asked`, if something was.
+
+    `framed`: to be looked at within a page of ours. It runs no script, sends nothing and counts
+    nothing then; nobody else may frame it either.
+    """
     presentation = published.presentation
     style = style_of(presentation)
     profile = profile_of(published.record, presentation.layout.section_order, today)
@@ -93,6 +104,7 @@ def render(published: Published, public_url: str, today: date, asked: Asked | No
         aside=structure.beside,
         answers=published.answers_questions,
         asked=asked,
+        framed=framed,
         page={
             **_about(published, public_url, profile),
             "formats": formats,
@@ -101,11 +113,13 @@ def render(published: Published, public_url: str, today: date, asked: Asked | No
             "style": Markup(style.css),  # noqa: S704  # a checked colour and names of ours
         },
     )
-    policy = (
-        f"default-src 'none'; style-src 'self' {style.source}; script-src 'self';"
-        " img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self';"
-        " base-uri 'none'; frame-ancestors 'none'"
+    looks = f"default-src 'none'; style-src 'self' {style.source}; img-src 'self'; font-src 'self';"
+    does = (
+        "form-action 'none'; frame-ancestors 'self'"
+        if framed
+        else "script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'"
     )
+    policy = f"{looks} base-uri 'none'; {does}"
     return Page(html, policy, formats)
 
 

@@ -1,0 +1,141 @@
+"""How the public page looks: theme, accent, order of sections and typeface, beside a preview."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import segno
+from starlette.datastructures import QueryParams
+from starlette.responses import HTMLResponse, Response
+
+from app.cv.fonts import FAMILIES
+from app.errors import DomainError, PlanRequired, ValidationFailed
+from app.presentation.effective import Presentation
+from app.presentation.layout import FONT_PREFERENCES, THEME_FONT, Layout
+from app.presentation.themes import THEMES
+from app.publication import page_url, published
+from app.web.profile.page import render
+from rest_compat.site.area import Area
+from rest_compat.site.forms import Form
+from rest_compat.site.pages import page
+from rest_compat.site.visitor import Visitor
+
+HOME = "/appearance"
+
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+
+area = Area("Appearance", HOME)
+
+
+@area.get(HOME)
+async def appearance(visitor: Visitor) -> Response:
+    return await _shown(visitor)
+
+
+@area.post(f"{HOME}/theme")
+async def choose_theme(visitor: Visitor, form: Form) -> Response:
+    accent = form.text("own_accent") if form.text("accent") == "own" else None
+    try:
+        await visitor.call(
+            "update_theme", {"input": {"theme_id": form.text("theme_id"), "accent_color": accent}}
+        )
+    except (ValidationFailed, PlanRequired) as error:
+        return await _shown(visitor, error)
+    return visitor.to(HOME, "Your page has this theme now.")
+
+
+@area.post(f"{HOME}/layout")
+async def choose_layout(visitor: Visitor, form: Form) -> Response:
+    order = form.all("section")
+    move, _, moved = form.text("move").partition(":")
+    if moved in order:
+        at = order.index(moved)
+        order.insert(max(at + (-1 if move == "up" else 1), 0), order.pop(at))
+    shown = form.all("shown")
+    layout: dict[str, Any] = {
+        "section_order": order,
+        "hidden_sections": [name for name in order if name not in shown],
+        "font_preference": form.text("font_preference"),
+    }
+    try:
+        await visitor.call("update_layout", {"input": layout})
+    except (ValidationFailed, PlanRequired) as error:
+        return await _shown(visitor, error)
+    return visitor.to(f"{HOME}#layout", "Your page has this layout now.")
+
+
+@area.post(f"{HOME}/layout/reset")
+async def reset_layout(visitor: Visitor, form: Form) -> Response:
+    """What every plan allows: the layout that all begin with."""
+    names = ("section_order", "hidden_sections", "font_preference")
+    await visitor.call("update_layout", {"input": dict.fromkeys(names)})
+    return visitor.to(f"{HOME}#layout", "Your page has the usual layout again.")
+
+
+@area.file(f"{HOME}/preview")
+async def preview(visitor: Visitor) -> Response:
+    """The public page with the choices of the query in place of those that are stored."""
+    services = visitor.services
+    username = (visitor.account or {})["username"]
+    async with services.database.connection() as db:
+        found = await published(db, username, services.plans)
+    if found is None:
+        answer = page(visitor, "appearance/private.html.j2")
+        policy = answer.headers["content-security-policy"]
+        policy = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+        answer.headers["content-security-policy"] = policy
+        answer.headers["x-frame-options"] = "SAMEORIGIN"
+        return answer
+    tried = replace(found, presentation=_tried(found.presentation, visitor.query))
+    made = render(tried, services.settings.public_url, datetime.now(UTC).date(), framed=True)
+    headers = {
+        "content-security-policy": made.policy,
+        "x-frame-options": "SAMEORIGIN",
+        "cache-control": "no-store",
+    }
+    return HTMLResponse(made.html, headers=headers)
+
+
+def _tried(shown: Presentation, query: QueryParams) -> Presentation:
+    """`shown` with what the query names; what is no choice there is leaves it as it is."""
+    theme = THEMES.get(query.get("theme_id", ""), shown.theme)
+    accent = shown.accent_color
+    if "accent" in query:
+        own = query.get("own_accent", "") if query["accent"] == "own" else ""
+        accent = own.lower() if _COLOR.fullmatch(own) else None
+    layout = shown.layout
+    order = query.getlist("section")
+    if sorted(order) == sorted(layout.section_order):
+        hidden = frozenset(order) - set(query.getlist("shown"))
+        font = query.get("font_preference", layout.font_preference)
+        font = font if font in FONT_PREFERENCES else THEME_FONT
+        layout = Layout(tuple(order), hidden, font)
+        # `section_order` of what is shown has hidden ones, too; they are empty in the record.
+        layout = replace(layout, section_order=tuple(n for n in order if n not in hidden))
+    return Presentation(theme, accent, layout)
+
+
+async def _shown(visitor: Visitor, fault: DomainError | None = None) -> Response:
+    username = (visitor.account or {})["username"]
+    url = page_url(visitor.services.settings, username)
+    answer = page(
+        visitor,
+        "appearance/page.html.j2",
+        fault=fault,
+        theme=await visitor.call("theme"),
+        layout=await visitor.call("layout"),
+        profile=await visitor.call("profile"),
+        fonts=[(THEME_FONT, "That of the theme"), *((name, _name(name)) for name in FAMILIES)],
+        url=url,
+        qr=segno.make(url, micro=False).svg_data_uri(scale=4, border=3),
+    )
+    policy = answer.headers["content-security-policy"]
+    answer.headers["content-security-policy"] = f"{policy}; frame-src 'self'"
+    return answer
+
+
+def _name(font: str) -> str:
+    return font.replace("-", " ").title().replace("Eb ", "EB ").replace("brains", "Brains")
