@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import subprocess
 import sys
@@ -210,6 +211,28 @@ async def test_an_editor_that_can_not_be_run_is_named(ann: Shell) -> None:
     code, seen = await _edited(ann, "/no/such/editor", "profile", "edit")
     assert code == 2
     assert "/no/such/editor" in seen
+
+
+def _kept(seen: str) -> bytes:
+    """What is in the file that was named; it is removed."""
+    found = re.search(r"kept in (\S+edit\.yaml)", seen)
+    assert found, seen
+    place = Path(found[1])
+    content = place.read_bytes()
+    shutil.rmtree(place.parent)
+    return content
+
+
+async def test_what_an_editor_leaves_behind_is_kept_and_named(ann: Shell) -> None:
+    program = editor(
+        ann.home,
+        "file.write_bytes(b'headline: \\xff'); sys.exit()",
+        "file.write_bytes(b'headline: mine'); sys.exit(1)",
+    )
+    for content in (b"headline: \xff", b"headline: mine"):
+        code, seen = await _edited(ann, program, "profile", "edit")
+        assert code != 0
+        assert _kept(seen) == content
 
 
 # Completion

@@ -67,9 +67,9 @@ def edit(
     place.touch(mode=0o600)
     complaints: list[str] = []
     while True:
-        place.write_text("".join(f"# ! {line}\n" for line in complaints) + text)
+        place.write_text("".join(f"# ! {line}\n" for line in complaints) + text, "utf-8")
         _open(place)
-        text = _without_complaints(place.read_text())
+        text = _without_complaints(_read(place))
         try:
             found = _fields(read(text), parameters)
             if found == values and not complaints:
@@ -100,7 +100,19 @@ def _open(place: Path) -> None:
         _remove(place)
         raise Failure(f"The editor {editor!r} can't be run: {error}", Exit.USAGE) from None
     if done.returncode:
-        raise Failure(f"The editor ended with status {done.returncode}; nothing was changed.")
+        message = f"The editor ended with status {done.returncode}; nothing was changed."
+        raise Failure(f"{message} What you wrote is kept in {place}")
+
+
+def _read(place: Path) -> str:
+    try:
+        return place.read_text("utf-8")
+    except UnicodeDecodeError:
+        message = f"What you wrote is not saved as UTF-8. It is kept in {place}"
+        raise Failure(message, Exit.INVALID) from None
+    except OSError as error:
+        message = f"What the editor left can't be read: {error.strerror}"
+        raise Failure(message, Exit.INVALID) from None
 
 
 def _document(values: dict[str, Any], parameters: Sequence[dict[str, Any]], title: str) -> str:
