@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from uuid import UUID
 
@@ -167,6 +168,26 @@ async def test_a_certificate_that_is_not_there_yet_is_awaited(
     job_id = await made(visit)
     page = await visit.open(f"/resumes/{job_id}/certificate")
     assert (page.status_code, "It is being read" in page.text) == (200, True)
+
+
+async def test_an_owner_watches_no_more_pages_at_once_than_a_person_looks_at(visit: Visit) -> None:
+    job_id = await made(visit)
+    address = f"/resumes/events?job={job_id}"
+    lines = []  # which end a stream when they go
+    async with contextlib.AsyncExitStack() as pages:
+        for _ in range(20):
+            events = await pages.enter_async_context(visit.http.stream("GET", address))
+            assert events.status_code == 200
+            lines.append(events.aiter_lines())
+            await anext(lines[-1])
+        async with visit.http.stream("GET", address) as refused:
+            pass
+        assert (refused.status_code, refused.headers["retry-after"]) == (429, "60")
+    async with asyncio.timeout(20):
+        while True:
+            async with visit.http.stream("GET", address) as events:
+                if events.status_code == 200:
+                    break
 
 
 @pytest.mark.parametrize(

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from app.errors import DomainError, NotFound
+from app.errors import DomainError, NotFound, RateLimited, Unauthenticated
 from rest_compat.site.visitor import Visitor
 
 # A browser comes again by itself, and then shows anew who it is.
 _LIFE_SECONDS = 60.0
 _SILENT_SECONDS = 10.0  # at most, for what stands between may close a silent connection
 _MOST = 6
+# Of an owner in this process, so that nobody takes all connections. A page asks now and then, too.
+_MOST_STREAMS = 20
+
+_open: Counter[UUID] = Counter()
 
 
 async def changes(visitor: Visitor, job_ids: list[str]) -> AsyncIterator[bytes]:
     """Server-sent events, `changed` with the id of a job.
 
-    Raises NotFound for more jobs than a page watches, or for one of somebody else.
+    Raises NotFound for more jobs than a page watches, or for one of somebody else, and RateLimited
+    for more pages than a person looks at.
     """
+    if _open[_owner(visitor)] >= _MOST_STREAMS:
+        raise RateLimited(retry_after=int(_LIFE_SECONDS))
     if not 1 <= len(job_ids) <= _MOST:
         raise NotFound
     for job_id in job_ids:
@@ -33,6 +41,8 @@ async def _told(visitor: Visitor, job_ids: list[str]) -> AsyncIterator[bytes]:
     watching = [asyncio.create_task(_watch(visitor, each, told)) for each in job_ids]
     clock = asyncio.get_running_loop().time
     end = clock() + _LIFE_SECONDS
+    owner = _owner(visitor)
+    _open[owner] += 1
     try:
         yield b"retry: 2000\n\n"
         while clock() < end:
@@ -45,9 +55,18 @@ async def _told(visitor: Visitor, job_ids: list[str]) -> AsyncIterator[bytes]:
             if told.empty() and all(task.done() for task in watching):
                 break
     finally:
+        _open[owner] -= 1
+        if not _open[owner]:
+            del _open[owner]
         for task in watching:
             task.cancel()
         await asyncio.gather(*watching, return_exceptions=True)
+
+
+def _owner(visitor: Visitor) -> UUID:
+    if visitor.visit.account_id is None:
+        raise Unauthenticated(reason="missing")
+    return visitor.visit.account_id
 
 
 async def _watch(visitor: Visitor, job_id: str, told: asyncio.Queue[str]) -> None:
