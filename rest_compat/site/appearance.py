@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -99,6 +100,16 @@ async def preview(visitor: Visitor) -> Response:
     return HTMLResponse(made.html, headers=headers)
 
 
+@area.file(f"{HOME}/qr.svg")
+async def qr_code(visitor: Visitor) -> Response:
+    """The address of the public page, to be read by a camera."""
+    url = page_url(visitor.services.settings, (visitor.account or {})["username"])
+    drawn = io.BytesIO()
+    segno.make(url, micro=False).save(drawn, kind="svg", scale=4, border=3)
+    headers = {"cache-control": "no-store"}
+    return Response(drawn.getvalue(), headers=headers, media_type="image/svg+xml")
+
+
 def _tried(shown: Presentation, query: QueryParams) -> Presentation:
     """`shown` with what the query names; what is no choice there is leaves it as it is."""
     theme = THEMES.get(query.get("theme_id", ""), shown.theme)
@@ -130,7 +141,6 @@ async def _shown(visitor: Visitor, fault: DomainError | None = None) -> Response
         profile=await visitor.call("profile"),
         fonts=[(THEME_FONT, "That of the theme"), *((name, _name(name)) for name in FAMILIES)],
         url=url,
-        qr=segno.make(url, micro=False).svg_data_uri(scale=4, border=3),
     )
     policy = answer.headers["content-security-policy"]
     answer.headers["content-security-policy"] = f"{policy}; frame-src 'self'"

@@ -90,3 +90,8 @@ async def test_a_stranger_is_asked_to_sign_in(stranger: Visit) -> None:
     for path in ("/appearance", PREVIEW):
         page = await stranger.open(path)
         assert page.url.path == "/sign-in"
+
+
+async def test_the_address_is_there_as_a_qr_code(visit: Visit) -> None:
+    file = await visit.open("/appearance/qr.svg")
+    assert (file.headers["content-type"], "<svg" in file.text) == ("image/svg+xml", True)

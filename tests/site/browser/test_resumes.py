@@ -39,7 +39,7 @@ async def test_the_preview_follows_the_template(own_tab: Tab, worker: None) -> N
     picture = page.get_by_alt_text("The first page as it would be")
     await picture.wait_for()
     before = await picture.get_attribute("src")
-    await page.get_by_label("Banner").check(force=True)
+    await page.get_by_label("Harvard").check(force=True)
     await page.wait_for_function(
         "before => document.querySelector('[data-sheet] img').src !== before", arg=before
     )
