@@ -45,6 +45,19 @@ async def test_a_token_is_revoked_by_keyboard(own_tab: Tab, ann: Person) -> None
     await page.get_by_text("No tokens yet").wait_for()
 
 
+async def test_after_sign_out_nothing_of_an_account_is_left_in_the_tab(own_tab: Tab) -> None:
+    page = own_tab.page
+    await own_tab.open("/account")
+    await page.get_by_text("ann@example.com").first.wait_for()
+    await page.evaluate("sessionStorage.setItem('console-credential', 'vt_secret')")
+    await page.locator("form[action='/sign-out'] button").first.click()
+    await page.get_by_text("You have signed out.").wait_for()
+    assert await page.evaluate("sessionStorage.length") == 0
+    await page.go_back()
+    await page.get_by_label("Password").wait_for()
+    assert "ann@example.com" not in await page.content()
+
+
 async def _fill(services: Services, ann: Person) -> None:
     """Have Ann use her account for a while."""
     await ann.new_token(Scope.RESUME_GENERATE, Scope.MCP_CONNECT, name="Command line at home")

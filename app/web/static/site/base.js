@@ -40,6 +40,10 @@ document.addEventListener("submit", (event) => {
   form.setAttribute("aria-busy", "true");
   event.submitter?.setAttribute("aria-busy", "true");
 });
+// Who signs out leaves nothing in the tab: the console of the developer page may keep a credential.
+document.addEventListener("submit", ({ target }) => {
+  if (target.getAttribute("action") === "/sign-out") sessionStorage.clear();
+});
 addEventListener("pageshow", () => {
   for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
 });
