@@ -6,6 +6,7 @@ import io
 import struct
 
 import pypdfium2
+from PIL import Image
 
 WIDTH = struct.Struct("!I")  # of the picture in pixels, before the PDF
 
@@ -30,5 +31,5 @@ def answer(request: bytes) -> bytes:
     finally:
         pdf.close()
     out = io.BytesIO()
-    image.save(out, "PNG", optimize=True)
+    image.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE).save(out, "PNG", optimize=True)
     return out.getvalue()

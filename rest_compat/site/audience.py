@@ -24,6 +24,16 @@ _STATUSES = {
     "insufficient_evidence": "Not in your profile",
     "unsupported": "Not about you",
 }
+_FORMATS = {"pdf": "PDF", "vcf": "vCard", "docx": "Word", "html": "Web page", "md": "Markdown"}
+_MACHINES = {
+    "search_engine": "Search engines",
+    "ai": "AI assistants and their crawlers",
+    "link_preview": "Previews of links",
+    "monitor": "Monitors",
+    "tool": "Programs and tools",
+    "prefetch": "Browsers, ahead of a visit",
+    "other": "Others",
+}
 
 area = Area("Audience", HOME)
 
@@ -42,6 +52,8 @@ async def insights(visitor: Visitor) -> Response:
         periods=_PERIODS,
         views=bars_of([(day["date"], day["views"], day["visitors"]) for day in days]),
         statuses=_STATUSES,
+        formats=_FORMATS,
+        machines=_MACHINES,
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_MOST_BARS = 92
+_MOST_BARS = 62
+_MOST_TICKS = 5
 _STEP = 10
 
 
@@ -29,12 +30,20 @@ class Bars:
     bars: tuple[Bar, ...]
     top: int
     kind: str
-    first: str
-    last: str
+    ticks: tuple[str, ...]
 
     @property
     def width(self) -> int:
         return max(1, len(self.bars)) * _STEP
+
+    @property
+    def middle(self) -> int:
+        """What the line half way up stands for; 0 if that is no whole number."""
+        return 0 if self.top % 2 else self.top // 2
+
+    @property
+    def highest(self) -> Bar | None:
+        return max(self.bars, key=lambda bar: bar.count) if not self.is_empty else None
 
     @property
     def is_empty(self) -> bool:
@@ -42,7 +51,7 @@ class Bars:
 
 
 def bars_of(days: Sequence[tuple[str, int, int]]) -> Bars:
-    """A bar for each `(day, count, part of it)`; for each week, of more than three months."""
+    """A bar for each `(day, count, part of it)`; for each week, of more than two months."""
     found = [(date.fromisoformat(day), count, part) for day, count, part in days]
     weekly = len(found) > _MOST_BARS
     if weekly:
@@ -57,8 +66,17 @@ def bars_of(days: Sequence[tuple[str, int, int]]) -> Bars:
         Bar(_name(day, weekly), count, part, n * _STEP, _height(count, top), _height(part, top))
         for n, (day, count, part) in enumerate(found)
     )
-    first, last = (f"{found[0][0]:%-d %b %Y}", f"{found[-1][0]:%-d %b %Y}") if found else ("", "")
-    return Bars(bars, top, "Week" if weekly else "Day", first, last)
+    return Bars(bars, top, "Week" if weekly else "Day", _ticks([day for day, _, _ in found]))
+
+
+def _ticks(days: Sequence[date]) -> tuple[str, ...]:
+    """The first and the last day and, where there is room, some between."""
+    if not days:
+        return ()
+    one_year = days[0].year == days[-1].year
+    steps = min(_MOST_TICKS if one_year else 3, len(days)) - 1
+    shown = [days[round((len(days) - 1) * n / steps)] for n in range(steps + 1)] if steps else days
+    return tuple(f"{day:%-d %b}" if one_year else f"{day:%-d %b %Y}" for day in shown)
 
 
 def _name(day: date, weekly: bool) -> str:

@@ -27,11 +27,42 @@ def test_what_is_little_can_still_be_seen() -> None:
     assert bars_of(days(1, 10_000)).bars[0].height > 1
 
 
-def test_of_more_than_three_months_there_is_a_bar_for_each_week() -> None:
+def test_of_more_than_two_months_there_is_a_bar_for_each_week() -> None:
     bars = bars_of(days(*[1] * 365))
     assert len(bars.bars) == 53
     assert sum(bar.count for bar in bars.bars) == 365
     assert bars.kind == "Week"
+
+
+def test_a_day_without_anything_has_its_place() -> None:
+    bars = bars_of(days(3, 0, 4))
+    assert [(bar.count, bar.x) for bar in bars.bars] == [(3, 0), (0, 10), (4, 20)]
+
+
+def test_the_scale_says_what_its_lines_stand_for() -> None:
+    assert (bars_of(days(126)).top, bars_of(days(126)).middle) == (150, 75)
+    assert bars_of(days(3)).middle == 0
+
+
+def test_the_highest_bar_is_told() -> None:
+    highest = bars_of(days(3, 126, 4)).highest
+    assert highest is not None
+    assert (highest.count, highest.name) == (126, "Tue 6 Jan")
+    assert bars_of(days(0, 0)).highest is None
+
+
+@pytest.mark.parametrize(
+    ("many", "ticks"),
+    [
+        (0, ()),
+        (1, ("5 Jan",)),
+        (2, ("5 Jan", "6 Jan")),
+        (30, ("5 Jan", "12 Jan", "19 Jan", "27 Jan", "3 Feb")),
+        (400, ("5 Jan 2026", "20 Jul 2026", "8 Feb 2027")),
+    ],
+)
+def test_some_days_below_a_chart_are_named(many: int, ticks: tuple[str, ...]) -> None:
+    assert bars_of(days(*[1] * many)).ticks == ticks
 
 
 def test_of_no_days_there_is_no_bar() -> None:
