@@ -167,6 +167,7 @@ class _Site:
         url = self._address.url
         say(
             f"Vitae is ready after {seconds:.1f} s. Ctrl-C stops it.\n"
+            f"  Pages     {url}\n"
             f"  GraphQL   {url}/graphql\n"
             f"  API       {url}/developers   ({url}/openapi.json)\n"
             f"  Health    {url}/readyz\n"
