@@ -17,7 +17,7 @@ from rest_compat.developers.site import DEVELOPERS, Site
 _FORMER = "/docs"
 _HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self';"
-    " img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
+    " font-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 }
 

@@ -350,12 +350,12 @@ async def test_what_is_compressed_is_smaller_and_the_same(
 
 async def test_a_static_file_may_be_kept_for_good(client: httpx.AsyncClient) -> None:
     page = Page((await client.get("/developers/operations/create_skill")).text)
-    assert len(page.loaded) == 4
+    assert len(page.loaded) == 5
     for address in page.loaded:
         answer = await client.get(address)
         assert answer.status_code == 200
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-        assert re.search(r"\.[0-9a-f]{12}\.(css|svg|js)$", address)
+        assert re.search(r"\.[0-9a-f]{12}\.(css|svg|js|woff2)$", address)
 
 
 @pytest.mark.parametrize(
