@@ -22,7 +22,9 @@ from rest_compat.site.pages import page
 from rest_compat.site.proof import PROVE
 from rest_compat.site.visitor import SIGN_IN, Visitor, own_path
 
+# A sign-in leads to what has to be known of the account, a new one to what is to be filled.
 HOME = "/account"
+BEGINNING = "/profile"
 SIGN_UP = "/sign-up"
 
 area = Area("", SIGN_IN, public=True)
@@ -68,14 +70,14 @@ async def second_step(visitor: Visitor, form: Form) -> Response:
 
 @area.get(SIGN_UP)
 async def sign_up_page(visitor: Visitor) -> Response:
-    back = own_path(visitor.query.get("next"), HOME)
+    back = own_path(visitor.query.get("next"), BEGINNING)
     return visitor.to(back) if visitor.account else _sign_up(visitor, Form(), back)
 
 
 @area.post(SIGN_UP)
 async def sign_up(visitor: Visitor, form: Form) -> Response:
     """Make an account, and sign in to it."""
-    back = own_path(form.get("next"), HOME)
+    back = own_path(form.get("next"), BEGINNING)
     names = ("username", "email", "full_name")
     given = {name: form.text(name) for name in names} | {"password": form.get("password")}
     try:

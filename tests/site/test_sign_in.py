@@ -15,7 +15,7 @@ from tests.site.visiting import Visit, cookie_of
 
 async def test_who_signs_up_is_signed_in(stranger: Visit) -> None:
     answer = await stranger.sign_up()
-    assert (answer.status_code, answer.url.path) == (200, "/account")
+    assert (answer.status_code, answer.url.path) == (200, "/profile")
     assert "Welcome." in answer.text
     assert "ann" in answer.text
 
@@ -25,7 +25,7 @@ async def test_the_first_page_leads_in(stranger: Visit) -> None:
     assert (page.status_code, page.url.path) == (200, "/")
     assert 'href="/sign-up"' in page.text
     await stranger.sign_up()
-    assert (await stranger.open("/")).url.path == "/account"
+    assert (await stranger.open("/")).url.path == "/profile"
 
 
 async def test_a_notice_is_told_once(stranger: Visit) -> None:

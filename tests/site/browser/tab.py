@@ -62,7 +62,7 @@ class Tab:
         await self.page.get_by_label("E-mail address").fill(f"{username}@example.com")
         await self.page.get_by_label("Password").fill(PASSWORD)
         await self.page.get_by_role("button", name="Make the account").click()
-        await self.page.wait_for_url("**/account")
+        await self.page.wait_for_url("**/profile")
 
     async def transferred(self) -> int:
         """The bytes that came for this page with all that it needs."""

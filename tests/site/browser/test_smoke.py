@@ -16,7 +16,7 @@ async def test_somebody_signs_up_out_and_in_by_keyboard_alone(tab: Tab) -> None:
             await keyboard.press("Tab")
         await keyboard.type(text)
     await keyboard.press("Enter")
-    await tab.page.wait_for_url("**/account")
+    await tab.page.wait_for_url("**/profile")
     await tab.page.get_by_text("Welcome.").wait_for()
     await tab.page.get_by_role("button", name="Sign out").press("Enter")
     await tab.page.wait_for_url("**/sign-in")
