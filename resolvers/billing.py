@@ -34,7 +34,7 @@ from schema.types.billing import (
 from schema.types.ledger import LedgerEntry
 from schema.types.paging import Page
 
-_WALLET = "w.posted, w.held, w.debt, w.starter"
+_WALLET = "w.posted, w.held, w.debt, w.starter, w.free_job_id"
 _LIVE = ", ".join(f"'{status}'" for status in subscriptions.LIVE)
 
 _BILLING = raw_statement(
@@ -234,6 +234,7 @@ async def _wallet(call: Call, row: Any) -> Wallet:
         available=found.available,
         starter=found.starter,
         debt=found.debt,
+        free_render=row["free_job_id"] is None,
         entries=partial(_entries, call.services, account_id),
     )
 

@@ -52,6 +52,10 @@ class Wallet:
         description="Credits that were taken back after they had been spent. What comes in pays"
         " them first."
     )
+    free_render: bool = _field(
+        description="Whether the account's free render is left, for templates of which the first"
+        " is free. An open job that took it gives it back if it does not succeed."
+    )
     entries: strawberry.Private[Entries]
 
     @strawberry.field(description="Every change of these credits, newest first.")  # type: ignore[untyped-decorator]

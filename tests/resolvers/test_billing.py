@@ -14,6 +14,7 @@ from app.errors import InsufficientScope, Unauthenticated
 from app.services import Services
 from app.settings import Settings
 from schema.types.access import Scope
+from tests.owners import EXAMPLE, request_of
 from tests.people import Person, table
 
 
@@ -32,10 +33,28 @@ async def test_a_new_account_is_free_with_starter_credits(
     assert answer["waitlist"] == {"signed_up": False, "signed_up_at": None}
     assert answer["wallet"] == {
         "posted": starter, "held": 0, "available": starter, "starter": starter, "debt": 0,
+        "free_render": True,
     }  # fmt: skip
     state = answer["billing"]
     assert (state["checkout_available"], state["portal_available"]) == (False, False)
     assert (state["status"], state["cadence"], state["cancel_at_period_end"]) == (None, None, False)
+
+
+async def test_the_free_render_is_left_until_a_job_takes_it_and_again_if_that_is_stopped(
+    services: Services,
+) -> None:
+    ann = await Person(services).signed_in()
+
+    async def is_left() -> bool:
+        left: bool = (await ann.run("billing")).wallet.free_render
+        assert (await ann.run("billing_status")).wallet.free_render == left
+        return left
+
+    assert await is_left()
+    made = await ann.run("create_resume_job", input=request_of("first", EXAMPLE))
+    assert not await is_left()
+    await ann.run("cancel_resume_job", job_id=made.job_id)
+    assert await is_left()
 
 
 async def test_billing_is_of_the_owner_alone(services: Services) -> None:

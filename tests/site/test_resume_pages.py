@@ -68,6 +68,15 @@ async def test_the_look_that_was_chosen_is_that_of_the_job(
     assert "It waits for its turn" in page.text
 
 
+async def test_the_price_is_that_which_this_account_pays(visit: Visit) -> None:
+    page = await visit.open(NEW)
+    assert "<b data-price>Nothing: your first one is free</b>" in page.text
+    await made(visit, template="harvard")
+    page = await visit.open(NEW)
+    assert "<b data-price>1 credit</b>" in page.text
+    assert "your first one is free" not in page.text
+
+
 async def test_a_form_sent_twice_makes_one_resume(visit: Visit, services: Services) -> None:
     await visit.open(NEW)
     form = {**visit.forms()[NEW], "template": "harvard", "section": SHOWN}
