@@ -13,6 +13,7 @@ from app import resume_jobs
 from app.artifacts import resume_key
 from app.db import raw_statement
 from app.services import Services
+from schema.types.sections import SkillInput
 from tests.people import Person, table
 from tests.site.visiting import Visit
 
@@ -53,6 +54,27 @@ async def test_who_has_no_resume_is_led_to_the_templates(visit: Visit) -> None:
     assert "No résumé yet" in page.text
     page = await visit.open(NEW)
     assert page.text.count('name="template"') == 12
+
+
+async def test_whose_profile_says_nothing_is_led_to_it_first(
+    visit: Visit, services: Services
+) -> None:
+    await table(services, "UPDATE profiles SET bio = NULL")
+    page = await visit.open(NEW)
+    assert page.status_code == 200
+    assert 'href="/profile/import"' in page.text
+    assert 'href="/profile"' in page.text
+    assert NEW not in visit.forms()
+
+
+async def test_one_entry_is_enough_for_a_resume(
+    visit: Visit, services: Services, ann: Person
+) -> None:
+    await table(services, "UPDATE profiles SET bio = NULL")
+    await ann.run("create_skill", input=SkillInput(name="Rust"))
+    await visit.open(NEW)
+    page = await visit.send(NEW, section=SHOWN)
+    assert "It waits for its turn" in page.text
 
 
 async def test_the_look_that_was_chosen_is_that_of_the_job(

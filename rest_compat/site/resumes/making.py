@@ -16,6 +16,7 @@ from app.errors import (
     InsufficientCredits,
     ValidationFailed,
 )
+from app.profile import rules
 from rest_compat.site.forms import Form
 from rest_compat.site.pages import page
 from rest_compat.site.resumes import look as looks
@@ -33,6 +34,8 @@ async def choose(visitor: Visitor) -> Response:
     asked = Look.read(visitor.query)
     if asked.base and not asked.template:
         asked = Look.of_cv_data(await _cv_data(visitor, asked.base), asked.base)
+    if not asked.base and await _says_nothing(visitor):
+        return page(visitor, "resumes/nothing.html.j2")
     return await _form(visitor, asked, previewed="preview" in visitor.query)
 
 
@@ -86,6 +89,14 @@ async def _form(
         request_id=f"site-{uuid7()}",
         preview=_address(visitor) if previewed else "",
     )
+
+
+async def _says_nothing(visitor: Visitor) -> bool:
+    """Whether the profile has neither a text nor an entry, of which no résumé can be made."""
+    owner = await visitor.call("owner")
+    profile = owner["profile"]
+    told = [profile["bio"], profile["languages"], *(owner[section] for section in rules.SECTIONS)]
+    return not any(told)
 
 
 def _address(visitor: Visitor) -> str:

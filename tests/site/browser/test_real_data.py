@@ -112,6 +112,17 @@ async def test_a_resume_that_is_ready(
     await pictures.close()
 
 
+async def test_the_form_of_a_resume(
+    open_tab: Open, services: Services, ann: Person, view: str
+) -> None:
+    await table(services, "UPDATE profiles SET bio = 'Builds bridges.'")
+    tab = await open_tab(view, ann)
+    # There is no worker that makes the preview.
+    tab.patient_of = ("Failed to load resource: the server responded with a status of 503",)
+    await tab.open("/resumes/new")
+    await tab.judge("resumes-new-full")
+
+
 async def test_a_resume_that_failed(
     open_tab: Open, services: Services, ann: Person, view: str
 ) -> None:
