@@ -92,11 +92,11 @@ async def test_the_look_that_was_chosen_is_that_of_the_job(
 
 async def test_the_price_is_that_which_this_account_pays(visit: Visit) -> None:
     page = await visit.open(NEW)
-    assert "<b data-price>Nothing: your first one is free</b>" in page.text
+    assert "<b data-price>Free, as your first one</b>" in page.text
     await made(visit, template="harvard")
     page = await visit.open(NEW)
     assert "<b data-price>1 credit</b>" in page.text
-    assert "your first one is free" not in page.text
+    assert "as your first one" not in page.text
 
 
 async def test_a_form_sent_twice_makes_one_resume(visit: Visit, services: Services) -> None:
