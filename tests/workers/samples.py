@@ -24,10 +24,10 @@ _WORK = (
 )
 
 
-def example(template: Template = "original") -> CV:
+def example(template: Template = "original", locale: str | None = None) -> CV:
     """The documented quickstart body."""
     raw = json.loads(_EXAMPLE.read_text(encoding="utf-8"))["cv_data"]
-    return normalise({**raw, "template": template}).cv
+    return normalise({**raw, "template": template, "locale": locale}).cv
 
 
 def portrait(width: int = 480, height: int = 600) -> Picture:
