@@ -34,6 +34,7 @@ async def test_resources_are_listed_read_and_completed(talk: Talk) -> None:
     assert {family["uriTemplate"] for family in families} == {
         "resume://jobs/{id}",
         "resume://jobs/{id}/pdf",
+        "resume://jobs/{id}/{format}",
     }
     for resource in listed:
         [contents] = (await session.ask("resources/read", {"uri": resource["uri"]}))["contents"]
