@@ -41,7 +41,7 @@ async def answer(visitor: Visitor, error: Exception) -> Response:
         log.error("unhandled error", exc_info=error, extra={"fields": fields})
     if isinstance(told, Unauthenticated):
         return _sign_in(visitor)
-    if visitor.request.headers.get("hx-request"):
+    if visitor.request.headers.get("x-by-script"):
         return _in_passing(told)
     if isinstance(told, PlanRequired):
         return await _plan(visitor, told)
@@ -69,7 +69,7 @@ def _sign_in(visitor: Visitor) -> Response:
 
 
 def _stale(visitor: Visitor) -> Response:
-    if visitor.request.headers.get("hx-request"):
+    if visitor.request.headers.get("x-by-script"):
         return PlainTextResponse("This page was open for too long. Load it again.", 403)
     keeps_cookies = visitor.cookie("vitae") is not None
     back = visitor.page_before("/")

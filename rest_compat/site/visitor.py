@@ -222,8 +222,8 @@ class Visitor:
 
     def to(self, path: str, notice: str | None = None, kind: str = "done") -> Response:
         """Go to another page of ours, which tells `notice`; `kind` is `done` or `caution`."""
-        if self.request.headers.get("hx-request"):
-            answer = Response(status_code=204, headers={"hx-redirect": path})
+        if self.request.headers.get("x-by-script"):
+            answer = Response(status_code=204, headers={"x-go-to": path})
         else:
             answer = Response(status_code=303, headers={"location": path})
         answer.headers["cache-control"] = "no-store"

@@ -103,7 +103,7 @@ async def test_a_fault_of_ours_tells_nothing_but_what_to_ask_about(
 
 @pytest.mark.parametrize("name", ["plan", "rate", "conflict"])
 async def test_to_a_part_of_a_page_the_words_alone_are_told(troubled: Visit, name: str) -> None:
-    answer = await troubled.http.get(f"/trouble/{name}", headers={"hx-request": "true"})
+    answer = await troubled.http.get(f"/trouble/{name}", headers={"x-by-script": "true"})
     error = _ERRORS[name]
     assert isinstance(error, DomainError)
     assert answer.text == error.message
@@ -112,8 +112,8 @@ async def test_to_a_part_of_a_page_the_words_alone_are_told(troubled: Visit, nam
 
 async def test_a_part_of_a_page_leads_the_whole_page_to_the_sign_in(troubled: Visit) -> None:
     troubled.http.cookies.clear()
-    answer = await troubled.http.get("/trouble/rate", headers={"hx-request": "true"})
-    assert (answer.status_code, answer.headers["hx-redirect"][:8]) == (204, "/sign-in")
+    answer = await troubled.http.get("/trouble/rate", headers={"x-by-script": "true"})
+    assert (answer.status_code, answer.headers["x-go-to"][:8]) == (204, "/sign-in")
 
 
 async def _posted(troubled: Visit, name: str) -> httpx.Response:

@@ -67,5 +67,3 @@ addEventListener("offline", show);
 show();
 
 document.addEventListener("site:tell", (event) => tell(event.detail));
-document.addEventListener("htmx:responseError", (event) => tell(event.detail.xhr.responseText));
-document.addEventListener("htmx:sendError", () => tell("There is no connection. Try again."));

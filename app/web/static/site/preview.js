@@ -29,7 +29,7 @@ async function show() {
   sheet.setAttribute("aria-busy", "true");
   const slow = setTimeout(() => tell("Setting your first page …"), 400);
   try {
-    const answer = await fetch(wanted, {headers: {"hx-request": "true"}, signal: mine.signal});
+    const answer = await fetch(wanted, {headers: {"x-by-script": "true"}, signal: mine.signal});
     if (answer.ok) {
       await draw(await answer.blob());
       shown = wanted;
@@ -48,7 +48,7 @@ async function show() {
 }
 
 async function refused(answer) {
-  if (answer.status === 401 || answer.headers.has("hx-redirect")) return location.reload();
+  if (answer.status === 401 || answer.headers.has("x-go-to")) return location.reload();
   const wait = Number(answer.headers.get("retry-after"));
   if (answer.status === 429) {
     tell("That were many previews at once. The next one comes in a moment.");

@@ -35,9 +35,8 @@ function count(field) {
   told.classList.toggle("over", left < 0);
   told.textContent = left < 0 ? `${-left} too many` : `${left} left${each ? " in the longest line" : ""}`;
 }
-// Where style can't have a field grow with its text.
+// A field as high as its text.
 function grow(field) {
-  if (CSS.supports("field-sizing", "content")) return;
   field.style.height = "auto";
   field.style.height = `${field.scrollHeight + 2}px`;
 }
