@@ -66,13 +66,14 @@ def pages(start: str) -> list[str]:
 
 
 def developers(url: str) -> list[str]:
-    """Of the pages that one template makes of each operation, type and tag, only some."""
+    """Of the pages that one template makes of each operation, type and tag, only some; and of those
+    in German and French, which have the templates of the English ones, a part of the others."""
     found: list[str] = []
     for language in ("en", "de", "fr"):
         listed = pages(f"{url}/{language}/developers")
         alike = [page for page in listed if page.count("/") > 5 and "/guides/" not in page]
-        few = alike[:: 12 if language == "en" else 40]
-        found += [page for page in listed if page not in alike or page in few]
+        own = [page for page in listed if page not in alike]
+        found += own + alike[::12] if language == "en" else own[::3] + alike[::80]
     return found
 
 
