@@ -17,6 +17,7 @@ import pytest
 import uvicorn
 
 from app.call import Scope
+from app.cli.processes import KEEP_ALIVE_SECONDS
 from app.embedded.postgres import start_postgres
 from app.embedded.valkey import start_valkey
 from app.migrate import migrate
@@ -101,7 +102,12 @@ async def serving(settings: Settings) -> AsyncIterator[str]:
     """Serve the API with `settings` for as long as the block lasts; its URL."""
     from app.main import create_app  # most tests need no API, and it takes a second to import
 
-    config = uvicorn.Config(create_app(settings), log_config=None, ws="websockets-sansio")
+    config = uvicorn.Config(
+        create_app(settings),
+        log_config=None,
+        ws="websockets-sansio",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )
     async with running(config) as url:
         yield url
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 
+import httpx
 import uvicorn
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
@@ -48,3 +49,10 @@ async def test_a_message_larger_than_a_body_may_be_closes_the_web_socket(
         finally:
             server.should_exit = True
             await serve
+
+
+def test_an_idle_connection_is_kept_for_longer_than_clients_keep_one(settings: Settings) -> None:
+    # Else the server closes it just as the next request is on its way, which nobody can repeat.
+    kept = server_config(settings).timeout_keep_alive
+    assert kept > 60  # what nginx and most balancers keep one for
+    assert kept > (httpx.Limits().keepalive_expiry or 0)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 # Requests still running this long after SIGTERM are cancelled.
 DRAIN_SECONDS = 10
 
+# An idle connection is kept for longer than clients keep one (httpx 5 s, most proxies 60 s): who
+# closes first then is the side that knows that it will send no more.
+KEEP_ALIVE_SECONDS = 75
+
 
 def server_config(settings: Settings) -> uvicorn.Config:
     """How the API is served."""
@@ -46,6 +50,7 @@ def server_config(settings: Settings) -> uvicorn.Config:
         proxy_headers=bool(settings.believed_proxies),
         forwarded_allow_ips=settings.believed_proxies,
         timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
 
 
