@@ -27,6 +27,7 @@ from app.bodies import SMALL_BYTES, ClientGone
 from app.errors import NotFound, ReauthenticationRequired
 from app.services import Services
 from rest_compat.site import failures, proof
+from rest_compat.site.compressing import compressed
 from rest_compat.site.forms import Form, form_of
 from rest_compat.site.visitor import Visitor
 
@@ -107,7 +108,7 @@ def _route(method: str, path: str, services: Services, visits: Visits, answer: P
             return Response(status_code=400)  # to nobody
         except Exception as error:
             response = await failures.answer(visitor, error)
-        return visitor.leave(response)
+        return visitor.leave(compressed(visitor, response))
 
     return Route(path, endpoint, methods=[method])
 

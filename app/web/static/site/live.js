@@ -10,6 +10,9 @@ async function refresh() {
   if (answer.redirected || answer.status === 404) return location.reload();
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // Each answer masks the token of forms anew, and that alone is no news.
+  const token = document.querySelector("[name=form_token]").getAttribute("value");
+  for (const field of fresh.querySelectorAll("[name=form_token]")) field.setAttribute("value", token);
   for (const old of document.querySelectorAll("[data-live], [data-poll]")) {
     const next = fresh.getElementById(old.id);
     if (next && next.outerHTML !== old.outerHTML) put(next, old);
