@@ -62,7 +62,8 @@ def _failure(visitor: Visitor, error: DomainError) -> Response:
 
 def _sign_in(visitor: Visitor) -> Response:
     """Nobody is signed in (any more): have them sign in, and come back to the page they were on."""
-    visitor.forget()
+    visitor.lapse()
+    visitor.leave_nothing()
     if visitor.request.method == "GET":
         return visitor.to_sign_in(own_path(visitor.path, "/account"))
     return visitor.to_sign_in(visitor.page_before("/account"))

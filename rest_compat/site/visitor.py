@@ -180,8 +180,17 @@ class Visitor:
         try:
             await self.enter()
         except Unauthenticated:
-            if self.visit.session_id is not None:
-                self.forget()
+            self.lapse()
+
+    def lapse(self) -> None:
+        """The session of this request stands no more; it is nobody's.
+
+        The cookie is left: another tab may have got a newer one since this was asked for, and would
+        be signed out by an answer that takes it away.
+        """
+        self.visit = replace(self.visit, session_id=None, account_id=None)
+        self.account = None
+        self._show_session()
 
     async def signed_in(self, access_token: str) -> None:
         """Take the session of a token that was just made; the one that was here before ends, since
@@ -204,6 +213,10 @@ class Visitor:
     def forget(self) -> None:
         """Nobody is signed in here from now on. The session itself is ended by `logout`."""
         self._become(None, None)
+        self.leave_nothing()
+
+    def leave_nothing(self) -> None:
+        """Have the browser keep no page of who was signed in."""
         self._is_forgotten = True
 
     def _become(self, session_id: UUID | None, account_id: UUID | None) -> None:

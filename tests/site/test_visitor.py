@@ -13,7 +13,7 @@ from app.services import Services
 from app.settings import Settings
 from rest_compat.site.visitor import own_path
 from tests.conftest import serving
-from tests.people import Person, table
+from tests.people import PASSWORD, Person, table
 from tests.site.visiting import Visit
 
 
@@ -59,6 +59,49 @@ async def test_a_session_in_use_is_extended_once_a_day(visit: Visit, services: S
     assert visit.http.cookies["vitae"] != old
     assert before is not None
     assert visits.is_form_token(before, visit.forms()["/sign-out"]["form_token"])  # of open tabs
+
+
+async def test_two_tabs_that_are_renewed_at_once_both_stay_signed_in(
+    visit: Visit, services: Services
+) -> None:
+    (row,) = await table(services, "SELECT id, account_id FROM sessions")
+    visits = Visits(services.settings)
+    old = _sealed_at(visits, row["id"], row["account_id"], datetime.now(UTC) - timedelta(days=2))
+    headers = {"cookie": f"vitae={old}"}
+    visit.http.cookies.clear()
+    tabs = [visit.http.get("/account/sessions", headers=headers) for _ in range(4)]
+    answers = await asyncio.gather(*tabs)
+    for answer in answers:
+        assert answer.status_code == 200
+        visit.http.cookies.clear()
+        own = {"cookie": f"vitae={answer.cookies['vitae']}"}
+        again = await visit.http.get("/account", headers=own, follow_redirects=False)
+        assert again.status_code == 200
+        assert "set-cookie" not in again.headers
+    (session,) = await table(services, "SELECT revoked_at FROM sessions")
+    assert session["revoked_at"] is None
+
+
+@pytest.mark.parametrize("path", ["/account", "/resumes", "/", "/sign-in"])
+async def test_an_answer_to_an_older_session_takes_no_newer_one_away(
+    visit: Visit, services: Services, path: str
+) -> None:
+    stale = {"cookie": f"vitae={visit.http.cookies['vitae']}"}
+    await table(services, "UPDATE sessions SET revoked_at = now()")
+    visit.http.cookies.clear()
+    answer = await visit.http.get(path, headers=stale, follow_redirects=False)
+    assert answer.status_code == (200 if path in ("/", "/sign-in") else 303)
+    assert "vitae=" not in answer.headers.get("set-cookie", "")
+
+
+async def test_who_was_signed_in_before_signs_in_again(visit: Visit, services: Services) -> None:
+    await Person(services).register("bob")
+    await table(services, "UPDATE sessions SET revoked_at = now()")
+    await visit.open("/account/tokens")
+    assert visit.page.url.path == "/sign-in"
+    answer = await visit.send("/sign-in", name="bob", password=PASSWORD)
+    assert answer.url.path == "/account/tokens"
+    assert "bob" in answer.text
 
 
 def _sealed_at(visits: Visits, session_id: object, account_id: object, at: datetime) -> str:
