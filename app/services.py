@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from app.answering.answering import Answering
 from app.artifacts import Artifacts
+from app.at_once import AtOnce
 from app.audience.audience import Audience
 from app.auth.chores import Chores
 from app.auth.last_use import LastUse
@@ -65,6 +66,7 @@ class Services:
     answering: Answering
     audience: Audience
     export_turns: Turns
+    event_streams: AtOnce
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Services:
@@ -100,6 +102,7 @@ class Services:
             answering=Answering(settings),
             audience=Audience(settings, database, redis, sessions),
             export_turns=Turns(),
+            event_streams=AtOnce(settings.event_streams_per_account, retry_after=10),
         )
 
     async def open(self) -> None:

@@ -161,6 +161,11 @@ class Settings:
     embeddings_model: str = _setting(
         "text-embedding-3-small", "Model to ask of it; another one embeds everything anew."
     )
+    event_streams_per_account: int = _setting(
+        20,
+        "Open GraphQL subscriptions, with pages that follow résumés, that an account may have at"
+        " each API process.",
+    )
     mcp_session_minutes: int = _setting(
         30, "How long an MCP session that nobody uses is kept, in minutes."
     )

@@ -291,7 +291,8 @@ def mutation(function: F, requires: Requires, *directives: Rest | Tool) -> Any:
 def subscription(function: Callable[..., AsyncGenerator[Any, None]], requires: Requires) -> Any:
     """A field of Subscription: `function` is an async generator `(Context, arguments)`.
 
-    It takes connections of its own for as long as it needs one, since it may live for hours.
+    It takes connections of its own for as long as it needs one, since it may live for hours. An
+    account has only so many at once.
     """
 
     async def nothing(call: Call) -> None:
@@ -303,12 +304,14 @@ def subscription(function: Callable[..., AsyncGenerator[Any, None]], requires: R
     async def resolve(info: strawberry.Info[Context, None], **arguments: Any) -> AsyncIterator[Any]:
         context = info.context.anew()
         await admission.run(context, dict)
+        assert context.principal is not None
         # Closed at once when the client leaves, not by the garbage collector some time.
-        async with contextlib.aclosing(function(context, **arguments)) as events:
-            async for event in events:
-                # What was good at the beginning may have been revoked since.
-                await admission.run_uncounted(context.anew(), dict)
-                yield event
+        with context.services.event_streams.one_more(context.principal.account_id):
+            async with contextlib.aclosing(function(context, **arguments)) as events:
+                async for event in events:
+                    # What was good at the beginning may have been revoked since.
+                    await admission.run_uncounted(context.anew(), dict)
+                    yield event
 
     resolve.__events__ = function  # type: ignore[attr-defined]
     _sign(resolve, function)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections import Counter, OrderedDict
-from collections.abc import Iterator
+from collections import OrderedDict
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from starlette.types import Scope
 
 from app import http
+from app.at_once import AtOnce
 from app.call import Call, Context, CredentialKind
 from app.call import Scope as TokenScope
 from app.errors import DomainError, OriginNotAllowed, RateLimited
@@ -48,8 +48,8 @@ class Gate:
         self._services = services
         self._origins = _origins(services.settings)
         self._seen_good: OrderedDict[bytes, UUID] = OrderedDict()
-        self._calls: Counter[UUID] = Counter()
-        self._streams: Counter[UUID] = Counter()
+        self._calls = AtOnce(services.settings.mcp_calls_per_account)
+        self._streams = AtOnce(services.settings.mcp_streams_per_account)
 
     def check_origin(self, scope: Scope) -> None:
         """Raise OriginNotAllowed for a page of somebody else's (DNS rebinding)."""
@@ -105,11 +105,11 @@ class Gate:
 
     def call(self, caller: Caller) -> contextlib.AbstractContextManager[None]:
         """Count one more request that is being answered; raises RateLimited."""
-        return _one_more(self._calls, caller, self._services.settings.mcp_calls_per_account)
+        return self._calls.one_more(caller.account_id)
 
     def stream(self, caller: Caller) -> contextlib.AbstractContextManager[None]:
         """Count one more stream that is open; raises RateLimited."""
-        return _one_more(self._streams, caller, self._services.settings.mcp_streams_per_account)
+        return self._streams.one_more(caller.account_id)
 
     async def _admit(self, context: Context, *, counted: bool = False) -> None:
         credential = _digest(context)
@@ -141,20 +141,6 @@ def _digest(context: Context) -> bytes:
     """Of the credential: it is remembered here no more than it is stored anywhere."""
     credentials = context.credentials
     return hashlib.sha256((credentials.bearer or credentials.api_key or "").encode()).digest()
-
-
-@contextlib.contextmanager
-def _one_more(counts: Counter[UUID], caller: Caller, most: int) -> Iterator[None]:
-    who = caller.account_id
-    if counts[who] >= most:
-        raise RateLimited("Too many at once for this account.", retry_after=1, limit=most)
-    counts[who] += 1
-    try:
-        yield
-    finally:
-        counts[who] -= 1
-        if not counts[who]:
-            del counts[who]
 
 
 def _origins(settings: Settings) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import itertools
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -12,9 +13,11 @@ import httpx
 import pytest
 from httpx_ws import AsyncWebSocketSession, WebSocketDisconnect, aconnect_ws
 
+from app.services import Services
 from app.settings import Settings
 from tests.conftest import serving
 from tests.owners import EXAMPLE
+from tests.waiting import until
 
 RESPONSE = "application/graphql-response+json"
 QUERY = {"query": "{ authMe { authenticated } }"}
@@ -177,6 +180,44 @@ async def test_another_owners_job_is_not_watched(session: httpx.AsyncClient, job
     answer = await session.post("/graphql", json=body, headers={"accept": "text/event-stream"})
     assert '"not_found"' in answer.text
     assert "QUEUED" not in answer.text
+
+
+async def _watched(socket: AsyncWebSocketSession, job_id: str, number: int) -> Any:
+    """What is told first to one more subscription."""
+    payload = {"query": WATCH, "variables": {"id": job_id}}
+    await socket.send_json({"type": "subscribe", "id": str(number), "payload": payload})
+    while (message := await socket.receive_json()).get("payload") is None:
+        pass  # the one before is complete
+    return message["payload"]
+
+
+async def test_an_account_has_only_so_many_subscriptions_at_once(
+    token: httpx.AsyncClient, job_id: str, services: Services
+) -> None:
+    most = services.settings.event_streams_per_account
+    bearer = {"Authorization": token.headers["authorization"]}
+    async with (
+        httpx.AsyncClient(base_url=token.base_url) as plain,
+        connected(plain) as socket,
+    ):
+        await _open(socket, bearer)
+        async with connected(plain) as other:
+            await _open(other, bearer)
+            for number in range(most):
+                assert "errors" not in await _watched(other, job_id, number)
+            (error,) = (await _watched(socket, job_id, 0))["errors"]
+            assert error["extensions"]["code"] == "rate_limited"
+            assert error["extensions"]["details"]["limit"] == most
+            body = {"query": WATCH, "variables": {"id": job_id}}
+            events = {"accept": "text/event-stream"}
+            answer = await token.post("/graphql", json=body, headers=events)
+            assert '"rate_limited"' in answer.text
+        numbers = itertools.count(1)
+
+        async def let_in() -> bool:  # once it is noticed that the other has left
+            return "errors" not in await _watched(socket, job_id, next(numbers))
+
+        await until(let_in)
 
 
 async def test_credentials_that_are_none_close_the_socket(client: httpx.AsyncClient) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from uuid import UUID
 
 from app.errors import DomainError, NotFound, RateLimited, Unauthenticated
@@ -15,10 +14,6 @@ from rest_compat.site.visitor import Visitor
 _LIFE_SECONDS = 60.0
 _SILENT_SECONDS = 10.0  # at most, for what stands between may close a silent connection
 _MOST = 6
-# Of an owner in this process, so that nobody takes all connections. A page asks now and then, too.
-_MOST_STREAMS = 20
-
-_open: Counter[UUID] = Counter()
 
 
 async def changes(visitor: Visitor, job_ids: list[str]) -> AsyncIterator[bytes]:
@@ -27,8 +22,7 @@ async def changes(visitor: Visitor, job_ids: list[str]) -> AsyncIterator[bytes]:
     Raises NotFound for more jobs than a page watches, or for one of somebody else, and RateLimited
     for more pages than a person looks at.
     """
-    if _open[_owner(visitor)] >= _MOST_STREAMS:
-        raise RateLimited(retry_after=int(_LIFE_SECONDS))
+    visitor.services.event_streams.check(_owner(visitor))
     if not 1 <= len(job_ids) <= _MOST:
         raise NotFound
     for job_id in job_ids:
@@ -37,12 +31,20 @@ async def changes(visitor: Visitor, job_ids: list[str]) -> AsyncIterator[bytes]:
 
 
 async def _told(visitor: Visitor, job_ids: list[str]) -> AsyncIterator[bytes]:
+    with (
+        contextlib.suppress(RateLimited),  # others began meanwhile; the browser comes again
+        visitor.services.event_streams.one_more(_owner(visitor)),
+    ):
+        async with contextlib.aclosing(_events(visitor, job_ids)) as events:
+            async for event in events:
+                yield event
+
+
+async def _events(visitor: Visitor, job_ids: list[str]) -> AsyncGenerator[bytes, None]:
     told: asyncio.Queue[str] = asyncio.Queue()
     watching = [asyncio.create_task(_watch(visitor, each, told)) for each in job_ids]
     clock = asyncio.get_running_loop().time
     end = clock() + _LIFE_SECONDS
-    owner = _owner(visitor)
-    _open[owner] += 1
     try:
         yield b"retry: 2000\n\n"
         while clock() < end:
@@ -55,9 +57,6 @@ async def _told(visitor: Visitor, job_ids: list[str]) -> AsyncIterator[bytes]:
             if told.empty() and all(task.done() for task in watching):
                 break
     finally:
-        _open[owner] -= 1
-        if not _open[owner]:
-            del _open[owner]
         for task in watching:
             task.cancel()
         await asyncio.gather(*watching, return_exceptions=True)
