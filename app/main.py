@@ -10,8 +10,6 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from app.oauth.documents import ClientDocuments
@@ -27,6 +25,7 @@ from rest_compat.oauth.routes import OpenToAnyOrigin, oauth_routes
 from rest_compat.public.routes import public_routes
 from rest_compat.retired import retired_routes
 from rest_compat.routes import RestPaths, rest_resources
+from rest_compat.site.absent import absent
 from rest_compat.site.routes import site_routes
 from rest_compat.system import system_routes
 from rest_compat.webhooks import webhook_routes
@@ -108,16 +107,12 @@ def create_app(settings: Settings, *, documents: ClientDocuments | None = None) 
         )
     resources = {**rest_resources(services), **mcp_paths(mcp)}
     middleware.append(Middleware(RestPaths, resources=resources))
+    # Starlette would answer its own 404 and 405 in plain text.
     app = Starlette(
         routes=routes,
         middleware=middleware,
         lifespan=lifespan,
-        exception_handlers={HTTPException: _leave_to_edge},
+        exception_handlers={HTTPException: absent(services)},
     )
     app.router.redirect_slashes = False
     return app
-
-
-async def _leave_to_edge(request: Request, error: Exception) -> Response:
-    """Starlette would answer its own 404 and 405 in plain text; ours have the one error body."""
-    raise error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 _MOST_BARS = 62
 _MOST_TICKS = 5
@@ -51,22 +51,22 @@ class Bars:
 
 
 def bars_of(days: Sequence[tuple[str, int, int]]) -> Bars:
-    """A bar for each `(day, count, part of it)`; for each week, of more than two months."""
+    """A bar for each `(day, count, part of it)`; for each week, of more than two months.
+
+    A week ends with the last day or a week before it, so that only the first may lack days.
+    """
     found = [(date.fromisoformat(day), count, part) for day, count, part in days]
-    weekly = len(found) > _MOST_BARS
-    if weekly:
-        weeks: dict[date, tuple[int, int]] = {}
-        for day, count, part in found:
-            monday = day - timedelta(days=day.weekday())
-            before = weeks.get(monday, (0, 0))
-            weeks[monday] = (before[0] + count, before[1] + part)
-        found = [(monday, *counts) for monday, counts in weeks.items()]
-    top = _round(max((count for _, count, _ in found), default=0))
+    size = 7 if len(found) > _MOST_BARS else 1
+    ends = range(len(found), 0, -size)
+    runs = [found[max(end - size, 0) : end] for end in reversed(ends)]
+    sums = [(sum(count for _, count, _ in run), sum(part for *_, part in run)) for run in runs]
+    names = [_name(run[0][0], len(run), size) for run in runs]
+    top = _round(max((count for count, _ in sums), default=0))
     bars = tuple(
-        Bar(_name(day, weekly), count, part, n * _STEP, _height(count, top), _height(part, top))
-        for n, (day, count, part) in enumerate(found)
+        Bar(name, count, part, n * _STEP, _height(count, top), _height(part, top))
+        for n, (name, (count, part)) in enumerate(zip(names, sums, strict=True))
     )
-    return Bars(bars, top, "Week" if weekly else "Day", _ticks([day for day, _, _ in found]))
+    return Bars(bars, top, "Day" if size == 1 else "Week", _ticks([run[0][0] for run in runs]))
 
 
 def _ticks(days: Sequence[date]) -> tuple[str, ...]:
@@ -79,8 +79,11 @@ def _ticks(days: Sequence[date]) -> tuple[str, ...]:
     return tuple(f"{day:%-d %b}" if one_year else f"{day:%-d %b %Y}" for day in shown)
 
 
-def _name(day: date, weekly: bool) -> str:
-    return f"Week of {day:%-d %b}" if weekly else f"{day:%a %-d %b}"
+def _name(day: date, days: int, size: int) -> str:
+    if size == 1:
+        return f"{day:%a %-d %b}"
+    whole = "Week" if days == size else "1 day" if days == 1 else f"{days} days"
+    return f"{whole} from {day:%-d %b}"
 
 
 def _height(count: int, top: int) -> float:

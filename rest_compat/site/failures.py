@@ -7,7 +7,14 @@ from typing import Any
 
 from starlette.responses import PlainTextResponse, Response
 
-from app.errors import DomainError, Internal, Kind, PlanRequired, Unauthenticated
+from app.errors import (
+    DomainError,
+    Internal,
+    Kind,
+    MethodNotAllowed,
+    PlanRequired,
+    Unauthenticated,
+)
 from rest_compat.edge import as_domain_error
 from rest_compat.errors import STATUS
 from rest_compat.site.forms import StaleForm
@@ -18,6 +25,7 @@ log = logging.getLogger("vitae.http")
 
 _TITLES = {
     Kind.NOT_FOUND: "There is nothing here",
+    Kind.METHOD_NOT_ALLOWED: "There is nothing here",
     Kind.RATE_LIMITED: "That was a lot at once",
     Kind.UNAVAILABLE: "Not available right now",
     Kind.INTERNAL: "Something went wrong on our side",
@@ -49,6 +57,8 @@ async def answer(visitor: Visitor, error: Exception) -> Response:
 
 
 def _failure(visitor: Visitor, error: DomainError) -> Response:
+    if isinstance(error, MethodNotAllowed):
+        error = MethodNotAllowed("What was sent leads nowhere, and nothing was done with it.")
     return page(
         visitor,
         "failure.html.j2",

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from rest_compat.site.area import Area
 from rest_compat.site.pages import page
-from rest_compat.site.sign_in import BEGINNING
+from rest_compat.site.sign_in import HOME
 from rest_compat.site.visitor import Visitor
 
 area = Area("", "/", public=True)
@@ -14,4 +14,4 @@ area = Area("", "/", public=True)
 
 @area.get("/")
 async def front(visitor: Visitor) -> Response:
-    return visitor.to(BEGINNING) if visitor.account else page(visitor, "front.html.j2")
+    return visitor.to(HOME) if visitor.account else page(visitor, "front.html.j2")

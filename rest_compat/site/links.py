@@ -13,11 +13,11 @@ from app.errors import DomainError, RateLimited, ValidationFailed
 from rest_compat.site.area import Area
 from rest_compat.site.forms import Form
 from rest_compat.site.pages import page
-from rest_compat.site.sign_in import HOME
 from rest_compat.site.visitor import SIGN_IN, Visitor
 
 FORGOTTEN = "/forgot-password"
 RESET = "/reset-password"
+_ACCOUNT = "/account"
 
 area = Area("", FORGOTTEN, public=True)
 
@@ -114,7 +114,7 @@ def _add(path: str, link: _Link) -> None:
         if link.operation == "undo_email_change":
             visitor.forget()
             return visitor.to(FORGOTTEN, link.done)
-        return visitor.to(HOME if visitor.account else SIGN_IN, link.done)
+        return visitor.to(_ACCOUNT if visitor.account else SIGN_IN, link.done)
 
 
 for _path, _link in _LINKS.items():

@@ -13,7 +13,7 @@ from app.auth.oidc import Attempt, Provider
 from app.call import Call
 from app.errors import DependencyUnavailable, NotFound, Unauthenticated
 from rest_compat.site.area import Area
-from rest_compat.site.sign_in import HOME, refused
+from rest_compat.site.sign_in import HOME, let_in, refused
 from rest_compat.site.visitor import SIGN_IN, Visitor, own_path
 
 _COOKIE = "vitae-outside"
@@ -59,8 +59,7 @@ async def come_back(visitor: Visitor) -> Response:
     except (DependencyUnavailable, Unauthenticated) as error:
         answer = refused(visitor, back, error)
     else:
-        await visitor.signed_in(grant.access_token)
-        answer = visitor.to(back)
+        answer = await let_in(visitor, grant.access_token, back)
     visitor.set_cookie(answer, _COOKIE, "", 0)
     return answer
 

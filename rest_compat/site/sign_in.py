@@ -22,9 +22,8 @@ from rest_compat.site.pages import page
 from rest_compat.site.proof import PROVE
 from rest_compat.site.visitor import SIGN_IN, Visitor, own_path
 
-# A sign-in leads to what has to be known of the account, a new one to what is to be filled.
-HOME = "/account"
-BEGINNING = "/profile"
+HOME = "/profile"  # what people come for
+_ACCOUNT = "/account"
 SIGN_UP = "/sign-up"
 
 area = Area("", SIGN_IN, public=True)
@@ -49,8 +48,7 @@ async def sign_in(visitor: Visitor, form: Form) -> Response:
         return _second_step(visitor, asked.details["challenge"], back)
     except (Unauthenticated, ValidationFailed, RateLimited, DependencyUnavailable) as error:
         return _sign_in(visitor, form, back, error)
-    await visitor.signed_in(tokens["access_token"])
-    return visitor.to(back)
+    return await let_in(visitor, tokens["access_token"], back)
 
 
 @area.post(SIGN_IN + "/code")
@@ -64,20 +62,19 @@ async def second_step(visitor: Visitor, form: Form) -> Response:
         return _second_step(visitor, challenge, back, error)
     except Unauthenticated as error:
         return _sign_in(visitor, Form(), back, error)
-    await visitor.signed_in(tokens["access_token"])
-    return visitor.to(back)
+    return await let_in(visitor, tokens["access_token"], back)
 
 
 @area.get(SIGN_UP)
 async def sign_up_page(visitor: Visitor) -> Response:
-    back = own_path(visitor.query.get("next"), BEGINNING)
+    back = own_path(visitor.query.get("next"), HOME)
     return visitor.to(back) if visitor.account else _sign_up(visitor, Form(), back)
 
 
 @area.post(SIGN_UP)
 async def sign_up(visitor: Visitor, form: Form) -> Response:
     """Make an account, and sign in to it."""
-    back = own_path(form.get("next"), BEGINNING)
+    back = own_path(form.get("next"), HOME)
     names = ("username", "email", "full_name")
     given = {name: form.text(name) for name in names} | {"password": form.get("password")}
     try:
@@ -113,6 +110,14 @@ async def sign_out(visitor: Visitor, form: Form) -> Response:
 async def prove(visitor: Visitor, form: Form) -> Response:
     """Go back to the page that asked for a proof, which has been taken by now."""
     return visitor.to(own_path(form.get("next"), HOME))
+
+
+async def let_in(visitor: Visitor, access_token: str, back: str) -> Response:
+    """Go on to `back` as who has just signed in; those whose account is to be deleted, and who may
+    have come back to keep it, to where that is done."""
+    await visitor.signed_in(access_token)
+    own = await visitor.call("account")
+    return visitor.to(_ACCOUNT if own["delete_after"] and back == HOME else back)
 
 
 def refused(visitor: Visitor, back: str, fault: DomainError) -> Response:

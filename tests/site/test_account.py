@@ -143,7 +143,7 @@ async def test_a_password_is_changed_and_other_sessions_end(
     with pytest.raises(Exception, match="credentials"):
         await other.run("account")
     await member.send("/sign-out")
-    assert (await member.sign_in(password="ten green bottles")).url.path == "/account"
+    assert (await member.sign_in(password="ten green bottles")).url.path == "/profile"
 
 
 async def test_another_address_is_used_once_its_link_is_followed(
@@ -205,8 +205,8 @@ async def test_a_second_factor_is_set_up_and_then_asked_for(
     page = await member.send("/sign-in/code", code="000000")
     assert page.status_code == 422
     page = await member.send("/sign-in/code", code=recovery[0])
-    assert page.url.path == "/account"
-    assert "9 recovery codes" in page.text
+    assert page.url.path == "/profile"
+    assert "9 recovery codes" in (await member.open("/account")).text
 
 
 async def test_events_are_told_in_words(member: Visit) -> None:

@@ -34,6 +34,13 @@ def test_of_more_than_two_months_there_is_a_bar_for_each_week() -> None:
     assert bars.kind == "Week"
 
 
+def test_only_the_first_week_of_a_chart_may_lack_days_and_says_so() -> None:
+    bars = bars_of(days(*[1] * 90)).bars
+    assert [bar.count for bar in bars] == [6] + [7] * 12
+    assert (bars[0].name, bars[1].name) == ("6 days from 5 Jan", "Week from 11 Jan")
+    assert bars_of(days(*[1] * 365)).bars[0].name == "1 day from 5 Jan"
+
+
 def test_a_day_without_anything_has_its_place() -> None:
     bars = bars_of(days(3, 0, 4))
     assert [(bar.count, bar.x) for bar in bars.bars] == [(3, 0), (0, 10), (4, 20)]
@@ -58,7 +65,7 @@ def test_the_highest_bar_is_told() -> None:
         (1, ("5 Jan",)),
         (2, ("5 Jan", "6 Jan")),
         (30, ("5 Jan", "12 Jan", "19 Jan", "27 Jan", "3 Feb")),
-        (400, ("5 Jan 2026", "20 Jul 2026", "8 Feb 2027")),
+        (400, ("5 Jan 2026", "14 Jul 2026", "2 Feb 2027")),
     ],
 )
 def test_some_days_below_a_chart_are_named(many: int, ticks: tuple[str, ...]) -> None:

@@ -120,3 +120,21 @@ async def _posted(troubled: Visit, name: str) -> httpx.Response:
     await troubled.open("/trouble")
     token = troubled.forms()["/sign-out"]["form_token"]
     return await troubled.http.post(f"/trouble/{name}", headers={"x-form-token": token})
+
+
+@pytest.mark.parametrize("path", ["/account/nothing", "/nothing", "/profile", "/developers"])
+async def test_a_form_that_leads_nowhere_shows_a_page(visit: Visit, path: str) -> None:
+    headers = {"accept": "text/html,*/*"}
+    answer = await visit.http.post(path, headers=headers, data={"x": "y"})
+    assert answer.status_code in (404, 405)
+    assert "There is nothing here" in answer.text
+    assert (answer.status_code == 405) == ("allow" in answer.headers)
+    assert "Sign out" in answer.text
+
+
+async def test_an_address_where_nothing_is_shows_a_page_to_people_only(stranger: Visit) -> None:
+    shown = await stranger.http.get("/nothing", headers={"accept": "text/html"})
+    assert (shown.status_code, "There is nothing here" in shown.text) == (404, True)
+    for path, accept in (("/nothing", "*/*"), ("/v1/nothing", "text/html")):
+        told = await stranger.http.get(path, headers={"accept": accept})
+        assert told.json()["error"]["code"] == "not_found"

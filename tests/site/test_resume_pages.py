@@ -90,6 +90,43 @@ async def test_the_look_that_was_chosen_is_that_of_the_job(
     assert "It waits for its turn" in page.text
 
 
+def _ticked(page: str) -> set[str]:
+    boxes = re.findall(r'<input type="checkbox" name="section" value="(\w+)"[^>]*>', page)
+    return {name for name in boxes if re.search(rf'value="{name}"[^>]* checked', page)}
+
+
+async def test_a_section_that_the_layout_hides_is_not_ticked(
+    visit: Visit, services: Services, ann: Person
+) -> None:
+    await ann.run("create_skill", input=SkillInput(name="Rust"))
+    await table(
+        services,
+        "INSERT INTO presentations (account_id, hidden_sections)"
+        " SELECT id, ARRAY['skills', 'projects'] FROM accounts",
+    )
+    page = await visit.open(NEW)
+    rest = {"summary", "experience", "education", "languages", "certifications"}
+    assert _ticked(page.text) == rest
+    await visit.send(NEW, section=SHOWN)
+    (row,) = await table(services, "SELECT cv::text AS cv FROM resume_jobs")
+    assert "Rust" in row["cv"]
+
+
+async def test_that_nothing_would_be_on_the_page_is_told_before_it_is_sent(
+    visit: Visit, services: Services, ann: Person
+) -> None:
+    await visit.open(NEW)
+    page = await visit.open(f"{NEW}?sections=chosen&section=skills&preview=1")
+    assert "Nothing would be on the page" in page.text
+    page = await visit.send(NEW, section=["skills"])
+    assert page.status_code == 422
+    assert "Nothing would be on the page" in page.text
+    page = await visit.send(NEW)
+    assert page.status_code == 422
+    assert await table(services, "SELECT id FROM resume_jobs") == []
+    assert "Nothing would be on the page" not in (await visit.open(NEW)).text
+
+
 async def test_the_price_is_that_which_this_account_pays(visit: Visit) -> None:
     page = await visit.open(NEW)
     assert "<b data-price>Free, as your first one</b>" in page.text

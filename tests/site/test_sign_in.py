@@ -79,7 +79,7 @@ async def test_next_leads_to_no_other_site(stranger: Visit, services: Services) 
     await Person(services).register()
     for elsewhere in ("//evil.example", "https://evil.example", "/\\evil.example", "javascript:x"):
         answer = await stranger.http.get("/sign-in", params={"next": elsewhere})
-        assert 'name="next" value="/account"' in answer.text
+        assert 'name="next" value="/profile"' in answer.text
 
 
 async def test_a_wrong_password_is_told_and_signs_nobody_in(
@@ -158,7 +158,7 @@ async def test_a_forgotten_password_is_replaced_by_the_mailed_link(
     answer = await stranger.send("/reset-password", password="ten green bottles")
     assert answer.url.path == "/sign-in"
     answer = await stranger.send("/sign-in", name="ann", password="ten green bottles")
-    assert answer.url.path == "/account"
+    assert answer.url.path == "/profile"
 
 
 async def test_a_link_that_was_used_says_so(stranger: Visit) -> None:

@@ -83,12 +83,13 @@ def contrast_of(color: str) -> str:
 class Look:
     """What was chosen; what was not is empty, and as the template has it.
 
-    `base` is the job whose words are taken again; empty for the profile as it is now.
+    `base` is the job whose words are taken again; empty for the profile as it is now. `hidden` is
+    None where nobody was asked: then it is what the layout hides.
     """
 
     values: Mapping[str, str]
     own_color: str = "#006eb8"
-    hidden: tuple[str, ...] = ()
+    hidden: tuple[str, ...] | None = None
     base: str = ""
 
     def __getattr__(self, name: str) -> str:
@@ -103,11 +104,12 @@ class Look:
         own = (fields.get("own_color") or "").strip() or "#006eb8"
         if values["theme_color"] == OWN:
             values["theme_color"] = own
-        every = fields.all if hasattr(fields, "all") else fields.getlist
-        shown = every("section")
-        # A form that shows none of them has not asked.
-        hidden = [name for name, _ in SECTIONS if name not in shown] if shown else []
-        return cls(values, own, tuple(hidden), (fields.get("from") or "").strip())
+        base = (fields.get("from") or "").strip()
+        hidden = None
+        if "sections" in fields and not base:
+            shown = (fields.all if hasattr(fields, "all") else fields.getlist)("section")
+            hidden = tuple(name for name, _ in SECTIONS if name not in shown)
+        return cls(values, own, hidden, base)
 
     @classmethod
     def of_cv_data(cls, cv_data: Mapping[str, Any], base: str) -> Look:
@@ -115,7 +117,7 @@ class Look:
         values = {name: str(cv_data.get(name) or "") for name in _LOOK}
         if values["font_size"]:
             values["font_size"] = f"{float(cv_data['font_size']):g}pt"
-        return cls(values, values["theme_color"] or "#006eb8", (), base)
+        return cls(values, values["theme_color"] or "#006eb8", None, base)
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -128,7 +130,7 @@ class Look:
     def wish(self, cv_data: Mapping[str, Any] | None) -> dict[str, Any]:
         """The input of a job or of a preview, with the words of `cv_data` or of the profile."""
         if cv_data is None:
-            hidden = {"hidden_sections": list(self.hidden)} if self.hidden else {}
+            hidden = {} if self.hidden is None else {"hidden_sections": list(self.hidden)}
             return {"from_profile": True, **self.chosen, **hidden}
         kept = {name: value for name, value in cv_data.items() if name not in _LOOK}
         return {"cv_data": {**kept, **self.chosen}}

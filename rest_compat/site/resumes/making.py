@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,8 +35,11 @@ async def choose(visitor: Visitor) -> Response:
     asked = Look.read(visitor.query)
     if asked.base and not asked.template:
         asked = Look.of_cv_data(await _cv_data(visitor, asked.base), asked.base)
-    if not asked.base and await _says_nothing(visitor):
+    if not asked.base and not await _filled(visitor):
         return page(visitor, "resumes/nothing.html.j2")
+    if not asked.base and asked.hidden is None:
+        layout = await visitor.call("layout")
+        asked = replace(asked, hidden=tuple(layout["effective_hidden_sections"]))
     return await _form(visitor, asked, previewed="preview" in visitor.query)
 
 
@@ -71,6 +75,7 @@ async def _form(
     visitor: Visitor, asked: Look, *, fault: DomainError | None = None, previewed: bool = False
 ) -> Response:
     templates = (await visitor.call("resume_templates"))["templates"]
+    filled = set() if asked.base else await _filled(visitor)
     return page(
         visitor,
         "resumes/new.html.j2",
@@ -80,6 +85,8 @@ async def _form(
         selected=asked.template or templates[0]["name"],
         wallet=(await visitor.call("billing"))["wallet"],
         sections=looks.SECTIONS,
+        filled=filled,
+        says_nothing=not asked.base and filled <= set(asked.hidden or ()),
         swatches=looks.swatches(),
         fonts=looks.font_choices(),
         sizes=looks.size_choices(),
@@ -91,12 +98,13 @@ async def _form(
     )
 
 
-async def _says_nothing(visitor: Visitor) -> bool:
-    """Whether the profile has neither a text nor an entry, of which no résumé can be made."""
+async def _filled(visitor: Visitor) -> set[str]:
+    """The sections of which the profile says anything."""
     owner = await visitor.call("owner")
     profile = owner["profile"]
-    told = [profile["bio"], profile["languages"], *(owner[section] for section in rules.SECTIONS)]
-    return not any(told)
+    told = {"summary": profile["bio"], "languages": profile["languages"]}
+    told |= {section: owner[section] for section in rules.SECTIONS}
+    return {name for name, content in told.items() if content}
 
 
 def _address(visitor: Visitor) -> str:

@@ -29,7 +29,7 @@ async def test_somebody_signs_up_out_and_in_by_keyboard_alone(tab: Tab) -> None:
     assert await tab.page.title() == "Error: Sign in · Vitae"
     await tab.page.get_by_label("Password").fill(PASSWORD)
     await keyboard.press("Enter")
-    await tab.page.wait_for_url("**/account")
+    await tab.page.wait_for_url("**/profile")
 
 
 async def test_the_first_page_is_light(own_tab: Tab) -> None:
