@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+_STANDARDS = {"pdfua": "PDF/UA-1", "pdfa": "PDF/A-3a"}
+
 
 def load(path: str) -> Any:
     return json.loads(Path(path).read_text())
@@ -54,8 +56,11 @@ def schemathesis(*reports: str) -> Iterator[str]:
     yield f"note: {requests} requests in {len(reports)} runs"
 
 
-def pdf(pdfua: str, outloud: str) -> Iterator[str]:
-    """Two judges of PDF/UA; of `pdfua`, whose report is one object after the other."""
+def pdf(pdfua: str, outloud: str, verapdf: str, spoilt: str, wrong: str) -> Iterator[str]:
+    """Three judges of PDFs; of `pdfua`, whose report is one object after the other.
+
+    `spoilt` is what veraPDF says of PDFs that break the standards that `wrong` names.
+    """
     text, files = Path(pdfua).read_text(), 0
     while text := text.lstrip():
         report, end = json.JSONDecoder().raw_decode(text)
@@ -68,7 +73,19 @@ def pdf(pdfua: str, outloud: str) -> Iterator[str]:
         for found in report["findings"]:
             if found["severity"] != "info":
                 yield f"outloud {Path(report['path']).name}: {found['rule']}: {found['message']}"
-    yield f"note: {files} PDFs"
+    yield from Path(verapdf).read_text().splitlines()
+    broken = load(wrong)
+    yield from _misjudged(Path(spoilt).read_text().splitlines(), broken)
+    yield f"note: {files} PDFs and {len(broken)} that show that veraPDF can fail"
+
+
+def _misjudged(lines: list[str], wrong: dict[str, list[str]]) -> Iterator[str]:
+    """Of which PDF a judge finds another standard broken than those that are."""
+    for name, standards in wrong.items():
+        told = [line for line in lines if line.startswith(f"verapdf {name}: ")]
+        found = {key for key, words in _STANDARDS.items() for line in told if words in line}
+        if found != set(standards):
+            yield f"verapdf {name}: breaks {standards}, but found is {sorted(found)}"
 
 
 def _operations(document: str) -> str:

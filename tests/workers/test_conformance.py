@@ -51,6 +51,18 @@ def test_a_pdf_is_tagged_titled_and_in_a_language(template: Template) -> None:
     assert "Leif Doxarve" in metadata(render(samples.example(template)).pdf)
 
 
+@every_template
+def test_no_viewer_is_asked_to_smooth_pictures(template: Template) -> None:
+    pages = reader(render(samples.pictured(samples.example(template)))).pages
+    images = [
+        image.get_object()
+        for page in pages
+        for image in page["/Resources"].get("/XObject", {}).values()
+    ]
+    assert len(images) == (template == "picture")
+    assert not any(image["/Interpolate"].value for image in images)
+
+
 def test_the_title_of_a_very_long_name_is_cut() -> None:
     title = reader(render(samples.unruly("original"))).metadata.title
     assert title.startswith("Wolfeschlegelsteinhausenbergerdorff Maximilian")
