@@ -7,7 +7,6 @@ and no other browser can send it. A *notice* is what the next page tells, once.
 
 from __future__ import annotations
 
-import functools
 import hmac
 import secrets
 from dataclasses import dataclass, replace
@@ -15,11 +14,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import jwt
-
+from app.auth.signed import Signer
 from app.settings import Settings
 
-_ALGORITHM = "HS256"
 _STRANGER_LIFE = timedelta(days=1)
 _NOTICE_LIFE = timedelta(minutes=2)
 _RENEWED_AFTER = timedelta(days=1)
@@ -53,13 +50,8 @@ class Visits:
     """Seals visits and notices, and opens them."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self._signer = Signer(settings, "visits")
         self._life = timedelta(days=settings.refresh_days)
-
-    @functools.cached_property
-    def _key(self) -> bytes:
-        """Another than that of sessions: what is signed here is no access token."""
-        return hmac.digest(self._settings.signing_key(), b"visits", "sha256")
 
     def new(self, session_id: UUID | None = None, account_id: UUID | None = None) -> Visit:
         """A visit under a name of its own, which nobody has seen yet."""
@@ -73,11 +65,11 @@ class Visits:
         said = {"id": visit.id, "iat": datetime.now(UTC)}
         if visit.session_id is not None:
             said |= {"sid": str(visit.session_id), "sub": str(visit.account_id)}
-        return self._seal("visit", self.life(visit), said)
+        return self._signer.sign("visit", self.life(visit), said)
 
     def opened(self, text: str) -> Visit | None:
         """The visit that was sealed as `text`; None for anything else."""
-        claims = self._open("visit", text)
+        claims = self._signer.read("visit", text)
         if claims is None:
             return None
         visit = Visit(claims["id"], datetime.fromtimestamp(claims["iat"], UTC))
@@ -105,44 +97,27 @@ class Visits:
         return hmac.compare_digest(_xor(pad, masked), self._form_secret(visit))
 
     def _form_secret(self, visit: Visit) -> bytes:
-        return hmac.digest(self._key, f"form {visit.id}".encode(), "sha256")[:_TOKEN_BYTES]
+        return hmac.digest(self._signer.key, f"form {visit.id}".encode(), "sha256")[:_TOKEN_BYTES]
 
     def sealed_notice(self, visit: Visit, notice: Notice) -> str:
         said = {"visit": visit.id, "kind": notice.kind, "text": notice.text}
-        return self._seal("notice", _NOTICE_LIFE, said)
+        return self._signer.sign("notice", _NOTICE_LIFE, said)
 
     def notice(self, visit: Visit, text: str) -> Notice | None:
         """The notice that was sealed as `text` for `visit`; None for anything else."""
-        claims = self._open("notice", text)
+        claims = self._signer.read("notice", text)
         if claims is None or claims.get("visit") != visit.id:
             return None
         return Notice(claims["text"], claims["kind"])
 
     def sealed_state(self, visit: Visit, life: timedelta, said: dict[str, Any]) -> str:
         """`said`, for this visit to bring back within `life`."""
-        return self._seal("state", life, {**said, "visit": visit.id})
+        return self._signer.sign("state", life, {**said, "visit": visit.id})
 
     def state(self, visit: Visit, text: str) -> dict[str, Any] | None:
         """What was sealed as `text` for `visit`; None for anything else."""
-        claims = self._open("state", text)
+        claims = self._signer.read("state", text)
         return claims if claims is not None and claims.get("visit") == visit.id else None
-
-    def _seal(self, purpose: str, life: timedelta, claims: dict[str, Any]) -> str:
-        until = datetime.now(UTC) + life
-        return jwt.encode({**claims, "aud": purpose, "exp": until}, self._key, _ALGORITHM)
-
-    def _open(self, purpose: str, text: str) -> dict[str, Any] | None:
-        try:
-            claims: dict[str, Any] = jwt.decode(
-                text,
-                self._key,
-                algorithms=[_ALGORITHM],
-                audience=purpose,
-                options={"require": ["exp", "aud"]},
-            )
-        except jwt.InvalidTokenError:
-            return None
-        return claims
 
 
 def _xor(one: bytes, other: bytes) -> bytes:

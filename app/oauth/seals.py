@@ -7,21 +7,17 @@ visit. So a form can be sent neither from another site nor from another browser,
 
 from __future__ import annotations
 
-import functools
 import hmac
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
-import jwt
-
+from app.auth.signed import Signer
 from app.settings import Settings
 
 VISIT_LIFE = timedelta(minutes=30)
 
-_ALGORITHM = "HS256"
 _REQUEST_LIFE = timedelta(minutes=30)
 
 
@@ -56,55 +52,38 @@ class Seals:
     """Signs and reads them, and derives the keys that follow from others."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self._signer = Signer(settings, "oauth")
 
-    @functools.cached_property
+    @property
     def key(self) -> bytes:
-        """Ours alone, and another than that of sessions: what is signed here is no session."""
-        return hmac.digest(self._settings.signing_key(), b"oauth", "sha256")
+        return self._signer.key
 
     def new_visit(self, session_id: UUID | None = None, account_id: UUID | None = None) -> Visit:
         return Visit(secrets.token_urlsafe(16), session_id, account_id)
 
     def sealed_visit(self, visit: Visit) -> str:
-        session = None if visit.session_id is None else str(visit.session_id)
-        account = None if visit.account_id is None else str(visit.account_id)
-        return self._seal("visit", VISIT_LIFE, {"id": visit.id, "sid": session, "sub": account})
+        claims = {"id": visit.id}
+        if visit.session_id is not None:
+            claims |= {"sid": str(visit.session_id), "sub": str(visit.account_id)}
+        return self._signer.sign("visit", VISIT_LIFE, claims)
 
     def visit(self, text: str) -> Visit | None:
         """The visit that was sealed as `text`; None for anything else."""
-        claims = self._open("visit", text)
+        claims = self._signer.read("visit", text)
         if claims is None:
             return None
-        session, account = claims.get("sid"), claims.get("sub")
-        if session is None or account is None:
+        if "sid" not in claims:
             return Visit(claims["id"])
-        return Visit(claims["id"], UUID(session), UUID(account))
+        return Visit(claims["id"], UUID(claims["sid"]), UUID(claims["sub"]))
 
     def sealed_request(self, request: Request, visit: Visit) -> str:
-        return self._seal("request", _REQUEST_LIFE, {"visit": visit.id, "asks": asdict(request)})
+        return self._signer.sign(
+            "request", _REQUEST_LIFE, {"visit": visit.id, "asks": asdict(request)}
+        )
 
     def request(self, text: str, visit: Visit) -> Request | None:
         """The request that was sealed as `text` for `visit`; None for anything else."""
-        claims = self._open("request", text)
+        claims = self._signer.read("request", text)
         if claims is None or not hmac.compare_digest(claims["visit"], visit.id):
             return None
         return Request(**claims["asks"])
-
-    def _seal(self, purpose: str, life: timedelta, claims: dict[str, Any]) -> str:
-        said = {name: value for name, value in claims.items() if value is not None}
-        until = datetime.now(UTC) + life
-        return jwt.encode({**said, "aud": purpose, "exp": until}, self.key, algorithm=_ALGORITHM)
-
-    def _open(self, purpose: str, text: str) -> dict[str, Any] | None:
-        try:
-            claims: dict[str, Any] = jwt.decode(
-                text,
-                self.key,
-                algorithms=[_ALGORITHM],
-                audience=purpose,
-                options={"require": ["exp", "aud"]},
-            )
-        except jwt.InvalidTokenError:
-            return None
-        return claims

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache, cached_property, lru_cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
-import app.web
 from app.errors import NotFound
 from app.web import prose
-from app.web.assets import assets
 from app.web.languages import LANGUAGES, messages
+from app.web.templating import environment
 from rest_compat import errors
 from rest_compat.codec import parameters
 from rest_compat.developers import guides, markdown
@@ -70,7 +68,7 @@ class Site:
         base = f"/{language}{DEVELOPERS}"
         values = self._shared(language, base) | {"path": path, "base": base}
         values |= self._own(template, path.rpartition("/")[2], values)
-        html = _environment(language).get_template(f"{template}.html.j2").render(values)
+        html = _templates(language).get_template(f"{template}.html.j2").render(values)
         here = set(re.findall(r' id="type-(\w+)"', html)) if template == "operation" else set()
         return _TYPE_LINK.sub(
             lambda link: link[0] if link[1] in here else f'href="{base}/types/{link[1]}"', html
@@ -89,7 +87,6 @@ class Site:
             "languages": LANGUAGES,
             "navigation": NAVIGATION,
             "guides": _guides(language),
-            "assets": {name: asset.url for name, asset in assets().items()},
             "credential_names": {one.id: one.name for one in self.reference.credentials},
             "headers": {name: f"{one.header}: {one.start}" for name, one in secrets.items()},
             "secrets": secrets,
@@ -188,23 +185,16 @@ def _catalogue() -> Any:
 
 
 @cache
-def _environment(language: str) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(app.web.__file__).parent / "templates" / "developers"),
-        extensions=["jinja2.ext.i18n"],
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_translations(  # type: ignore[attr-defined]
+def _templates(language: str) -> Environment:
+    templates = environment("developers", ["jinja2.ext.i18n"])
+    templates.policies["ext.i18n.trimmed"] = True
+    templates.install_gettext_translations(  # type: ignore[attr-defined]
         messages(language), newstyle=True
     )
-    environment.filters |= {
+    templates.filters |= {
         "breakable": breakable,
         "coded": prose.inline,
         "pretty": pretty,
         "variables": parameters,
     }
-    return environment
+    return templates

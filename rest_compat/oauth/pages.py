@@ -5,20 +5,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.responses import HTMLResponse, Response
 
-import app.web
 from app.call import Scope
 from app.errors import DependencyUnavailable, DomainError, RateLimited
 from app.oauth import devices, redirects
 from app.oauth.browser import SignedIn
 from app.oauth.devices import Asking
 from app.oauth.seals import Request
-from app.web.assets import assets
+from app.web.templating import environment
 from rest_compat.errors import STATUS
 
 # What each scope lets a client do, for its owner: short, and what it comes to.
@@ -173,7 +171,7 @@ def _page(
     retry_after: int | None = None,
     **values: Any,
 ) -> Response:
-    html = _environment().get_template(template).render(values)
+    html = _templates().get_template(template).render(values)
     headers = {
         "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self';"
         " font-src 'self';"
@@ -188,13 +186,5 @@ def _page(
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(app.web.__file__).parent / "templates" / "oauth"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["assets"] = {name: asset.url for name, asset in assets().items()}
-    return environment
+def _templates() -> Environment:
+    return environment("oauth")

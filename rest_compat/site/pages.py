@@ -7,18 +7,16 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
-import app.web
 from app.cv import dates
 from app.errors import DomainError, RateLimited
-from app.web.assets import assets
+from app.web.templating import environment
 from rest_compat.errors import STATUS
 from rest_compat.site.visitor import Visitor
 
@@ -28,7 +26,6 @@ _POLICY = (
     " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'; object-src 'none'"
 )
-_FOLDER = Path(app.web.__file__).parent / "templates" / "site"
 
 # By the first part of their paths; filled by routes.py, from the areas that have a name.
 NAVIGATION: list[tuple[str, str]] = []
@@ -79,7 +76,7 @@ def page(
         "path": visitor.request.url.path,
         "fault": None if fault is None else Fault.of(fault),
     }
-    html = _environment().get_template(template).render({**shared, **values})
+    html = _templates().get_template(template).render({**shared, **values})
     headers = {
         "content-security-policy": _POLICY,
         "cache-control": "no-store",
@@ -131,16 +128,9 @@ def counted(value: int, one: str, many: str | None = None) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["assets"] = {name: asset.url for name, asset in assets().items()}
-    environment.filters |= {"moment": moment, "day": day, "number": number}
-    environment.filters |= {"signed": signed, "counted": counted}
-    environment.filters |= {"dated": dates.shown, "bare": bare}
-    return environment
+def _templates() -> Environment:
+    templates = environment("site")
+    templates.filters |= {"moment": moment, "day": day, "number": number}
+    templates.filters |= {"signed": signed, "counted": counted}
+    templates.filters |= {"dated": dates.shown, "bare": bare}
+    return templates

@@ -9,27 +9,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from app.cv import dates, language
 from app.publication import Published
-from app.web.assets import assets
 from app.web.profile.asked import Asked
 from app.web.profile.spans import Day
 from app.web.profile.structured import json_ld
 from app.web.profile.structures import structure_of
 from app.web.profile.styles import style_of, theme_scheme
 from app.web.profile.view import HEADINGS, Profile, profile_of
+from app.web.templating import environment
 
 PUBLIC = "public"
 NO_INDEX = "noindex, nofollow"
 
 _RTL = frozenset(("ar", "he"))
-_FOLDER = Path(__file__).parents[1] / "templates" / "profile"
 
 
 class Format(NamedTuple):
@@ -179,19 +177,11 @@ def _texts(record: Mapping[str, Any]) -> Sequence[str]:
 
 
 def _template(name: str) -> Any:
-    return _environment().get_template(name)
+    return _templates().get_template(name)
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.globals["assets"] = {name: asset.url for name, asset in assets().items()}
-    environment.globals["headings"] = HEADINGS
-    return environment
+def _templates() -> Environment:
+    templates = environment("profile")
+    templates.globals["headings"] = HEADINGS
+    return templates
