@@ -17,92 +17,13 @@ from rest_compat.components import ENVELOPE, SERVICE_SCHEME, components, error_c
 from rest_compat.event_stream import SCHEMA as EVENTS
 from rest_compat.json_schema import SchemaBook
 from rest_compat.mcp import routes as mcp_routes
-from rest_compat.mcp import wrappers
 from rest_compat.oauth import openapi as oauth
+from rest_compat.openapi_tags import TAGS, tag_of
 from rest_compat.public import routes as public
 from rest_compat.routes import etag_reader, is_shared
 from schema.types.access import CredentialKind
 
 _SENTENCE_END = re.compile(r"\.(?:\s+(?=[^a-z])|\s*$)")
-
-# By tag: what it is about, and how its paths begin. The longest beginning that fits counts.
-_TAGS = {
-    "Profile": (
-        "Who you are, your portrait, the order of your entries, and all of it in one answer.",
-        ["/v1/me"],
-    ),
-    "Skills": ("What you can do, and how well.", ["/v1/me/skills"]),
-    "Experience": ("The positions you have held.", ["/v1/me/experience"]),
-    "Education": ("Where you learned what.", ["/v1/me/education"]),
-    "Projects": ("What you have made.", ["/v1/me/projects"]),
-    "Certifications": ("What others have certified of you.", ["/v1/me/certifications"]),
-    "Presentation": (
-        "How your profile looks to its readers, and what they see of it.",
-        ["/v1/me/theme", "/v1/me/layout", "/v1/profiles"],
-    ),
-    "Search": (
-        "What of your profile answers a question, by meaning and by words.",
-        ["/v1/me/search", "/v1/me/resume/indexing-status"],
-    ),
-    "Imports": (
-        "From a résumé you have to a profile, by way of a preview.",
-        ["/v1/me/import", "/v1/me/resume/reset"],
-    ),
-    "Exports": (
-        "All that you have here, to take along.",
-        ["/v1/me/exports"],
-    ),
-    "History": ("Every change of a profile, and the way back.", ["/v1/me/history"]),
-    "Résumé jobs": ("From cv_data to a PDF, asynchronously.", ["/v1/resume"]),
-    "Billing": (
-        "Plans, credits and what they were used for, and the way to pay.",
-        ["/v1/me/billing", "/v1/billing"],
-    ),
-    "Audience": (
-        "Who comes to your public page, and what they read, take along and ask.",
-        ["/v1/me/insights", "/v1/me/transcripts"],
-    ),
-    "Usage": ("What you have used of what your plan allows.", ["/v1/me/usage"]),
-    "Security": (
-        "Where you are signed in, the second factor, and what happened to your account.",
-        ["/v1/me/security-events", "/v1/auth/sessions", "/v1/auth/second-factor"],
-    ),
-    "Accounts": (
-        "Registration, sessions, passwords, e-mail addresses, and the end of an account.",
-        ["/v1/auth/", "/v1/me/account", "/v1/me/deletion"],
-    ),
-    "Keys and tokens": (
-        "Credentials for scripts and other clients.",
-        ["/v1/auth/api-keys", "/v1/auth/tokens", "/v1/auth/scopes"],
-    ),
-    "Introspection": (
-        "Whom a credential stands for, and what it may do.",
-        ["/v1/auth/me", "/v1/auth/check"],
-    ),
-    "Questions": (
-        "Questions about a profile, answered from what is public of it.",
-        ["/v1/profiles/{username}/ask", "/v1/studio/"],
-    ),
-    "Models": ("Which language models there are, and which you may use.", ["/v1/models"]),
-    wrappers.TAG: (
-        "The server that models talk to, and its tools for who has no MCP client.",
-        ["/v1/mcp"],
-    ),
-    oauth.TAG: (
-        "How an application is connected by its owner's click, and no token is copied.",
-        ["/oauth/", "/.well-known/oauth-"],
-    ),
-    retired.TAG: (
-        "Chats that this server once ran for API clients, and what to use instead.",
-        ["/v1/chat/", "/v1/responses"],
-    ),
-    public.TAG: (
-        "What owners have published, as pages for people and files for machines.",
-        ["/u/", "/sitemap", "/robots.txt"],
-    ),
-    "System": ("About the server itself.", ["/"]),
-}
-_TAG_OF = {start: name for name, (_, starts) in _TAGS.items() for start in starts}
 
 _SECURITY = {
     CredentialKind.SESSION: "session",
@@ -110,55 +31,7 @@ _SECURITY = {
     CredentialKind.PERSONAL_TOKEN: "personalToken",
 }
 
-# What an operation itself may refuse with; all else follows from its declaration.
-_REPLACED = ("skills", "all_experience", "all_education", "projects", "certifications")
-_ROWS = ("skill", "experience", "education", "project", "certification")
-_OWN_FAILURES = {
-    "register": {409, 429},
-    "ask": {409, 429},
-    "studio_chat": {404, 409, 429},
-    "login": {401, 429},
-    "complete_login": {401, 429},
-    "reauthenticate": {403},
-    "change_password": {403},
-    "change_email": {403},
-    "delete_account": {403, 409},
-    "account_deletion": {404},
-    "cancel_account_deletion": {404},
-    "begin_second_factor": {403},
-    "confirm_second_factor": {403},
-    "renew_recovery_codes": {403, 404},
-    "disable_second_factor": {403, 404},
-    "refresh": {401},
-    "request_password_reset": {429},
-    "request_email_verification": {429},
-    "create_resume_job": {402},
-    "delete_resume_job": {409},
-    "resume_job_pdf": {409},
-    "resume_job_file": {409},
-    "resume_job_thumbnail": {409},
-    "update_profile": {409},
-    "update_theme": {403},
-    "update_layout": {403},
-    "create_checkout": {409},
-    "create_portal_session": {409},
-    "billing_invoices": {409},
-    "avatar": {404},
-    "transcripts": {403},
-    "transcript": {403},
-    "export_transcripts": {403},
-    "export_insights": {403},
-    "delete_avatar": {404},
-    "plan_import": {404, 409},
-    "commit_import": {404, 409},
-    **{f"delete_{one}": {409} for one in _ROWS},
-    **{f"replace_{rows}": {409} for rows in _REPLACED},
-}
-
 _BINARY = {"type": "string", "format": "binary"}
-# What is written while it is sent has no tag.
-_UNTAGGED = ("export_transcripts", "export_insights", "export_account", "preview_resume")
-
 _INTRODUCTION = Path(__file__).with_name("introduction.md")
 
 
@@ -190,7 +63,7 @@ def openapi(settings: Settings) -> dict[str, Any]:
             "contact": {"name": "Vitae", "url": settings.public_url},
         },
         "servers": [{"url": settings.public_url, "description": "This server."}],
-        "tags": [{"name": name, "description": text} for name, (text, _) in _TAGS.items()],
+        "tags": TAGS,
         "security": [],
         "paths": paths,
         "components": shared,
@@ -214,7 +87,7 @@ def _operation(wire: WireOperation, wires: list[WireOperation], book: SchemaBook
     description = _description(wire)
     described: dict[str, Any] = {
         "operationId": wire.name,
-        "tags": [_tag(rest.path)],
+        "tags": [tag_of(rest.path)],
         "summary": first_sentence(description),
         "description": description,
         "security": _security(wire),
@@ -236,10 +109,6 @@ def first_sentence(text: str) -> str:
 def scope_note(scope: str) -> str:
     """How a description tells of the scope; also in `x-scope`."""
     return f"A personal token needs the scope `{scope}`."
-
-
-def _tag(path: str) -> str:
-    return _TAG_OF[max((start for start in _TAG_OF if path.startswith(start)), key=len)]
 
 
 def _description(wire: WireOperation) -> str:
@@ -406,7 +275,7 @@ def _id_place(result: Any) -> str | None:
 
 def _is_tagged(wire: WireOperation) -> bool:
     is_file = wire.rest.produces != "application/json"
-    return _has_etag(wire) or (is_file and wire.name not in _UNTAGGED)
+    return _has_etag(wire) or (is_file and not wire.rest.streams)
 
 
 def _has_etag(wire: WireOperation) -> bool:
@@ -422,7 +291,7 @@ def _takes_idempotency_key(wire: WireOperation) -> bool:
 
 def _failures(wire: WireOperation) -> list[int]:
     rest, requires = wire.rest, wire.operation.requires
-    found = {400, 500, 503} | _OWN_FAILURES.get(wire.name, set())
+    found = {400, 500, 503} | set(rest.fails)
     if requires.credentials:
         found |= {401, 429}
     if requires.scope is not None or requires.service:

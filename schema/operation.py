@@ -69,7 +69,10 @@ class Rest:
     """`envelope`: a gateway route, answering {ok, request_id, …}. `location`: where what was
     made is found, with `{fields}` of the answer. `max_body`: bytes, of each file where it takes
     files. `produces`: the media type, or several parted by `, `. `events`: with `stream: true` in
-    its body it is answered piece by piece, as server-sent events."""
+    its body it is answered piece by piece, as server-sent events. `streams`: a file that is written
+    while it is sent, so that nothing can tag it. `fails`: the statuses it may refuse with for
+    reasons of its own, beside those that follow from what is declared. `destroys`: it changes or
+    removes something for good, as every DELETE does."""
 
     method: HttpMethod
     path: str
@@ -79,6 +82,9 @@ class Rest:
     max_body: int = 1_000_000
     produces: str = "application/json"
     events: bool = False
+    streams: bool = False
+    fails: list[int] = strawberry.field(default_factory=list)
+    destroys: bool = False
 
 
 @strawberry.schema_directive(

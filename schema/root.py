@@ -128,13 +128,15 @@ class Query:
     )
     account = query(resolvers.account.get_account, OWNER, Rest(method=GET, path="/v1/me/account"))
     account_deletion = query(
-        resolvers.account.get_account_deletion, OWNER, Rest(method=GET, path="/v1/me/deletion")
+        resolvers.account.get_account_deletion,
+        OWNER,
+        Rest(method=GET, path="/v1/me/deletion", fails=[404]),
     )
     profile = query(resolvers.profile.get_profile, OWNER, Rest(method=GET, path="/v1/me/profile"))
     avatar = query(
         resolvers.avatar.get_avatar,
         OWNER,
-        Rest(method=GET, path="/v1/me/avatar", produces="image/jpeg"),
+        Rest(method=GET, path="/v1/me/avatar", produces="image/jpeg", fails=[404]),
     )
     public_profile = query(
         resolvers.public.get_public_profile,
@@ -194,7 +196,7 @@ class Query:
     plan_import = query(
         resolvers.importing.plan_import,
         OWNER,
-        Rest(method=POST, path="/v1/me/import/plan", max_body=PREVIEW_BODY),
+        Rest(method=POST, path="/v1/me/import/plan", max_body=PREVIEW_BODY, fails=[404, 409]),
     )
     restoration = query(
         resolvers.history.get_restoration,
@@ -244,7 +246,7 @@ class Query:
     transcripts = query(
         resolvers.transcripts.list_transcripts,
         OWNER,
-        Rest(method=GET, path="/v1/me/transcripts"),
+        Rest(method=GET, path="/v1/me/transcripts", fails=[403]),
         Tool(
             name="transcripts.list",
             title="List conversations with visitors",
@@ -256,7 +258,7 @@ class Query:
     transcript = query(
         resolvers.transcripts.get_transcript,
         OWNER,
-        Rest(method=GET, path="/v1/me/transcripts/{transcript_id}"),
+        Rest(method=GET, path="/v1/me/transcripts/{transcript_id}", fails=[403]),
         Tool(
             name="transcripts.get",
             title="Get a conversation with a visitor",
@@ -267,7 +269,9 @@ class Query:
     usage = query(resolvers.usage.usage, OWNER, Rest(method=GET, path="/v1/me/usage"))
     billing = query(resolvers.billing.get_billing, OWNER, Rest(method=GET, path="/v1/me/billing"))
     billing_invoices = query(
-        resolvers.payments.list_invoices, OWNER, Rest(method=GET, path="/v1/me/billing/invoices")
+        resolvers.payments.list_invoices,
+        OWNER,
+        Rest(method=GET, path="/v1/me/billing/invoices", fails=[409]),
     )
     billing_ledger = query(
         resolvers.ledger.billing_ledger, OWNER, Rest(method=GET, path="/v1/me/billing/ledger")
@@ -309,17 +313,29 @@ class Query:
     export_transcripts = query(
         resolvers.row_exports.export_transcripts,
         OWNER,
-        Rest(method=GET, path="/v1/me/exports/transcripts", produces="application/json, text/csv"),
+        Rest(
+            method=GET,
+            path="/v1/me/exports/transcripts",
+            produces="application/json, text/csv",
+            fails=[403],
+            streams=True,
+        ),
     )
     export_insights = query(
         resolvers.row_exports.export_insights,
         OWNER,
-        Rest(method=GET, path="/v1/me/exports/insights", produces="application/json, text/csv"),
+        Rest(
+            method=GET,
+            path="/v1/me/exports/insights",
+            produces="application/json, text/csv",
+            fails=[403],
+            streams=True,
+        ),
     )
     export_account = query(
         resolvers.account_export.export_account,
         IN_PERSON,
-        Rest(method=GET, path="/v1/me/exports/account", produces="application/zip"),
+        Rest(method=GET, path="/v1/me/exports/account", produces="application/zip", streams=True),
     )
 
     resume_jobs = query(
@@ -348,7 +364,9 @@ class Query:
     resume_job_pdf = query(
         resolvers.resume_jobs.get_resume_job_pdf,
         RESUME,
-        Rest(method=GET, path="/v1/resume/jobs/{job_id}/pdf", produces="application/pdf"),
+        Rest(
+            method=GET, path="/v1/resume/jobs/{job_id}/pdf", produces="application/pdf", fails=[409]
+        ),
         Tool(
             name="resume.get_pdf",
             title="Get the PDF of a résumé job",
@@ -382,6 +400,7 @@ class Query:
             path="/v1/resume/jobs/{job_id}/{format}",
             produces="application/json, text/html, text/markdown, text/plain, text/vcard,"
             " application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            fails=[409],
         ),
         Tool(
             name="resume.get_file",
@@ -394,7 +413,9 @@ class Query:
     resume_job_thumbnail = query(
         resolvers.resume_files.get_resume_job_thumbnail,
         RESUME,
-        Rest(method=GET, path="/v1/resume/jobs/{job_id}/thumbnail", produces="image/png"),
+        Rest(
+            method=GET, path="/v1/resume/jobs/{job_id}/thumbnail", produces="image/png", fails=[409]
+        ),
     )
     preview_resume = query(
         resolvers.resume_files.preview_resume,
@@ -404,6 +425,7 @@ class Query:
             path="/v1/resume/preview",
             max_body=CV_DATA_BODY,
             produces="image/png, text/html",
+            streams=True,
         ),
         Tool(
             name="resume.preview",
@@ -440,32 +462,44 @@ class Query:
 @strawberry.type
 class Mutation:
     ask = mutation(
-        resolvers.answers.ask, PUBLIC, Rest(method=POST, path="/v1/profiles/{username}/ask")
+        resolvers.answers.ask,
+        PUBLIC,
+        Rest(method=POST, path="/v1/profiles/{username}/ask", fails=[409, 429]),
     )
     studio_chat = mutation(
         resolvers.answers.studio_chat,
         SERVICE,
-        Rest(method=POST, path="/v1/studio/chat", envelope=True, events=True),
+        Rest(
+            method=POST, path="/v1/studio/chat", envelope=True, events=True, fails=[404, 409, 429]
+        ),
     )
 
     register = mutation(
-        resolvers.sessions.register, PUBLIC, Rest(method=POST, path="/v1/auth/register", status=201)
+        resolvers.sessions.register,
+        PUBLIC,
+        Rest(method=POST, path="/v1/auth/register", status=201, fails=[409, 429]),
     )
-    login = mutation(resolvers.sessions.login, PUBLIC, Rest(method=POST, path="/v1/auth/login"))
+    login = mutation(
+        resolvers.sessions.login, PUBLIC, Rest(method=POST, path="/v1/auth/login", fails=[401, 429])
+    )
     complete_login = mutation(
-        resolvers.sessions.complete_login, PUBLIC, Rest(method=POST, path="/v1/auth/login/code")
+        resolvers.sessions.complete_login,
+        PUBLIC,
+        Rest(method=POST, path="/v1/auth/login/code", fails=[401, 429]),
     )
     refresh = mutation(
-        resolvers.sessions.refresh, PUBLIC, Rest(method=POST, path="/v1/auth/refresh")
+        resolvers.sessions.refresh, PUBLIC, Rest(method=POST, path="/v1/auth/refresh", fails=[401])
     )
     logout = mutation(
-        resolvers.sessions.logout, IN_PERSON, Rest(method=POST, path="/v1/auth/logout", status=204)
+        resolvers.sessions.logout,
+        IN_PERSON,
+        Rest(method=POST, path="/v1/auth/logout", status=204, destroys=True),
     )
 
     reauthenticate = mutation(
         resolvers.sessions.reauthenticate,
         IN_PERSON,
-        Rest(method=POST, path="/v1/auth/reauthenticate", status=204),
+        Rest(method=POST, path="/v1/auth/reauthenticate", status=204, fails=[403]),
     )
     end_session = mutation(
         resolvers.sessions.end_session,
@@ -475,33 +509,38 @@ class Mutation:
     end_other_sessions = mutation(
         resolvers.sessions.end_other_sessions,
         IN_PERSON,
-        Rest(method=DELETE, path="/v1/auth/sessions"),
+        Rest(method=DELETE, path="/v1/auth/sessions", destroys=True),
     )
     begin_second_factor = mutation(
         resolvers.second_factor.begin_second_factor,
         IN_PERSON,
-        Rest(method=POST, path="/v1/auth/second-factor"),
+        Rest(method=POST, path="/v1/auth/second-factor", fails=[403]),
     )
     confirm_second_factor = mutation(
         resolvers.second_factor.confirm_second_factor,
         IN_PERSON,
-        Rest(method=POST, path="/v1/auth/second-factor/confirm"),
+        Rest(method=POST, path="/v1/auth/second-factor/confirm", fails=[403]),
     )
     renew_recovery_codes = mutation(
         resolvers.second_factor.renew_recovery_codes,
         IN_PERSON,
-        Rest(method=POST, path="/v1/auth/second-factor/recovery-codes"),
+        Rest(
+            method=POST,
+            path="/v1/auth/second-factor/recovery-codes",
+            fails=[403, 404],
+            destroys=True,
+        ),
     )
     disable_second_factor = mutation(
         resolvers.second_factor.disable_second_factor,
         IN_PERSON,
-        Rest(method=DELETE, path="/v1/auth/second-factor", status=204),
+        Rest(method=DELETE, path="/v1/auth/second-factor", status=204, fails=[403, 404]),
     )
 
     request_password_reset = mutation(
         resolvers.passwords.request_password_reset,
         PUBLIC,
-        Rest(method=POST, path="/v1/auth/password/forgot", status=202),
+        Rest(method=POST, path="/v1/auth/password/forgot", status=202, fails=[429]),
     )
     reset_password = mutation(
         resolvers.passwords.reset_password,
@@ -511,12 +550,12 @@ class Mutation:
     change_password = mutation(
         resolvers.account.change_password,
         IN_PERSON,
-        Rest(method=POST, path="/v1/auth/password/change", status=204),
+        Rest(method=POST, path="/v1/auth/password/change", status=204, fails=[403], destroys=True),
     )
     change_email = mutation(
         resolvers.account.change_email,
         IN_PERSON,
-        Rest(method=POST, path="/v1/auth/email/change", status=202),
+        Rest(method=POST, path="/v1/auth/email/change", status=202, fails=[403]),
     )
     confirm_email_change = mutation(
         resolvers.account.confirm_email_change,
@@ -526,22 +565,22 @@ class Mutation:
     undo_email_change = mutation(
         resolvers.account.undo_email_change,
         PUBLIC,
-        Rest(method=POST, path="/v1/auth/email/undo", status=204),
+        Rest(method=POST, path="/v1/auth/email/undo", status=204, destroys=True),
     )
     delete_account = mutation(
         resolvers.account.delete_account,
         IN_PERSON,
-        Rest(method=DELETE, path="/v1/me", status=202),
+        Rest(method=DELETE, path="/v1/me", status=202, fails=[403, 409]),
     )
     cancel_account_deletion = mutation(
         resolvers.account.cancel_account_deletion,
         IN_PERSON,
-        Rest(method=DELETE, path="/v1/me/deletion", status=204),
+        Rest(method=DELETE, path="/v1/me/deletion", status=204, fails=[404]),
     )
     request_email_verification = mutation(
         resolvers.passwords.request_email_verification,
         IN_PERSON,
-        Rest(method=POST, path="/v1/auth/email/verification", status=202),
+        Rest(method=POST, path="/v1/auth/email/verification", status=202, fails=[429]),
     )
     verify_email = mutation(
         resolvers.passwords.verify_email,
@@ -584,12 +623,12 @@ class Mutation:
     create_checkout = mutation(
         resolvers.payments.create_checkout,
         OWNER,
-        Rest(method=POST, path="/v1/me/billing/checkout"),
+        Rest(method=POST, path="/v1/me/billing/checkout", fails=[409]),
     )
     create_portal_session = mutation(
         resolvers.payments.create_portal_session,
         OWNER,
-        Rest(method=POST, path="/v1/me/billing/portal"),
+        Rest(method=POST, path="/v1/me/billing/portal", fails=[409]),
     )
     join_waitlist = mutation(
         resolvers.billing.join_waitlist,
@@ -605,7 +644,7 @@ class Mutation:
     update_profile = mutation(
         resolvers.profile.update_profile,
         OWNER,
-        Rest(method=PATCH, path="/v1/me/profile"),
+        Rest(method=PATCH, path="/v1/me/profile", fails=[409]),
         Tool(
             name="profile.update",
             title="Change the profile",
@@ -616,10 +655,10 @@ class Mutation:
         ),
     )
     update_theme = mutation(
-        resolvers.theme.update_theme, OWNER, Rest(method=PATCH, path="/v1/me/theme")
+        resolvers.theme.update_theme, OWNER, Rest(method=PATCH, path="/v1/me/theme", fails=[403])
     )
     update_layout = mutation(
-        resolvers.layout.update_layout, OWNER, Rest(method=PATCH, path="/v1/me/layout")
+        resolvers.layout.update_layout, OWNER, Rest(method=PATCH, path="/v1/me/layout", fails=[403])
     )
     set_avatar = mutation(
         resolvers.avatar.set_avatar,
@@ -629,7 +668,7 @@ class Mutation:
     delete_avatar = mutation(
         resolvers.avatar.delete_avatar,
         OWNER,
-        Rest(method=DELETE, path="/v1/me/avatar", status=204),
+        Rest(method=DELETE, path="/v1/me/avatar", status=204, fails=[404]),
     )
     create_skill = mutation(
         resolvers.skills.create_skill,
@@ -663,7 +702,7 @@ class Mutation:
     delete_skill = mutation(
         resolvers.skills.delete_skill,
         OWNER,
-        Rest(method=DELETE, path="/v1/me/skills/{skill_id}", status=204),
+        Rest(method=DELETE, path="/v1/me/skills/{skill_id}", status=204, fails=[409]),
         Tool(
             name="profile.remove_skill",
             title="Remove a skill",
@@ -673,7 +712,9 @@ class Mutation:
         ),
     )
     replace_skills = mutation(
-        resolvers.skills.replace_skills, OWNER, Rest(method=PUT, path="/v1/me/skills")
+        resolvers.skills.replace_skills,
+        OWNER,
+        Rest(method=PUT, path="/v1/me/skills", fails=[409], destroys=True),
     )
     create_experience = mutation(
         resolvers.experience.create_experience,
@@ -707,7 +748,7 @@ class Mutation:
     delete_experience = mutation(
         resolvers.experience.delete_experience,
         OWNER,
-        Rest(method=DELETE, path="/v1/me/experience/{experience_id}", status=204),
+        Rest(method=DELETE, path="/v1/me/experience/{experience_id}", status=204, fails=[409]),
         Tool(
             name="profile.remove_experience",
             title="Remove a position",
@@ -719,7 +760,7 @@ class Mutation:
     replace_all_experience = mutation(
         resolvers.experience.replace_all_experience,
         OWNER,
-        Rest(method=PUT, path="/v1/me/experience"),
+        Rest(method=PUT, path="/v1/me/experience", fails=[409], destroys=True),
     )
     create_education = mutation(
         resolvers.education.create_education,
@@ -753,7 +794,7 @@ class Mutation:
     delete_education = mutation(
         resolvers.education.delete_education,
         OWNER,
-        Rest(method=DELETE, path="/v1/me/education/{education_id}", status=204),
+        Rest(method=DELETE, path="/v1/me/education/{education_id}", status=204, fails=[409]),
         Tool(
             name="profile.remove_education",
             title="Remove a school or degree",
@@ -763,7 +804,9 @@ class Mutation:
         ),
     )
     replace_all_education = mutation(
-        resolvers.education.replace_all_education, OWNER, Rest(method=PUT, path="/v1/me/education")
+        resolvers.education.replace_all_education,
+        OWNER,
+        Rest(method=PUT, path="/v1/me/education", fails=[409], destroys=True),
     )
     create_project = mutation(
         resolvers.projects.create_project,
@@ -797,7 +840,7 @@ class Mutation:
     delete_project = mutation(
         resolvers.projects.delete_project,
         OWNER,
-        Rest(method=DELETE, path="/v1/me/projects/{project_id}", status=204),
+        Rest(method=DELETE, path="/v1/me/projects/{project_id}", status=204, fails=[409]),
         Tool(
             name="profile.remove_project",
             title="Remove a project",
@@ -807,7 +850,9 @@ class Mutation:
         ),
     )
     replace_projects = mutation(
-        resolvers.projects.replace_projects, OWNER, Rest(method=PUT, path="/v1/me/projects")
+        resolvers.projects.replace_projects,
+        OWNER,
+        Rest(method=PUT, path="/v1/me/projects", fails=[409], destroys=True),
     )
     create_certification = mutation(
         resolvers.certifications.create_certification,
@@ -841,7 +886,9 @@ class Mutation:
     delete_certification = mutation(
         resolvers.certifications.delete_certification,
         OWNER,
-        Rest(method=DELETE, path="/v1/me/certifications/{certification_id}", status=204),
+        Rest(
+            method=DELETE, path="/v1/me/certifications/{certification_id}", status=204, fails=[409]
+        ),
         Tool(
             name="profile.remove_certification",
             title="Remove a certificate",
@@ -853,7 +900,7 @@ class Mutation:
     replace_certifications = mutation(
         resolvers.certifications.replace_certifications,
         OWNER,
-        Rest(method=PUT, path="/v1/me/certifications"),
+        Rest(method=PUT, path="/v1/me/certifications", fails=[409], destroys=True),
     )
     parse_import = mutation(
         resolvers.importing.parse_import,
@@ -871,7 +918,7 @@ class Mutation:
     commit_import = mutation(
         resolvers.importing.commit_import,
         OWNER,
-        Rest(method=POST, path="/v1/me/import/commit", max_body=PREVIEW_BODY),
+        Rest(method=POST, path="/v1/me/import/commit", max_body=PREVIEW_BODY, fails=[404, 409]),
         Tool(
             name="profile.import_commit",
             title="Take a preview into the profile",
@@ -889,7 +936,9 @@ class Mutation:
         Rest(method=PUT, path="/v1/me/sections/{section}/order"),
     )
     reset_resume = mutation(
-        resolvers.search.reset_resume, OWNER, Rest(method=POST, path="/v1/me/resume/reset")
+        resolvers.search.reset_resume,
+        OWNER,
+        Rest(method=POST, path="/v1/me/resume/reset", destroys=True),
     )
     restore_revision = mutation(
         resolvers.history.restore_revision,
@@ -907,6 +956,7 @@ class Mutation:
             envelope=True,
             location="/v1/resume/jobs/{job_id}",
             max_body=CV_DATA_BODY,
+            fails=[402],
         ),
         Tool(
             name="resume.create_job",
@@ -933,7 +983,7 @@ class Mutation:
     delete_resume_job = mutation(
         resolvers.resume_jobs.delete_resume_job,
         RESUME,
-        Rest(method=DELETE, path="/v1/resume/jobs/{job_id}", status=204),
+        Rest(method=DELETE, path="/v1/resume/jobs/{job_id}", status=204, fails=[409]),
     )
 
 

@@ -14,7 +14,7 @@ from app.web import prose
 from app.web.languages import LANGUAGES, messages
 from app.web.templating import environment
 from rest_compat import errors
-from rest_compat.codec import parameters
+from rest_compat.codec import parameters, wire_operations
 from rest_compat.developers import guides, markdown
 from rest_compat.developers.clients import client_set_ups
 from rest_compat.developers.error_index import JSON_RPC, OAUTH, error_entries
@@ -27,10 +27,6 @@ from rest_compat.site.pages import NAVIGATION
 from rest_compat.stored import Stored
 
 DEVELOPERS = "/developers"
-# What changes or removes something for good, beside every DELETE.
-_DESTROYING = {"reset_resume", "end_other_sessions", "undo_email_change", "change_password"}
-_DESTROYING |= {"replace_skills", "replace_all_experience", "replace_all_education"}
-_DESTROYING |= {"replace_projects", "replace_certifications", "logout", "renew_recovery_codes"}
 _TYPE_LINK = re.compile(r'href="#type-(\w+)"')
 
 Values = dict[str, Any]
@@ -90,7 +86,7 @@ class Site:
             "credential_names": {one.id: one.name for one in self.reference.credentials},
             "headers": {name: f"{one.header}: {one.start}" for name, one in secrets.items()},
             "secrets": secrets,
-            "destroying": _DESTROYING,
+            "destroying": {wire.name for wire in wire_operations() if wire.rest.destroys},
             "home": "",
         }
 

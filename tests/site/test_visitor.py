@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
+from app.auth.signed import Signer
 from app.auth.visits import Notice, Visits
 from app.services import Services
 from app.settings import Settings
@@ -50,7 +51,9 @@ async def test_a_session_in_use_is_extended_once_a_day(visit: Visit, services: S
     await visit.open("/account")
     (still,) = await table(services, "SELECT expires_at FROM sessions")
     assert still["expires_at"] == soon
-    old = _sealed_at(visits, row["id"], row["account_id"], datetime.now(UTC) - timedelta(days=2))
+    old = _sealed_at(
+        services.settings, row["id"], row["account_id"], datetime.now(UTC) - timedelta(days=2)
+    )
     visit.http.cookies.set("vitae", old, "127.0.0.1", "/")
     before = visits.opened(old)
     await visit.open("/account")
@@ -104,10 +107,10 @@ async def test_who_was_signed_in_before_signs_in_again(visit: Visit, services: S
     assert "bob" in answer.text
 
 
-def _sealed_at(visits: Visits, session_id: object, account_id: object, at: datetime) -> str:
-    visit = visits.new()
+def _sealed_at(settings: Settings, session_id: object, account_id: object, at: datetime) -> str:
+    visit = Visits(settings).new()
     said = {"id": visit.id, "iat": at, "sid": str(session_id), "sub": str(account_id)}
-    return visits._seal("visit", timedelta(days=28), said)
+    return Signer(settings, "visits").sign("visit", timedelta(days=28), said)
 
 
 @pytest.mark.parametrize(
