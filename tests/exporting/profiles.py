@@ -220,7 +220,7 @@ def _entry(draw: st.DrawFn, section: str) -> Record | None:
 def records(draw: st.DrawFn) -> Record:
     """A profile as an account may hold it, whatever was typed into it."""
     profile = {
-        "full_name": draw(_LINE) + " Lee",
+        "full_name": draw(_LINE)[:196] + " Lee",
         **{name: draw(st.none() | _LINE) for name in ("headline", "location")},
         "bio": draw(st.none() | _PROSE),
         "website": draw(st.none() | _URL),

@@ -68,8 +68,8 @@ async def test_two_tabs_that_are_renewed_at_once_both_stay_signed_in(
     visit: Visit, services: Services
 ) -> None:
     (row,) = await table(services, "SELECT id, account_id FROM sessions")
-    visits = Visits(services.settings)
-    old = _sealed_at(visits, row["id"], row["account_id"], datetime.now(UTC) - timedelta(days=2))
+    long_ago = datetime.now(UTC) - timedelta(days=2)
+    old = _sealed_at(services.settings, row["id"], row["account_id"], long_ago)
     headers = {"cookie": f"vitae={old}"}
     visit.http.cookies.clear()
     tabs = [visit.http.get("/account/sessions", headers=headers) for _ in range(4)]
