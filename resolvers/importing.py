@@ -33,7 +33,9 @@ from schema.types.importing import (
     ImportPreviewInput,
     ImportSection,
     ImportSummary,
+    WaitingImport,
 )
+from schema.types.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page, window
 from schema.types.upload import Upload
 
 _PARSES_PER_HOUR = 300
@@ -116,6 +118,19 @@ def _json(document: Any) -> bytes:
         return orjson.dumps(document)
     except TypeError:  # GraphQL can write numbers of any size in a document
         return json.dumps(document).encode()
+
+
+async def list_imports(
+    call: Call, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Page[WaitingImport]:
+    """Previews that wait to be committed, newest first; each for a day, 20 of them at most."""
+    asked = {"account_id": call.principal.account_id, **window(limit, cursor)}
+    return page(await call.db.rows(imports.LIST, **asked), limit, _waiting)
+
+
+def _waiting(row: Any) -> WaitingImport:
+    told = {key: value for key, value in row.items() if key != "id"}
+    return WaitingImport(parse_id=row["id"], **told)
 
 
 async def get_import(call: Call, parse_id: UUID) -> ImportPreview:

@@ -185,6 +185,7 @@ class Query:
         OWNER,
         Rest(method=GET, path="/v1/me/certifications/{certification_id}"),
     )
+    imports = query(resolvers.importing.list_imports, OWNER, Rest(method=GET, path="/v1/me/import"))
     import_preview = query(
         resolvers.importing.get_import, OWNER, Rest(method=GET, path="/v1/me/import/{parse_id}")
     )

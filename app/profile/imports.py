@@ -45,6 +45,19 @@ WAITING = raw_statement(
     " AND expires_at > now()",
     "ids",
 )
+LIST = raw_statement(
+    "SELECT id, created_at, expires_at, preview->>'format' AS format,"
+    " (preview->>'pages')::int AS pages, preview->'profile'->>'full_name' AS full_name,"
+    " jsonb_array_length(preview->'skills') + jsonb_array_length(preview->'experience')"
+    " + jsonb_array_length(preview->'education') + jsonb_array_length(preview->'projects')"
+    " + jsonb_array_length(preview->'certifications')"
+    " + jsonb_array_length(preview->'languages') AS entries"
+    " FROM imports WHERE account_id = $1 AND id < $2 AND committed_at IS NULL"
+    " AND expires_at > now() ORDER BY id DESC LIMIT $3",
+    "account_id",
+    "before",
+    "most",
+)
 _FIND = raw_statement(
     "SELECT id, preview, expires_at FROM imports"
     " WHERE id = $1 AND account_id = $2 AND expires_at > now()",

@@ -170,6 +170,17 @@ class ImportPreview:
     expires_at: datetime = _field(description="Until when it can be committed.")
 
 
+@strawberry.type(description="A file that was parsed and not committed yet.")
+class WaitingImport:
+    parse_id: UUID = _field(description="Name it to see the preview, or to commit it.")
+    format: str = _field(description="vitae, json_resume, cv_data, linkedin, docx or pdf.")
+    pages: int | None = _field(description="Number of pages, of formats that have them.")
+    full_name: str | None = _field(description="Whose résumé it says it is.")
+    entries: int = _field(description="How many entries were found, in all sections together.")
+    created_at: datetime = _field(description="When it was parsed.")
+    expires_at: datetime = _field(description="Until when it can be committed.")
+
+
 @strawberry.enum(description="What a commit does with what is there already.")
 class ImportMode(Enum):
     MERGE = "merge"

@@ -53,6 +53,18 @@ async def test_nothing_is_written_before_it_is_confirmed(visit: Visit, ann: Pers
     assert whole["profile"]["languages"] == [{"name": "English", "level": "native"}]
 
 
+async def test_what_waits_for_review_is_found_again_until_it_is_taken_over(visit: Visit) -> None:
+    assert "Waiting for your review" not in (await visit.open("/profile/import")).text
+    address = await give_resume(visit)
+    page = await visit.open("/profile/import")
+    assert "Waiting for your review" in page.text
+    assert f'href="{address}"' in page.text
+    await visit.open(address)
+    await visit.send(f"{address}/plan")
+    await visit.send(f"{address}/commit")
+    assert "Waiting for your review" not in (await visit.open("/profile/import")).text
+
+
 async def test_values_are_corrected_and_entries_dropped(visit: Visit, ann: Person) -> None:
     address = await give_resume(visit)
     form = {**visit.forms()[f"{address}/plan"]}

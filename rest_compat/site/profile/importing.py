@@ -27,6 +27,14 @@ from schema.root import IMPORT_BODY, PREVIEW_BODY
 IMPORT = HOME + "/import"
 
 _PLACE = re.compile(r"(?:preview\.)?(\w+)(?:\[(\d+)\])?\.?(\w+)?")
+_FORMATS = {
+    "pdf": "PDF",
+    "docx": "Word",
+    "json_resume": "JSON Resume",
+    "linkedin": "LinkedIn’s archive",
+    "cv_data": "cv_data",
+    "vitae": "An export of ours",
+}
 # What to do about a file that can't be read, beside what is wrong with it.
 _ADVICE = {
     "encrypted": "Type its password below and choose the file again.",
@@ -44,7 +52,7 @@ _ADVICE = {
 
 @area.get(IMPORT)
 async def import_page(visitor: Visitor) -> Response:
-    return _upload(visitor)
+    return await _upload(visitor)
 
 
 @area.post(IMPORT, largest=IMPORT_BODY)
@@ -57,11 +65,11 @@ async def give(visitor: Visitor, form: Form) -> Response:
             raise ValidationFailed([FieldError("file", "required", "Choose a file first.")])
         preview = await visitor.call("parse_import", given)
     except (ValidationFailed, RateLimited, DependencyUnavailable, PayloadTooLarge) as error:
-        return _upload(visitor, error)
+        return await _upload(visitor, error)
     return visitor.to(f"{IMPORT}/{preview['parse_id']}")
 
 
-def _upload(visitor: Visitor, error: DomainError | None = None) -> Response:
+async def _upload(visitor: Visitor, error: DomainError | None = None) -> Response:
     code = error.fields[0].code if error and error.fields else ""
     advice = _ADVICE.get(code, "")
     return page(
@@ -69,6 +77,8 @@ def _upload(visitor: Visitor, error: DomainError | None = None) -> Response:
         "profile/import.html.j2",
         fault=error,
         advice=advice,
+        waiting=(await visitor.call("imports"))["items"],
+        formats=_FORMATS,
         asks_password=code in ("encrypted", "wrong_password"),
     )
 
