@@ -140,10 +140,21 @@ async def test_a_download_that_breaks_off_leaves_no_file(someone: Shell) -> None
     assert someone.files() == []
 
 
-async def test_a_files_name_from_the_server_leads_nowhere_else(someone: Shell) -> None:
+@pytest.mark.parametrize(
+    ("disposition", "name"),
+    [
+        (b'filename="../../.bashrc"', "bashrc"),
+        (b"filename=\"x.pdf\"; filename*=UTF-8''..%2F..%2F.bashrc", "bashrc"),
+        (b"filename=\"_v_ry.pdf\"; filename*=UTF-8''%C3%93v%C3%A1ry.pdf", "Óváry.pdf"),
+    ],
+    ids=["plain", "extended", "with accents"],
+)
+async def test_a_files_name_from_the_server_leads_nowhere_else(
+    someone: Shell, disposition: bytes, name: str
+) -> None:
     named = (
         b"HTTP/1.1 200 OK\r\ncontent-type: application/pdf\r\ncontent-length: 5\r\n"
-        b'content-disposition: attachment; filename="../../.bashrc"\r\n\r\n%PDF-'
+        b"content-disposition: attachment; " + disposition + b"\r\n\r\n%PDF-"
     )
 
     def at_terminal(url: str) -> tuple[int, str]:
@@ -153,7 +164,7 @@ async def test_a_files_name_from_the_server_leads_nowhere_else(someone: Shell) -
     async with failing(named) as server:
         code, seen = await asyncio.to_thread(at_terminal, server.url)
     assert code == 0, seen
-    assert [place.name for place in someone.files()] == ["bashrc"]
+    assert [place.name for place in someone.files()] == [name]
 
 
 async def test_a_server_steers_no_terminal(someone: Shell) -> None:

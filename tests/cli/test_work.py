@@ -78,6 +78,15 @@ def test_cv_data_comes_from_standard_input(eve: Shell) -> None:
     assert job["job"]["status"] == "succeeded"
     shown = ok(eve, "resume", "get", job["job"]["id"], "--json").json
     assert shown["job"]["id"] == job["job"]["id"]
+    told = ok(eve, "resume", "get", "1").out
+    assert job["job"]["id"] in told
+    assert "succeeded" in told
+
+
+def test_a_resume_is_made_in_another_language(eve: Shell) -> None:
+    job = ok(eve, "resume", "create", EXAMPLE, "--locale", "de", "--wait", "-q").out.strip()
+    ok(eve, "resume", "download", job, "--format", "cv_data", "-o", "cv.json")
+    assert json.loads((eve.home / "cv.json").read_text())["locale"] == "de"
 
 
 def test_the_same_request_id_gives_the_same_job(eve: Shell) -> None:

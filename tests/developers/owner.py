@@ -196,7 +196,7 @@ class Owner:
         """The token in the newest mail to this name whose link has the word."""
 
         def found() -> str | None:
-            for file in sorted(outbox.glob("*.eml"), reverse=True):
+            for file in sorted(outbox.glob("[!.]*.eml"), reverse=True):
                 mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
                 body = mail.get_body(("plain",))
                 text = body.get_content() if body else ""

@@ -123,7 +123,8 @@ class _Described:
             for name, one in answer.get("properties", {}).items()
             if self.resolved(one).get("type") == "array"
         }
-        arrays = {name: item for name, item in arrays.items() if "properties" in item}
+        # Warnings come beside what an answer is about.
+        arrays = {n: item for n, item in arrays.items() if "properties" in item and n != "warnings"}
         is_page = "items" in arrays or "next_cursor" in answer.get("properties", {})
         others = set(answer.get("properties", {})) - {"ok", "request_id", "warnings", "next_cursor"}
         if not arrays or not (is_page or len(others) == 1):

@@ -7,6 +7,7 @@ import contextlib
 import os
 import re
 import secrets
+import urllib.parse
 from email.message import Message
 from pathlib import Path
 
@@ -24,6 +25,8 @@ OUTPUT = click.Option(
 )
 
 _PLAIN = re.compile(r"[^\w.()-]+")
+# RFC 8187; the library takes the ASCII form that stands before it.
+_EXTENDED = re.compile(r"filename\*=UTF-8''([^;\s]+)", re.IGNORECASE)
 
 
 def save(answer: wire.Answer, place: str | None, invocation: Invocation) -> None:
@@ -54,7 +57,8 @@ def _show(answer: wire.Answer, *, is_screen: bool) -> None:
 
 def named(headers: Message) -> str:
     """The server's name for a file, without any way out of this folder."""
-    name = headers.get_filename() or "vitae"
+    extended = _EXTENDED.search(headers.get("Content-Disposition", ""))
+    name = urllib.parse.unquote(extended[1]) if extended else headers.get_filename() or "vitae"
     return _PLAIN.sub("-", Path(name).name).lstrip(".-") or "vitae"
 
 

@@ -18,7 +18,7 @@ from app.cli.client.invocation import Invocation, command
 from app.cli.client.operations import identified, operation
 
 _JOBS = "/v1/resume/jobs"
-_LOOKS = ("template", "theme_color", "font_size", "font_family", "page_size")
+_LOOKS = ("template", "theme_color", "font_size", "font_family", "page_size", "locale")
 _SECTIONS = ("sections_order", "hidden_sections")
 _FORMATS = ("pdf", "docx", "html", "md", "txt", "json", "cv_data", "vcf")
 _FINAL = ("succeeded", "failed", "canceled")
