@@ -21,6 +21,7 @@ from app.cv.normalise import to_cv_data
 from app.importing.cv_data import read_cv_data
 from app.importing.preview import Preview
 from app.importing.read import read_text_of_pdf
+from workers.aligned import Entry, beside, entry_of
 from workers.self_checks import checks, fonts
 
 _PROFILE = (
@@ -28,6 +29,8 @@ _PROFILE = (
     *("email", "phone"),
 )
 _ENTRIES = ("experience", "education", "projects", "certifications", "skills", "languages")
+_Fields = dict[str, Any]
+_Record = dict[str, list[_Fields]]
 _MOST_FIELDS = 2000
 _MOST_CHARACTERS = 300  # of a value that is told
 
@@ -56,9 +59,11 @@ def _fields(cv: CV, read: Preview, text: str) -> Iterator[dict[str, Any]]:
     """Every field of the CV as the importer understands it, beside what it reads on the pages."""
     cv_data = to_cv_data(cv)
     cv_data["identity"].pop("picture", None)
-    there, back = dict(_flat(read_cv_data(cv_data))), dict(_flat(read))
-    for path, expected in there.items():
-        found = back.get(path)
+    there, back = _plainly(read_cv_data(cv_data)), _plainly(read)
+    back |= {section: _placed(there[section], back[section]) for section in _ENTRIES}
+    values = dict(_flat(back))
+    for path, expected in _flat(there):
+        found = values.get(path)
         same = found is not None and _plain(found) == _plain(expected)
         yield {
             "path": path,
@@ -69,16 +74,36 @@ def _fields(cv: CV, read: Preview, text: str) -> Iterator[dict[str, Any]]:
         }
 
 
-def _flat(preview: Preview) -> Iterator[tuple[str, Any]]:
+def _plainly(preview: Preview) -> _Record:
+    """The fields of a preview that have a value, without evidence."""
     raw = msgspec.to_builtins(preview)
-    for name in _PROFILE:
-        if raw["profile"][name]:
-            yield f"profile.{name}", raw["profile"][name]
+    record: _Record = {"profile": [{name: raw["profile"][name] for name in _PROFILE}]}
     for section in _ENTRIES:
-        for index, entry in enumerate(raw[section]):
+        record[section] = [
+            {name: value for name, value in entry.items() if value and name != "evidence"}
+            for entry in raw[section]
+        ]
+    return record
+
+
+def _placed(expected: list[_Fields], found: list[_Fields]) -> list[_Fields]:
+    """`found` with each entry in the place of the one that it was read of, blank where none is."""
+    places = beside(*([_entry(fields) for fields in each] for each in (expected, found)))
+    return [{} if place is None else found[place] for place in places]
+
+
+def _entry(fields: _Fields) -> Entry:
+    return entry_of({name: _plain(value) for name, value in fields.items()})
+
+
+def _flat(record: _Record) -> Iterator[tuple[str, Any]]:
+    for name, value in record["profile"][0].items():
+        if value:
+            yield f"profile.{name}", value
+    for section in _ENTRIES:
+        for index, entry in enumerate(record[section]):
             for name, value in entry.items():
-                if value and name != "evidence":
-                    yield f"{section}[{index}].{name}", value
+                yield f"{section}[{index}].{name}", value
 
 
 def _lines(path: str, value: Any) -> Iterator[str]:

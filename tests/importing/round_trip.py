@@ -23,7 +23,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,6 +37,7 @@ from app.importing.preview import Preview
 from app.profile import rules
 from tests.importing.measure import Truth
 from tests.importing.score import CORPORA, files, truth_of
+from workers.aligned import Entry, beside, entry_of
 
 ALLOWED = Path(__file__).with_name("round_trip.json")
 _PROFILE = (
@@ -107,7 +107,7 @@ def differences(name: str, template: str) -> Iterator[Difference]:
 def compared(template: str, name: str, record: Record, preview: Preview) -> Iterator[Difference]:
     """The fields of a profile that came back otherwise in what was read."""
     read = _as_record(preview)
-    for section in ("experience", "education", "projects", "certifications"):
+    for section in rules.SECTIONS:
         read[section] = _beside(record[section], read[section])
     there, back = _flat(record), _flat(read)
     for where in sorted({*there, *back}):
@@ -119,21 +119,15 @@ def compared(template: str, name: str, record: Record, preview: Preview) -> Iter
 def _beside(expected: list[Record], found: list[Record]) -> list[Record]:
     """`found` with a blank for each entry that is missing, so that it moves no other; more at the
     end."""
-    if len(expected) == len(found):
-        return found
-    there, back = ([_named(entry) for entry in entries] for entries in (expected, found))
-    placed: list[Record] = [{} for _ in expected]
-    more = dict(enumerate(found))
-    for at, start, size in SequenceMatcher(None, there, back, autojunk=False).get_matching_blocks():
-        for offset in range(size):
-            placed[at + offset] = more.pop(start + offset)
-    return placed + list(more.values())
+    entries = ([_entry(fields) for fields in each] for each in (expected, found))
+    places = beside(*entries)
+    more = [entry for place, entry in enumerate(found) if place not in places]
+    return [{} if place is None else found[place] for place in places] + more
 
 
-def _named(entry: Record) -> str:
-    """What tells an entry from others."""
-    names = ("company", "title", "institution", "degree", "name")
-    return str([_plain(entry.get(name)) for name in names])
+def _entry(fields: Record) -> Entry:
+    values = {name: _plain(value) for name, value in fields.items() if name != "evidence"}
+    return entry_of(values)
 
 
 def _as_record(preview: Preview) -> Record:

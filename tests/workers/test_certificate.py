@@ -53,6 +53,19 @@ def test_a_field_that_the_page_lacks_is_missing_or_differs() -> None:
     )
 
 
+def test_a_job_that_the_page_lacks_is_missing_and_those_after_it_are_found() -> None:
+    said = samples.example("harvard")
+    jobs = next(section for section in said.sections if section.key == "experience")
+    lacking = structs.replace(jobs, items=jobs.items[1:])
+    shown = structs.replace(
+        said, sections=[lacking if each is jobs else each for each in said.sections]
+    )
+    made = certificate(said, render_pdf(shown).pdf)
+    lost = {each["path"].partition(".")[0] for each in made["fields"] if each["status"] != "found"}
+    assert lost == {"experience[0]"}
+    assert all(each["status"] != "differs" for each in made["fields"])
+
+
 def test_a_file_without_tags_fails_the_checks_that_ask_for_them() -> None:
     writer = pypdf.PdfWriter()
     writer.append(io.BytesIO(render_pdf(samples.example()).pdf))
