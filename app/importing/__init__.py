@@ -6,7 +6,7 @@
 1. `pdf`, `docx`: the file's words with their place and look (`document`); `columns`, `rows` and
    `lines` put the words of a page in the order in which they are read.
 2. `blocks`, `wrapping`, `hanging`, `grid`: lines that belong together.
-3. `sections`: what stands under which heading, by look and by wording (`headings`).
+3. `sections`: what stands under which heading, told by look (`headed`) and wording (`headings`).
 4. `header`, `feet`: who it is of. `entries`, `heads`, `roles`, `bodies`: the parts of a section.
 5. `fields` and what it calls (`experience`, `studies` with `study_slots`, `projects`,
    `certifications`, `lists`): values, each with its evidence; `date_order`: which number of a date

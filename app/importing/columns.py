@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import combinations
 
 from app.importing.labels import cells_of, set_beside
 from app.importing.readings import find_span, section_of
@@ -63,7 +64,7 @@ def divide(fragments: list[Fragment], depth: int = 0) -> list[Part]:
         return []
     gutter = None
     if depth < _DEPTH and 6 <= len(fragments) <= _MOST_FRAGMENTS:
-        gutter = _gutter(fragments)
+        gutter = _gutter(fragments) or _headed_beside(fragments)
     if gutter is None:
         return [Leaf(fragments)]
     before, after = fragments[: gutter.first], fragments[gutter.last + 1 :]
@@ -107,6 +108,37 @@ def _gutter(fragments: list[Fragment]) -> _Gutter | None:
             if kind is not None:
                 best, most = _Gutter(kind, x, first, last, left, right), weight
     return best
+
+
+def _headed_beside(fragments: list[Fragment]) -> _Gutter | None:
+    """The gutter between headings of one look in one row, however little stands below them."""
+    heads = [each for each in fragments if _heads(each)]
+    for left, right in combinations(sorted(heads, key=lambda head: head.x0), 2):
+        if abs(left.base - right.base) > 1.2 or left.x1 >= right.x0 or not _alike(left, right):
+            continue
+        first = min(fragments.index(left), fragments.index(right))
+        for _, last, lefts, rights in _uncrossed(fragments[first:], right.x0):
+            if left not in lefts or right not in rights or min(len(lefts), len(rights)) < 2:
+                continue
+            below = rights[1].base - right.base
+            if abs(rights[1].x0 - right.x0) <= 2.5 and below < 2.6 * right.size:
+                return _Gutter(_Kind.COLUMNS, right.x0, first, first + last, lefts, rights)
+    return None
+
+
+def _heads(fragment: Fragment) -> bool:
+    heading = section_of(fragment.text) if len(fragment.text) < 40 else None
+    return heading is not None and heading.exact
+
+
+def _alike(one: Fragment, other: Fragment) -> bool:
+    """Whether two headings are of different sections and look alike and unlike plain text."""
+    first, second = section_of(one.text), section_of(other.text)
+    if first is None or second is None or first.section == second.section:
+        return False
+    bold = all(word.bold for word in (*one.words, *other.words))
+    capitals = one.text.isupper() and other.text.isupper()
+    return 0.8 < one.size / other.size < 1.25 and (bold or capitals)
 
 
 def _begins_with_dates(left: list[Fragment], right: list[Fragment], edges: list[float]) -> bool:

@@ -24,6 +24,7 @@ _MARKS = re.compile("[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]+")
 _MOST_MARKS = 2_000
 # A word of Latin letters or figures in a line from right to left has its full stop at the left.
 _EDGES = re.compile(r"([.,:;!?%]*)([A-Za-z0-9].*?)((?<=[0-9%])-)?$")
+_STOPS = frozenset(".:!?؟")
 _DIGITS = re.compile("[0-9]")
 _LANGUAGES = ("ar", "fa", "he", "iw", "ur", "yi", "ps", "sd", "ckb", "dv")
 _BULLET = 1.6
@@ -118,12 +119,39 @@ def _reflect(words: Iterable[Word], left: float, right: float) -> None:
 
 def _runs(words: list[Word], *, backwards: bool) -> Iterator[list[Word]]:
     """Words beside each other that run against their page, with what stands between them."""
+    for stretch in _stretches(words):
+        if not backwards and _is_whole(stretch):
+            yield stretch
+        else:
+            yield from _runs_within(stretch, backwards=backwards)
+
+
+def _stretches(words: list[Word]) -> Iterator[list[Word]]:
+    """Words beside each other, from the left."""
+    stretch: list[Word] = []
+    for word in sorted(words, key=lambda each: (round(each.base), each.x0)):
+        if stretch and not _beside(stretch[-1], word):
+            yield stretch
+            stretch = []
+        stretch.append(word)
+    yield stretch
+
+
+def _is_whole(stretch: list[Word]) -> bool:
+    """Whether a line on a page from left to right runs the other way, its marks with it: its full
+    stop is at the left, or its bullet at the right."""
+    if len(stretch) < 2 or any(_FORWARDS.search(word.text) for word in stretch):
+        return False
+    first, last = stretch[0], stretch[-1]
+    ends = first.text in _STOPS and _BACKWARDS.search(stretch[1].text) is not None
+    begins = last.text in BULLETS and _BACKWARDS.search(stretch[-2].text) is not None
+    return ends or begins
+
+
+def _runs_within(stretch: list[Word], *, backwards: bool) -> Iterator[list[Word]]:
     run: list[Word] = []
     ends = 0
-    for word in sorted(words, key=lambda each: (round(each.base), each.x0)):
-        if run and not _beside(run[-1], word):
-            yield run[:ends]
-            run, ends = [], 0
+    for word in stretch:
         against = _against(word, backwards=backwards)
         if run and backwards and word.text in BULLETS:
             against = True  # which stands before what runs from left to right

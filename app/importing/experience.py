@@ -13,9 +13,10 @@ from app.importing.heads import Piece
 from app.importing.preview import Evidence, FoundExperience, Unplaced
 from app.importing.roles import Cast, organisation_score, place_of, told_after
 from app.importing.slots import margin, return_kind, split_alike, split_slot, title_first
-from app.importing.words import is_jobless, is_leave, title_score
+from app.importing.words import degree_of, is_jobless, is_leave, title_score
 
 _PLAIN = 1.0
+_TITLED = 0.6
 
 
 def read_experience(
@@ -42,6 +43,21 @@ def read_experience(
             left.extend(seen.unplaced(row.block, section) for row in cast.entry.head)
             left.extend(seen.unplaced(block, section) for block in cast.entry.body)
     return positions, left
+
+
+def holds_positions(blocks: Sequence[Block]) -> bool:
+    """Whether what stands under an unknown heading shows itself to be positions: two or more, each
+    with a time that began and ended or goes on, and most with a title."""
+    casts = casts_of(entries_of(blocks).entries)
+    spans = [cast.entry.dated.span for cast in casts if cast.entry.dated is not None]
+    if len(casts) < 2 or len(spans) < len(casts):
+        return False
+    if not all(span and span.start and (span.end or span.is_current) for span in spans):
+        return False
+    named = [[piece.text for piece in cast.slots] for cast in casts]
+    titled = sum(any(title_score(name) >= _TITLED for name in names) for names in named)
+    studied = sum(any(map(degree_of, names)) for names in named)
+    return min(map(len, named)) > 1 and 2 * titled > len(casts) > 2 * studied
 
 
 def _title_from_body(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from app.importing.certifications import read_certifications
 from app.importing.contact import find_emails, find_phones
 from app.importing.document import Document
 from app.importing.entries import entries_of
-from app.importing.experience import read_experience
+from app.importing.experience import holds_positions, read_experience
 from app.importing.forms import without_labels
 from app.importing.header import read_header
 from app.importing.headings import section_of
@@ -58,6 +58,7 @@ def read_fields(sections: Sequence[Section], preview: Preview) -> None:
     profile, left, prose = read_header(header, contact)
     preview.profile = profile
     preview.unplaced.extend(left)
+    _name_positions(sections)
     for section in sections:
         _read_section(section, preview)
     _adopt_summary(sections, preview)
@@ -65,6 +66,16 @@ def read_fields(sections: Sequence[Section], preview: Preview) -> None:
         _set_bio(profile, prose, 0.7)
     else:
         preview.unplaced.extend(seen.unplaced(block, None) for block in prose)
+
+
+def _name_positions(sections: Sequence[Section]) -> None:
+    """Where nothing is headed as experience, positions may stand under words of their own, as a
+    cook's do under `Kitchens`."""
+    if any(section.name == "experience" for section in sections):
+        return
+    for section in sections:
+        if section.name == "other" and holds_positions(section.blocks):
+            section.name = "experience"
 
 
 def _reaches(blocks: Sequence[Block]) -> bool:

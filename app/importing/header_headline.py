@@ -80,7 +80,7 @@ def _may_be(part: Part, stands_out: bool = False) -> bool:
         return False
     if title < 0.6 and (looks_like_name(text) >= 0.8 or _is_short_name(text)):
         return False
-    return any(char.isalpha() for char in text) and (wide or len(text) > 4)
+    return any(char.isalpha() for char in text) and (wide or len(text) > 4 or title >= 0.6)
 
 
 def _is_short_name(text: str) -> bool:

@@ -10,7 +10,9 @@ from app.importing.dates import find_span
 from app.importing.header_parts import Part, between, rejoined
 from app.importing.personal import is_personal
 from app.importing.places import is_postcode
+from app.importing.words import title_score
 
+_TITLED = 0.5
 _POSTCODE = re.compile(r"\b(?:\d{4,6}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\b")
 _HOUSE = re.compile(r"(?<![\w.,/-])(?:n[.º°] ?)?\d{1,5} ?[a-zA-Z]?(?![\w.-])")
 _EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -61,7 +63,9 @@ def _follows(parts: Sequence[Part], scores: Sequence[float], at: int) -> bool:
 
 def _is_whole(first: Part, second: Part) -> bool:
     """Whether one text names a place that only a dash parts: `Recife – PE, Brasil`."""
-    return bool(between(first, second)) and looks_like_place(rejoined([first, second], ", ")) >= 0.8
+    if not between(first, second) or title_score(first.text) >= _TITLED:
+        return False
+    return looks_like_place(rejoined([first, second], ", ")) >= 0.8
 
 
 def _is_street(part: Part) -> bool:

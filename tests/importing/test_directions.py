@@ -52,6 +52,23 @@ def test_a_resume_from_right_to_left_is_read_as_it_was_written(
     assert [skill.name for skill in found.skills] == ["PostgreSQL", "Python"]
 
 
+def test_a_bullet_and_a_stop_belong_to_a_line_from_right_to_left_on_another_page() -> None:
+    sentence = "חוקרת ומלמדת את תולדות הספר העברי בימי הביניים."
+    item = {"title": "ACME GmbH", "subtitle": "Librarian", "start": "2018", "end": "2020"}
+    cv_data = {
+        "identity": {"first_name": "Noa", "last_name": "Levi", "email": "noa@example.com"},
+        "locale": "en",
+        "sections": {
+            "experience": {
+                "type": "main",
+                "items": [{**item, "bullets": ["Keeps the books of three libraries.", sentence]}],
+            }
+        },
+    }
+    (found,) = read_text_of_pdf(render_pdf(normalise(cv_data).cv).pdf).experience
+    assert found.bullets == ["Keeps the books of three libraries.", sentence]
+
+
 @pytest.mark.parametrize("language", TAGS)
 def test_it_is_not_taken_for_altered(language: str) -> None:
     found = read_pdf(pdf_of(language))

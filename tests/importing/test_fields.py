@@ -226,3 +226,40 @@ def test_what_shares_the_cell_of_the_dates_is_a_place_known_or_not() -> None:
     )
     assert (found.company, found.title) == ("Engine Works", "Analyst")
     assert (found.location, found.start_date) == ("Upper Nowhere", "2019")
+
+
+KITCHENS = [
+    head("Kitchens"),
+    line("Le Petit Four", bold=True, right="2019 - Present"),
+    line("Head Chef", right="Lyon, France"),
+    line("Brasserie Zum Hirschen", bold=True, right="Apr 2014 - Dec 2018"),
+    line("Sous-Chef", right="Basel, Switzerland"),
+]
+SKILLED = [head("Skills"), line("Sauces, game"), head("Languages"), line("German, French")]
+REACHED = [NAME, line("ada@example.org")]
+
+
+def test_positions_under_a_heading_of_their_own_are_experience_where_none_is_headed_so() -> None:
+    found = read(*REACHED, *KITCHENS, *SKILLED).experience
+    assert [(each.title, each.company) for each in found] == [
+        ("Head Chef", "Le Petit Four"),
+        ("Sous-Chef", "Brasserie Zum Hirschen"),
+    ]
+
+
+def test_positions_under_a_heading_of_their_own_stay_there_beside_experience() -> None:
+    worked = [head("Experience"), line("Waiter, Gasthof Adler, 2010 - 2013")]
+    found = read(*REACHED, *worked, *KITCHENS, *SKILLED)
+    assert [each.title for each in found.experience] == ["Waiter"]
+    assert "Kitchens" in {each.section for each in found.unplaced}
+
+
+def test_what_happened_once_under_an_unknown_heading_is_no_position() -> None:
+    shows = [
+        head("Pop-ups"),
+        line("Harbour Nights", bold=True, right="2019"),
+        line("Guest Chef", right="Lyon, France"),
+        line("Winter Table", bold=True, right="2018"),
+        line("Guest Chef", right="Basel, Switzerland"),
+    ]
+    assert read(*REACHED, *shows, *SKILLED).experience == []

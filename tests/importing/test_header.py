@@ -71,6 +71,15 @@ def test_an_address_is_read_whole(texts: list[str], place: str) -> None:
     assert profile("Ada Lovelace", "Architect", *texts).location == place
 
 
+def test_a_headline_and_a_place_in_one_line_are_told_apart() -> None:
+    found = profile("Ada Lovelace", "Site Reliability Engineer · Bengaluru, India")
+    assert (found.headline, found.location) == ("Site Reliability Engineer", "Bengaluru, India")
+
+
+def test_a_headline_may_be_a_short_word_that_names_a_profession() -> None:
+    assert profile("Ada Lovelace", "Chef", "ada@example.org").headline == "Chef"
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [

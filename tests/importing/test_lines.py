@@ -76,6 +76,29 @@ def test_dates_at_the_middle_of_a_cell_come_to_its_first_row() -> None:
     assert lines[2] == "2017 - 2019  Weaver, Loom Company"
 
 
+def test_headings_beside_each_other_head_columns_however_little_stands_below_them() -> None:
+    content = column(
+        40,
+        700,
+        ["*Experience", "Analyst, Engine Works", "Wrote programmes", "*Education", "Lessons"],
+    ) + column(420, 700, ["*Languages", "English, French"])
+    assert texts(read(content)) == [
+        "Languages",
+        "English, French",
+        "Experience",
+        "Analyst, Engine Works",
+        "Wrote programmes",
+        "Education",
+        "Lessons",
+    ]
+
+
+def test_a_row_of_plain_words_that_may_be_headings_is_one_line() -> None:
+    rows = ["Skills", "Weaving", "Drawing", "Algebra", "French", "Riding"]
+    content = column(40, 700, rows) + column(420, 700, ["Languages", "English, French"])
+    assert texts(read(content))[:2] == ["Skills  Languages", "Weaving  English, French"]
+
+
 def test_page_numbers_and_repeated_feet_are_running_heads() -> None:
     foot = text(40, 20, "Ada Lovelace - CV")
     document = read(
