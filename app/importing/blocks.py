@@ -24,6 +24,7 @@ _KEPT = frozenset(
 )
 _GOES_ON = frozenset(("und", "oder", "and", "or", "y", "o", "e", "et", "ou", "en", "of"))
 _WIDE = re.compile(r"[\u3001-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_THAI = re.compile("[\u0e01-\u0e4e]")
 _REACHED = re.compile(r"^\+?[\d ()./-]{8,}$|^(?:https?://|www\.)")
 _ADDRESS = re.compile(r"\S*(?:\w\.\w|/|@)\S*$")
 
@@ -92,6 +93,8 @@ def _joined(left: str, right: str, words: frozenset[str]) -> str:
         return left + right
     if _parts_address(left, right):
         return left + right
+    if _THAI.match(left[-1]) and _THAI.match(right[0]):
+        return left + right  # blanks part sentences there, not words
     return f"{left} {right}"
 
 

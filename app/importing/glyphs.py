@@ -12,6 +12,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from app.importing.looks import Look, Looks
+from app.importing.marks import is_sign, set_signs, stands_on
 from app.importing.preview import Box
 
 # Spacing accents that TeX and others draw over or under a letter, and what they mean.
@@ -135,6 +136,7 @@ def read_words(text_page: Any, frame: Frame, looks: Looks) -> PageText:
     """The words of a page, without what nobody can see."""
     page = PageText()
     run: list[Glyph] = []
+    apart: list[Word] = []
     seen: set[tuple[str, int, int]] = set()
 
     def finish() -> None:
@@ -150,7 +152,7 @@ def read_words(text_page: Any, frame: Frame, looks: Looks) -> PageText:
     get_box = pdfium.FPDFText_GetLooseCharBox
     get_origin = pdfium.FPDFText_GetCharOrigin
     look_of = looks.of
-    spaced = parted = False
+    spaced = parted = after_sign = False
     last = 0
     for index in range(pdfium.FPDFText_CountChars(text_page)):
         drawn = code = get_unicode(text_page, index)
@@ -160,7 +162,8 @@ def read_words(text_page: Any, frame: Frame, looks: Looks) -> PageText:
         text = "-" if code in (2, 0xFFFE) else chr(code)  # so PDFium marks a hyphen at a line's end
         if text in _SPACES or text in _ENDS:
             parted = True
-            spaced = spaced or text in _ENDS or not pdfium.FPDFText_IsGenerated(text_page, index)
+            written = not pdfium.FPDFText_IsGenerated(text_page, index)
+            spaced = spaced or written or (text in _ENDS and not after_sign)
             continue
         if text in _NOTHING or code in _CONTROLS or not get_box(text_page, index, at):
             continue
@@ -175,13 +178,17 @@ def read_words(text_page: Any, frame: Frame, looks: Looks) -> PageText:
         if look.turned:
             page.turned.append(_turned(text, box, look))
             continue
+        if is_sign(code) and not (run and _stands_on(run[-1], box)):
+            apart.append(_word([Glyph(text, box[0], box[2], base, look)], 0.0))
+            after_sign = True
+            continue
         if run and code > 0x900 and unicodedata.category(chr(code)) in ("Mn", "Mc"):
             run[-1].text += text  # a mark begins no word, whatever its place
             run[-1].x1 = max(run[-1].x1, box[2])
             spaced = parted = False
             continue
         glyph = Glyph(text, box[0], box[2], base, look, spaced, parted)
-        spaced = parted = False
+        spaced = parted = after_sign = False
         if run and not _combined(run, glyph):
             if _breaks(run[-1], glyph):
                 finish()
@@ -191,6 +198,7 @@ def read_words(text_page: Any, frame: Frame, looks: Looks) -> PageText:
     finish()
     _lower(page.words)
     page.words = _with_accents(page.words)
+    page.words.extend(set_signs(apart, page.words))
     return page
 
 
@@ -240,6 +248,10 @@ def _lower(words: list[Word]) -> None:
             and 0.1 * last.size < raised < 0.6 * last.size
         ):
             word.base = last.base
+
+
+def _stands_on(glyph: Glyph, sign: Box) -> bool:
+    return stands_on(glyph.x0, glyph.x1, (sign[0], sign[2]), glyph.look.size)
 
 
 def _outside(box: Box, frame: Frame) -> bool:
