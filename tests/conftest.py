@@ -1,5 +1,6 @@
 """What tests stand on: real PostgreSQL and Valkey, started once per test process, and the API on
-a real socket. Every test begins with empty tables; nothing of ours is replaced."""
+a real socket. Every test begins with empty tables; nothing of ours is replaced, but for what it
+costs to hash a password: `tests/auth/test_passwords.py` holds that."""
 
 from __future__ import annotations
 
@@ -15,7 +16,9 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from argon2.profiles import CHEAPEST
 
+from app.auth import passwords
 from app.call import Scope
 from app.cli.processes import KEEP_ALIVE_SECONDS
 from app.embedded.postgres import start_postgres
@@ -34,6 +37,10 @@ class Servers:
 
     database_url: str
     redis_url: str
+
+
+# A tenth of all the tests' time went into hashes.
+passwords.COST = CHEAPEST
 
 
 @pytest.fixture(scope="session")

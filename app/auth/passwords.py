@@ -1,7 +1,6 @@
 """Passwords: what is accepted, and hashing by argon2id off the event loop.
 
-Parameters are the second recommended option of RFC 9106: 3 passes over 64 MiB with 4 lanes. A
-hash made with other parameters is replaced at the next login.
+A hash made with other parameters than COST is replaced at the next login.
 """
 
 from __future__ import annotations
@@ -22,6 +21,9 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from app.accounts import Refused
 from app.errors import DependencyUnavailable
+
+# The second recommended option of RFC 9106: 3 passes over 64 MiB with 4 lanes.
+COST = RFC_9106_LOW_MEMORY
 
 MIN_LENGTH = 8
 MAX_LENGTH = 1024
@@ -67,7 +69,7 @@ class Passwords:
     """
 
     def __init__(self, *, places: int) -> None:
-        self._hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
+        self._hasher = PasswordHasher.from_parameters(COST)
         self._threads = ThreadPoolExecutor(min(4, os.cpu_count() or 1), "argon2")
         self._places = places
         self._unmatched = _unmatched_hash()
@@ -118,7 +120,7 @@ def _normal(password: str) -> bytes:
 
 def _unmatched_hash() -> str:
     """A hash of today's parameters that no known password has."""
-    part = RFC_9106_LOW_MEMORY
+    part = COST
     salt, digest = (
         base64.b64encode(secrets.token_bytes(length)).decode().rstrip("=")
         for length in (part.salt_len, part.hash_len)

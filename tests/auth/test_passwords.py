@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
@@ -13,8 +15,13 @@ from app.errors import DependencyUnavailable
 rule = password_rule(unlike=["ann-marie", "ann@example.com"])
 
 
+@pytest.fixture(autouse=True)
+def cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.auth.passwords.COST", RFC_9106_LOW_MEMORY)
+
+
 @pytest.fixture
-def passwords() -> Passwords:
+def passwords(cost: None) -> Passwords:
     return Passwords(places=4)
 
 
@@ -57,6 +64,11 @@ async def test_a_password_matches_its_hash_and_no_other(passwords: Passwords) ->
 async def test_a_password_typed_composed_or_decomposed_is_the_same(passwords: Passwords) -> None:
     stored = await passwords.hash(rule("caf\u00e9 au lait"))
     assert await passwords.verify(stored, "cafe\u0301 au lait")
+
+
+def test_what_hashes_cost_is_set_in_the_source() -> None:
+    told = [sys.executable, "-c", "from app.auth.passwords import COST; print(COST)"]
+    assert subprocess.check_output(told, text=True).strip() == str(RFC_9106_LOW_MEMORY)
 
 
 async def test_a_hash_is_argon2id_by_rfc_9106_with_a_salt_of_its_own(passwords: Passwords) -> None:
