@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from app.cv.model import CV
+from workers import later
 
 PAGES = struct.Struct("!I")  # the number of pages, before the PDF
 
@@ -28,8 +29,9 @@ _rendered = 0
 def warm(module: str) -> None:
     """Ready `module`, which has `warm()` and `render_pdf(cv)`."""
     global _renderer
-    _renderer = import_module(module)
-    _renderer.warm()
+    with later.imported_when_used():
+        _renderer = import_module(module)
+        _renderer.warm()
     gc.collect()
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS)
