@@ -20,13 +20,16 @@ import weasyprint.pdf
 import weasyprint.pdf.fonts
 from fontTools.ttLib import TTFont
 from weasyprint.css import ColorProfile
+from weasyprint.formatting_structure.boxes import PageBox
 from weasyprint.pdf import tags
 from weasyprint.pdf.metadata import DocumentMetadata
 
 from app.cv import enclosed
+from workers.faster.files import Finished
 
 VARIANT = "pdf/a-3a"
 _their_tree = tags._build_box_tree
+_their_fonts = weasyprint.pdf.build_fonts_dictionary
 
 _IDENTIFIED = """\
 <rdf:Description rdf:about=""
@@ -75,21 +78,34 @@ _END = b"</rdf:RDF>"
 
 
 def install() -> None:
-    """Have WeasyPrint read the profile of its colours once, date nothing by the clock, and say of
-    parts of a document which language they are in.
+    """Have WeasyPrint read the profile of its colours once, date nothing by the clock, say of parts
+    of a document which language they are in, and list letters in the order of their glyphs.
 
     A variable face is made static, and saved, in each file that uses it.
     """
     weasyprint.pdf.ColorProfile = _profile
     weasyprint.pdf.fonts.TTFont = partial(TTFont, recalcTimestamp=False)
     tags._build_box_tree = _with_languages
+    weasyprint.pdf.build_fonts_dictionary = _in_order
 
 
-def _with_languages(box: Any, *more: Any) -> Iterator[Any]:
+def _in_order(pdf: Any, fonts: dict[Any, Any], *more: Any) -> Any:
+    """The fonts of a file; in what order their letters were drawn does not show."""
+    for font in fonts.values():
+        font.to_unicode = dict(sorted(font.to_unicode.items()))
+    return _their_fonts(pdf, fonts, *more)
+
+
+def _with_languages(box: Any, parent: Any, pdf: Any, *more: Any) -> Iterator[Any]:
     """The structure of a box and all in it, as the function that this stands for makes it."""
+    if isinstance(box, PageBox):
+        first = len(pdf.objects)
+        yield from _their_tree(box, parent, pdf, *more)
+        pdf.objects[first:] = map(Finished, pdf.objects[first:])
+        return
     element = getattr(box, "element", None)
     language = None if element is None or element.tag == "html" else element.get("lang")
-    for part in _their_tree(box, *more):
+    for part in _their_tree(box, parent, pdf, *more):
         if language:
             part["Lang"] = pydyf.String(language)
         yield part

@@ -17,7 +17,8 @@ from tests.workers.samples import (
     written_in,
 )
 from workers import faster
-from workers.render import render_pdf
+from workers.layout import lay_out, write
+from workers.render import render_html, render_pdf, variables
 
 
 def both(cv: CV) -> tuple[bytes, bytes]:
@@ -33,6 +34,46 @@ def test_a_template_gives_the_same_files(template: Template) -> None:
     for cv in (example(template), bare(template), dense(template, 9), unruly(template)):
         ours, theirs = both(cv)
         assert ours == theirs
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_long_document_gives_the_same_file(template: Template) -> None:
+    ours, theirs = both(pictured(dense(template, 24)))
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("language", ["Arabic", "Hindi", "Japanese"])
+def test_a_long_document_in_any_script_gives_the_same_file(language: str) -> None:
+    cv = written_in("picture", language)
+    main, side = cv.sections
+    long = structs.replace(main, items=main.items * 20)
+    ours, theirs = both(structs.replace(pictured(cv), sections=(long, side)))
+    assert ours == theirs
+
+
+def test_a_side_column_longer_than_all_else_gives_the_same_file() -> None:
+    cv = dense("business", 1)
+    skills = cv.sections[2]
+    long = structs.replace(skills, items=skills.items * 8)
+    ours, theirs = both(structs.replace(cv, sections=(*cv.sections[:2], long)))
+    assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "section { opacity: 0.5 }",
+        "h2 { background-image: linear-gradient(red, blue) }",
+        "h2::after { content: counter(pages) }",
+        "#end { position: fixed; bottom: 0; height: 1em; width: 1em; background: red }",
+    ],
+)
+def test_a_long_document_with_more_than_templates_have_gives_the_same_file(style: str) -> None:
+    cv = dense("banner", 24)
+    html, own = render_html(cv), variables(cv) + style
+    ours = write(lay_out(html, cv.template, own), ())
+    with faster.as_it_comes():
+        assert write(lay_out(html, cv.template, own), ()) == ours
 
 
 @pytest.mark.parametrize("language", sorted(WRITTEN))

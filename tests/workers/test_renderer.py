@@ -18,6 +18,7 @@ import uvloop
 
 from app.cv.model import CV, Identity
 from app.cv.normalise import normalise
+from tests.bench.pdf import longer
 from tests.cv.samples import EXAMPLE
 from workers import renderer
 from workers.renderer import RenderCrashed, RenderFailed, RenderPool, RenderTimeout
@@ -325,3 +326,19 @@ def test_processes_die_with_a_parent_that_is_killed(jobtitle: str, tmp_path: Pat
     _, alive = psutil.wait_procs(orphans, timeout=30)
     assert alive == []
     assert list(tmp_path.iterdir()) == []
+
+
+def most_memory(pid: int) -> int:
+    """The bytes that a process has had resident at once."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the most memory it has had")
+async def test_thirty_pages_take_less_than_120_mb() -> None:
+    async with pool(renderer="workers.render") as renders:
+        rendered = await renders.render(normalise(longer(73)).cv)
+        [process] = children()
+        most = most_memory(process.pid)
+    assert rendered.pages == 30
+    assert most < 120e6

@@ -15,7 +15,7 @@ import weasyprint.css
 from weasyprint.css import ComputedStyle, InitialStyle, StyleFor, declaration_precedence
 from weasyprint.css.validation import preprocess_declarations
 
-_SETS = 24  # of stylesheets whose styles are kept, half a megabyte each: those used last
+_SETS = 12  # of stylesheets whose styles are kept, half a megabyte each: those used last
 _STYLES = 1000  # of one set; a document that needs more has them to itself alone
 _ATTRIBUTES = ("lang", "id", "name", "style")  # which WeasyPrint reads as declarations
 
