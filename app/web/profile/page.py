@@ -108,6 +108,7 @@ def render(
             "formats": formats,
             "monogram": structure.monogram,
             "scheme": theme_scheme(presentation.theme.light, presentation.theme.dark),
+            "fonts": style.fonts,
             "style": Markup(style.css),  # noqa: S704  # a checked colour and names of ours
         },
     )
@@ -123,10 +124,10 @@ def render(
 
 def absent() -> Page:
     """What is shown alike where there is nobody and where somebody is private."""
-    policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
+    looks = "style-src 'self'; img-src 'self'; font-src 'self'"
     return Page(
         _template("absent.html.j2").render(),
-        policy + " form-action 'none'; frame-ancestors 'none'",
+        f"default-src 'none'; {looks}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     )
 
 

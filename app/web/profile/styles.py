@@ -27,34 +27,40 @@ _PRINT = Palette(
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`css` goes into a style element; `source` allows it in a Content-Security-Policy."""
+    """`css` goes into a style element; `source` allows it in a Content-Security-Policy.
+
+    `fonts` are the files to fetch early.
+    """
 
     css: str
     source: str
+    fonts: tuple[str, ...]
 
 
 @lru_cache(maxsize=512)
-def _style(css: str) -> Style:
+def _style(css: str, fonts: tuple[str, ...]) -> Style:
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    return Style(css, f"'sha256-{digest}'")
+    return Style(css, f"'sha256-{digest}'", fonts)
 
 
 def style_of(presentation: Presentation) -> Style:
     """What is in effect of a presentation; holds nothing that a person wrote but a colour."""
     theme, font = presentation.theme, presentation.layout.font_family
     heading, body = font or theme.heading_font, font or theme.body_font
+    faces = frozenset((heading, body))
     light = _colors(theme.light, presentation.light_accent)
     dark = _colors(theme.dark, presentation.dark_accent)
     printed = _colors(_PRINT, contrast.nearest_passing(presentation.light_accent, _PRINT.grounds))
     scheme = theme_scheme(theme.light, theme.dark)
     css = (
-        f"{typefaces.rules(frozenset((heading, body)))}"
+        f"{typefaces.rules(faces)}"
         f":root{{color-scheme:{scheme};{light}"
         f"--head:{typefaces.stack(heading)};--body:{typefaces.stack(body)}}}"
     )
     if theme.light != theme.dark:
         css += f"@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
-    return _style(f"{css}@media print{{:root{{color-scheme:light;{printed}}}}}")
+    css += f"@media print{{:root{{color-scheme:light;{printed}}}}}"
+    return _style(css, typefaces.early(faces))
 
 
 def theme_scheme(light: Palette, dark: Palette) -> str:

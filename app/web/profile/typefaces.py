@@ -24,6 +24,14 @@ class File:
     weight: str = "400 700"
     style: str = "normal"
 
+    @property
+    def is_upright(self) -> bool:
+        return self.style == "normal"
+
+    @property
+    def url(self) -> str:
+        return assets()[f"fonts/{self.name}.woff2"].url
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -66,11 +74,23 @@ def stack(face: str) -> str:
 
 @cache
 def rules(faces: frozenset[str]) -> str:
-    """`@font-face` of these faces, each file from our own origin."""
+    """`@font-face` of these faces, each file from our own origin.
+
+    Upright text is set once and does not move: in the face if it comes early, as `early` has it
+    do, or in the fallback. The few words in italics may change once theirs has come.
+    """
     return "".join(
         f'@font-face{{font-family:"{FACES[face].name}";font-style:{file.style};'
-        f"font-weight:{file.weight};font-display:swap;"
-        f'src:url("{assets()[f"fonts/{file.name}.woff2"].url}") format("woff2")}}'
+        f"font-weight:{file.weight};font-display:{'optional' if file.is_upright else 'swap'};"
+        f'src:url("{file.url}") format("woff2")}}'
         for face in sorted(faces)
         for file in FACES[face].files
+    )
+
+
+@cache
+def early(faces: frozenset[str]) -> tuple[str, ...]:
+    """The files of these faces that any page needs, fetched before its style asks for them."""
+    return tuple(
+        file.url for face in sorted(faces) for file in FACES[face].files if file.is_upright
     )
