@@ -350,7 +350,7 @@ async def test_what_is_compressed_is_smaller_and_the_same(
 
 async def test_a_static_file_may_be_kept_for_good(client: httpx.AsyncClient) -> None:
     page = Page((await client.get("/developers/operations/create_skill")).text)
-    assert len(page.loaded) == 5
+    assert len(page.loaded) == 6
     for address in page.loaded:
         answer = await client.get(address)
         assert answer.status_code == 200
