@@ -19,7 +19,7 @@ _FORMATS = [
     ("docx", "Word", "To be edited"),
     ("markdown", "Markdown", "To be read as it is"),
     ("text", "Plain text", "For forms that take nothing else"),
-    ("html", "HTML", "One page by itself"),
+    ("html", "Web page", "For a browser, or to print"),
     ("vcard", "vCard", "Your contact, for address books"),
 ]
 

@@ -21,7 +21,7 @@ _CAME_BACK = {
 }
 _WORDS = {
     "grant": "Credits added",
-    "hold": "Put aside for a job",
+    "hold": "Put aside",
     "capture": "Used",
     "release": "Given back",
     "refund": "Taken back with a payment",

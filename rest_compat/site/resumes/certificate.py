@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from app.errors import Conflict
 from rest_compat.site.pages import page
+from rest_compat.site.profile.fields import PARTS, SECTIONS
 from rest_compat.site.resumes.jobs import ONE
 from rest_compat.site.resumes.resumes import area
 from rest_compat.site.visitor import Visitor
@@ -19,7 +20,14 @@ _CHECKS = {
     "language": "Language is given",
     "title": "Has a title",
 }
-_NAMES = {"github": "GitHub", "linkedin": "LinkedIn", "url": "address"}
+_LABELS = {
+    (group, field.name): field.label
+    for group, fields in (
+        *(("profile", part.fields) for part in PARTS.values()),
+        *((section.name, section.fields) for section in SECTIONS.values()),
+    )
+    for field in fields
+}
 _ORDER = {"missing": 0, "differs": 1, "found": 2}
 
 
@@ -48,9 +56,11 @@ def _groups(report: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for field in report["fields"]:
         part, _, rest = field["path"].partition(".")
-        name = part.partition("[")[0].replace("_", " ").capitalize()
-        words = f"{part} {rest}".replace("_", " ").replace("[", " ").replace("]", "")
-        groups.setdefault(name, []).append({**field, "words": _named(_counted(words.split()))})
+        section = part.partition("[")[0]
+        words = _counted(f"{part} {rest}".replace("[", " ").replace("]", "").split())
+        said = " ".join(_label(section, word) for word in words)
+        name = section.replace("_", " ").capitalize()
+        groups.setdefault(name, []).append({**field, "words": said})
     for fields in groups.values():
         fields.sort(key=lambda field: _ORDER[field["status"]])
     return sorted(groups.items(), key=lambda pair: _ORDER[pair[1][0]["status"]])
@@ -58,9 +68,9 @@ def _groups(report: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
 
 def _counted(words: list[str]) -> list[str]:
     """Machines count from 0, people from 1."""
-    return [str(int(word) + 1) if word.isdecimal() else word for word in words[1:]] or words
+    return [f"{int(word) + 1}." if word.isdecimal() else word for word in words[1:]] or words
 
 
-def _named(words: list[str]) -> str:
-    said = " ".join(_NAMES.get(word, word) for word in words)
-    return said[:1].upper() + said[1:]
+def _label(section: str, field: str) -> str:
+    """What the form of the profile calls a field."""
+    return _LABELS.get((section, field)) or field.replace("_", " ").capitalize()

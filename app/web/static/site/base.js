@@ -56,7 +56,7 @@ if (told?.firstElementChild) {
 }
 
 // Where a row of places is wider than the screen, the one we are at shall be seen.
-for (const here of document.querySelectorAll(".side [aria-current], .tabs [aria-current]")) {
+for (const here of document.querySelectorAll(".places [aria-current], .side [aria-current], .tabs [aria-current]")) {
   here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 40;
 }
 
