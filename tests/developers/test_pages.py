@@ -367,3 +367,13 @@ async def test_nothing_else_is_served_as_a_static_file(
     answer = await client.get(f"/static/{name}")
     assert answer.status_code == 404
     assert answer.json()["error"]["code"] == "not_found"
+
+
+@pytest.mark.parametrize("path", ["/developers/nothing", "/it/developers"])
+async def test_who_looks_for_what_is_not_is_shown_a_page(
+    client: httpx.AsyncClient, path: str
+) -> None:
+    answer = await client.get(path, headers={"accept": "text/html,*/*;q=0.8"})
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.text
+    assert answer.headers["content-type"].startswith("text/html")
