@@ -6,39 +6,17 @@ import asyncio
 import json
 import re
 import subprocess
-from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, expect
 
 from tests.people import PASSWORD
 from tests.programs import Up, command, environment
 from tests.resolvers.test_importing import PDF
+from tests.site.browser.hands import Keyboard, Mouse
 from tests.site.browser.tab import VIEWS, Tab, tab_of
 
 pytestmark = pytest.mark.whole
-
-
-@dataclass
-class Mouse:
-    """Points at what it wants."""
-
-    page: Page
-
-    async def press(self, what: Locator) -> None:
-        await what.click()
-
-    async def write(self, what: Locator, text: str) -> None:
-        await what.fill(text)
-
-    async def tick(self, what: Locator) -> None:
-        await what.check()
-
-    async def choose(self, what: Locator) -> None:
-        await what.check()
-
-    async def give(self, what: Locator, file: str) -> None:
-        await what.set_input_files(file)
 
 
 async def _begin(hand: Mouse, username: str) -> None:
@@ -108,7 +86,7 @@ async def _make_a_resume(hand: Mouse) -> bytes:
 
 
 async def _make_a_token(hand: Mouse) -> str:
-    """The first line of curl that the page offers."""
+    """The line of curl that the page offers, copied from there."""
     page = hand.page
     await hand.press(page.get_by_role("link", name="Account", exact=True))
     await page.wait_for_url("**/account")
@@ -119,25 +97,31 @@ async def _make_a_token(hand: Mouse) -> str:
     await hand.tick(page.get_by_label("resume:generate"))
     await hand.press(page.get_by_role("button", name="Make the token"))
     await page.get_by_text("Copy it now.").wait_for()
-    line = await page.get_by_text(re.compile("^curl ")).first.text_content()
-    assert line is not None
-    return line.strip()
+    await hand.press(page.get_by_role("button", name=re.compile("^Copy The templates")))
+    await page.get_by_text("Copied", exact=True).wait_for()
+    line: str = await page.evaluate("navigator.clipboard.readText()")
+    return line
 
 
-@pytest.mark.parametrize("view", ["light", "phone"])
+@pytest.mark.parametrize(
+    ("view", "hands"),
+    [("light", Mouse), ("phone", Mouse), ("light", Keyboard)],
+    ids=["desk", "phone", "keyboard"],
+)
 async def test_a_person_comes_with_a_pdf_and_goes_with_a_resume_and_a_token(
-    browser: Browser, up: Up, view: str
+    browser: Browser, up: Up, view: str, hands: type[Mouse]
 ) -> None:
-    username = f"jake-{view}"
+    username = f"jake-{view}-{hands.__name__}".lower()
     own = await tab_of(await browser.new_context(**VIEWS[view]), up.url, view)
     visitor = await tab_of(await browser.new_context(**VIEWS[view]), up.url, view)
-    hand = Mouse(own.page)
+    hand = hands(own.page)
+    await own.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await own.open("/")
     await _begin(hand, username)
     plan = command("admin", "set-plan", username, "pro", "--reason", "a test", "--data", up.data)
     await asyncio.to_thread(subprocess.run, plan, env=environment(), check=True)
     await _choose_a_look(hand)
-    await _ask(visitor, Mouse(visitor.page), username)
+    await _ask(visitor, hands(visitor.page), username)
     await _read_what_was_asked(hand)
     assert (await _make_a_resume(hand)).startswith(b"%PDF-1.7")
     line = await _make_a_token(hand)
