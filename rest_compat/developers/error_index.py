@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from app.errors import DomainError
 from app.web.languages import N_
 from rest_compat.components import error_codes
-from rest_compat.errors import STATUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +267,3 @@ def _entry(code: str, status: int, default: str) -> ErrorEntry:
     # A code without an explanation still says what its own message says.
     told = EXPLANATIONS.get(code, Explanation(default, ""))
     return ErrorEntry(code, status, retryable, told.meaning, told.remedy)
-
-
-def status_of(error: type[DomainError]) -> int:
-    """The HTTP status that a failure has."""
-    return STATUS[error.kind]

@@ -85,10 +85,6 @@ class Reference:
         parameters = self._document["components"]["parameters"]
         return [(key, self._schemas.parameter(one)) for key, one in parameters.items()]
 
-    @cached_property
-    def error_body(self) -> list[Field]:
-        return self._schemas.fields({"$ref": "#/components/schemas/Error"})
-
     def operation(self, name: str) -> Operation:
         """One operation with all that is told of it."""
         method, path, declared = self._declared[name]

@@ -25,8 +25,8 @@ from rest_compat.developers.error_index import (
     OAUTH,
     error_classes,
     error_entries,
-    status_of,
 )
+from rest_compat.errors import STATUS
 from tests.developers.page import Page
 
 PACKAGES = (app, resolvers, rest_compat, schema)
@@ -91,7 +91,7 @@ def test_every_number_of_json_rpc_that_the_server_uses_is_explained() -> None:
 def test_an_entry_has_the_status_that_the_failure_has() -> None:
     statuses = {entry.code: entry.status for entry in error_entries()}
     for error in error_classes():
-        assert statuses[error.code] == status_of(error)
+        assert statuses[error.code] == STATUS[error.kind]
 
 
 def test_what_is_retryable_for_some_causes_only_says_so() -> None:

@@ -1,9 +1,11 @@
-"""Make the files of this corpus from their sources: `python build.py [NAME…]`.
+"""Make the files of a corpus that was kept aside from the sources in its folder `make`:
+
+python -m tests.importing.corpus.aside.build held|opened [NAME …]
 
 Needs TeX Live (pdflatex, xelatex), LibreOffice (soffice) and the project's own environment; the
 files are committed, so that nothing else does. A source is NAME.tex (its first line names the
 engine), NAME.html (WeasyPrint, or Writer if its first line says so), NAME.py (a DOCX, or by Writer
-a PDF if its first line says so) or NAME.cv.json (our own templates).
+a PDF if its first line says so), NAME.fodt (Writer) or NAME.cv.json (our own templates).
 """
 
 from __future__ import annotations
@@ -16,20 +18,20 @@ import sys
 import tempfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[4]
+CORPUS = Path(__file__).resolve().parents[1]
 
 
-def main(names: list[str]) -> None:
+def main(corpus: str, *names: str) -> None:
     """Make the named files, or all."""
-    sys.path[:0] = [str(HERE), str(ROOT)]
-    makers = {".tex": _latex, ".html": _html, ".py": _docx, ".json": _own}
-    for source in sorted(HERE.iterdir()):
+    sources = CORPUS / corpus / "make"
+    sys.path.insert(0, str(sources))
+    makers = {".tex": _latex, ".html": _html, ".py": _docx, ".fodt": _by_writer, ".json": _own}
+    for source in sorted(sources.iterdir()):
         name = source.name.split(".")[0]
         if "-" in name and source.suffix in makers and (not names or name in names):
             with tempfile.TemporaryDirectory() as folder:
                 made = makers[source.suffix](source, Path(folder))
-                shutil.move(made, HERE.parent / f"{name}{made.suffix}")
+                shutil.move(made, CORPUS / corpus / f"{name}{made.suffix}")
 
 
 def _latex(source: Path, folder: Path) -> Path:
@@ -37,7 +39,9 @@ def _latex(source: Path, folder: Path) -> Path:
     command = [engine, "-interaction=nonstopmode", f"-output-directory={folder}", source.name]
     steady = {**os.environ, "TEXINPUTS": ".:", "SOURCE_DATE_EPOCH": "1773446400"}
     for _ in range(2):
-        subprocess.run(command, cwd=HERE, env=steady, stdout=subprocess.DEVNULL, check=False)
+        subprocess.run(
+            command, cwd=source.parent, env=steady, stdout=subprocess.DEVNULL, check=False
+        )
     return folder / f"{source.stem}.pdf"
 
 
@@ -105,4 +109,4 @@ def _first_line(source: Path) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])

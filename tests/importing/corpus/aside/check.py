@@ -1,4 +1,6 @@
-"""Compare the truth of each file with what it shows: `python check.py [NAME…]`.
+"""Compare the truth of each file with what it shows:
+
+python -m tests.importing.corpus.aside.check held|opened [NAME …]
 
 Prints every value whose words do not stand in the file in that order, to be looked at by a
 person: capitals made by a style, a wrapped word or a date are no faults. Says, too, what does not
@@ -19,19 +21,18 @@ from typing import Any
 import msgspec
 import orjson
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[4]))
+from app.importing.preview import Preview
 
-from app.importing.preview import Preview  # noqa: E402
+CORPUS = Path(__file__).resolve().parents[1]
 
 _DATES = ("start_date", "end_date", "issued_on", "expires_on")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _SECTIONS = ("experience", "education", "projects", "certifications", "skills", "languages")
 
 
-def main(names: list[str]) -> None:
+def main(corpus: str, *names: str) -> None:
     """Check the named truths, or all."""
-    for truth in sorted(HERE.parent.glob("*.json")):
+    for truth in sorted((CORPUS / corpus).glob("*.json")):
         if not names or truth.stem in names:
             print(f"{truth.stem}:")
             for complaint in _complaints(truth):
@@ -106,4 +107,4 @@ def _objects(pdf: Path) -> Iterator[bytes]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])
