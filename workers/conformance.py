@@ -9,7 +9,7 @@ only when all is written: until then zeros stand in its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
@@ -28,6 +28,7 @@ from app.cv import enclosed
 from workers.faster.files import Finished
 
 VARIANT = "pdf/a-3a"
+_POINTS = 72 / 96  # of a pixel
 _their_tree = tags._build_box_tree
 _their_fonts = weasyprint.pdf.build_fonts_dictionary
 
@@ -79,13 +80,14 @@ _END = b"</rdf:RDF>"
 
 def install() -> None:
     """Have WeasyPrint read the profile of its colours once, date nothing by the clock, say of parts
-    of a document which language they are in, and list letters in the order of their glyphs.
+    of a document which language they are in, leave out those in which nothing is, and list letters
+    in the order of their glyphs.
 
     A variable face is made static, and saved, in each file that uses it.
     """
     weasyprint.pdf.ColorProfile = _profile
     weasyprint.pdf.fonts.TTFont = partial(TTFont, recalcTimestamp=False)
-    tags._build_box_tree = _with_languages
+    tags._build_box_tree = _structure
     weasyprint.pdf.build_fonts_dictionary = _in_order
 
 
@@ -96,19 +98,34 @@ def _in_order(pdf: Any, fonts: dict[Any, Any], *more: Any) -> Any:
     return _their_fonts(pdf, fonts, *more)
 
 
-def _with_languages(box: Any, parent: Any, pdf: Any, *more: Any) -> Iterator[Any]:
-    """The structure of a box and all in it, as the function that this stands for makes it."""
+def _structure(box: Any, parent: Any, pdf: Any, page: int, *more: Any) -> Iterator[Any]:
+    """The structure of a box and all in it, as the function that this stands for makes it.
+
+    A part is empty that only holds a place, or the blank at which a line was broken.
+    """
     if isinstance(box, PageBox):
         first = len(pdf.objects)
-        yield from _their_tree(box, parent, pdf, *more)
+        yield from _their_tree(box, parent, pdf, page, *more)
         pdf.objects[first:] = map(Finished, pdf.objects[first:])
         return
     element = getattr(box, "element", None)
     language = None if element is None or element.tag == "html" else element.get("lang")
-    for part in _their_tree(box, parent, pdf, *more):
+    for part in _their_tree(box, parent, pdf, page, *more):
+        if not part["K"] and pdf.objects[-1] is part:
+            pdf.objects.pop()
+            continue
         if language:
             part["Lang"] = pydyf.String(language)
+        if part["S"] == "/Figure":
+            height = pdf.objects[pdf.pages["Kids"][3 * page]]["MediaBox"][3]
+            part["A"]["BBox"] = _on_page(part["A"]["BBox"], height)
         yield part
+
+
+def _on_page(area: Sequence[float], height: float) -> pydyf.Array:
+    """An area in pixels from the top of a page as points from its foot, where PDF begins."""
+    left, top, right, bottom = (length * _POINTS for length in area)
+    return pydyf.Array((left, height - bottom, right, height - top))
 
 
 def _profile(file: IO[bytes], *_: Any) -> ColorProfile:

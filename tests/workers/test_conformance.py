@@ -6,11 +6,14 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import pypdfium2
 import pytest
 from msgspec import structs
+from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
 from app.cv.enclosed import CV_DATA, RESUME, data_digest, text_digest
 from app.cv.model import Template
@@ -49,6 +52,35 @@ def test_a_pdf_is_tagged_titled_and_in_a_language(template: Template) -> None:
     assert catalogue["/Lang"] == "en"
     assert catalogue["/ViewerPreferences"]["/DisplayDocTitle"]
     assert "Leif Doxarve" in metadata(render(samples.example(template)).pdf)
+
+
+def parts(element: Any) -> Iterator[Any]:
+    """The elements of a structure below `element`, which have no types in pypdf that fit."""
+    kids = element.get_object().get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        part = kid.get_object()
+        if isinstance(part, dict) and "/S" in part:
+            yield part
+            yield from parts(part)
+
+
+@every_template
+def test_no_part_of_the_structure_is_empty(template: Template) -> None:
+    root = reader(render(samples.unruly(template))).trailer["/Root"]["/StructTreeRoot"]
+    found = list(parts(root))
+    assert len(found) > 100
+    assert [part["/S"] for part in found if not part.get("/K")] == []
+
+
+def test_the_structure_says_where_the_portrait_stands() -> None:
+    rendered = render(samples.pictured(samples.example("picture"), samples.portrait(480, 480)))
+    root = reader(rendered).trailer["/Root"]["/StructTreeRoot"]
+    [figure] = [part for part in parts(root) if part["/S"] == "/Figure"]
+    assert figure["/Alt"] == "Leif Doxarve"
+    [image] = pypdfium2.PdfDocument(rendered.pdf)[0].get_objects([FPDF_PAGEOBJ_IMAGE])
+    assert [float(each) for each in figure["/A"]["/BBox"]] == pytest.approx(
+        image.get_bounds(), abs=0.01
+    )
 
 
 @every_template
