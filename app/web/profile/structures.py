@@ -10,17 +10,20 @@ _BESIDE = frozenset(("skills", "languages", "certifications"))
 @dataclass(frozen=True, slots=True)
 class Structure:
     """`beside` names the sections of a second column. `monogram`: initials stand for a portrait
-    that there is none of."""
+    that there is none of. `slanted`: the headline is in italics."""
 
     beside: frozenset[str] = frozenset()
     monogram: bool = False
+    slanted: bool = False
 
 
 _STRUCTURES = {
     "studio": Structure(beside=_BESIDE, monogram=True),
     "aurora": Structure(beside=_BESIDE, monogram=True),
     "garden": Structure(monogram=True),
-    "gazette": Structure(beside=_BESIDE | {"education"}),
+    "gazette": Structure(beside=_BESIDE | {"education"}, slanted=True),
+    "academic": Structure(slanted=True),
+    "editorial": Structure(slanted=True),
     "blueprint": Structure(beside=_BESIDE),
 }
 _PLAIN = Structure()

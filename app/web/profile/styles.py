@@ -29,18 +29,18 @@ _PRINT = Palette(
 class Style:
     """`css` goes into a style element; `source` allows it in a Content-Security-Policy.
 
-    `fonts` are the files to fetch early.
+    `faces` are the typefaces that it names.
     """
 
     css: str
     source: str
-    fonts: tuple[str, ...]
+    faces: frozenset[str]
 
 
 @lru_cache(maxsize=512)
-def _style(css: str, fonts: tuple[str, ...]) -> Style:
+def _style(css: str, faces: frozenset[str]) -> Style:
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    return Style(css, f"'sha256-{digest}'", fonts)
+    return Style(css, f"'sha256-{digest}'", faces)
 
 
 def style_of(presentation: Presentation) -> Style:
@@ -60,7 +60,7 @@ def style_of(presentation: Presentation) -> Style:
     if theme.light != theme.dark:
         css += f"@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
     css += f"@media print{{:root{{color-scheme:light;{printed}}}}}"
-    return _style(css, typefaces.early(faces))
+    return _style(css, faces)
 
 
 def theme_scheme(light: Palette, dark: Palette) -> str:

@@ -89,8 +89,12 @@ def rules(faces: frozenset[str]) -> str:
 
 
 @cache
-def early(faces: frozenset[str]) -> tuple[str, ...]:
-    """The files of these faces that any page needs, fetched before its style asks for them."""
+def early(faces: frozenset[str], slanted: bool) -> tuple[str, ...]:
+    """The files of these faces to fetch before the style asks for them: those that a page is sure
+    to need. `slanted`: italics are among it."""
     return tuple(
-        file.url for face in sorted(faces) for file in FACES[face].files if file.is_upright
+        file.url
+        for face in sorted(faces)
+        for file in FACES[face].files
+        if file.is_upright or slanted
     )
