@@ -6,6 +6,7 @@ function tell(text, kind = "fault") {
   said.className = `notice ${kind}`;
   said.textContent = text;
   document.querySelector("[data-notices]").replaceChildren(said);
+  said.scrollIntoView({block: "nearest"});
 }
 
 document.addEventListener("click", async (event) => {
@@ -28,6 +29,33 @@ document.addEventListener("click", (event) => {
   if (opener) document.getElementById(opener.dataset.dialog).showModal();
   if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
 });
+
+// A form goes only once the server has answered, or what was typed would give way to an error page of
+// the browser. Parts of the profile and files are sent by scripts of their own, which tell it, too.
+let sure = null;
+async function answers() {
+  try {
+    const {href} = document.querySelector("link[rel=icon]");
+    return (await fetch(href, {method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(10_000)})).ok;
+  } catch {
+    return false;
+  }
+}
+document.addEventListener("submit", async (event) => {
+  const {target: form, submitter} = event;
+  if (form === sure) return (sure = null);
+  if (form.method !== "post" || form.dataset.part || form.closest("[data-upload]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (form.getAttribute("aria-busy") === "true") return;
+  for (const each of [form, submitter]) each?.setAttribute("aria-busy", "true");
+  const isThere = await answers();
+  for (const each of [form, submitter]) each?.removeAttribute("aria-busy");
+  document.dispatchEvent(new CustomEvent("site:reached", {detail: isThere}));
+  if (!isThere) return tell("The server can’t be reached just now. Nothing was sent, and what you typed is still here: try again in a moment.");
+  sure = form;
+  form.requestSubmit(submitter);
+}, true);
 
 // A form is sent once, however often it is clicked. One that brings a file leaves the page here.
 document.addEventListener("submit", (event) => {
@@ -60,10 +88,19 @@ for (const here of document.querySelectorAll(".places [aria-current], .side [ari
   here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 40;
 }
 
+// Without a network nothing can be reached; with one, scripts tell whether the server can.
 const offline = document.querySelector("[data-offline]");
-const show = () => (offline.hidden = navigator.onLine);
-addEventListener("online", show);
-addEventListener("offline", show);
+const words = offline.textContent;
+let isReached = true;
+function show() {
+  offline.hidden = navigator.onLine && isReached;
+  offline.textContent = navigator.onLine ? "The server can’t be reached just now. What you see may be out of date." : words;
+}
+for (const name of ["online", "offline"]) addEventListener(name, show);
+document.addEventListener("site:reached", ({detail}) => {
+  isReached = detail;
+  show();
+});
 show();
 
 document.addEventListener("site:tell", (event) => tell(event.detail));

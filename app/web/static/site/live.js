@@ -5,8 +5,11 @@ const live = () => [...document.querySelectorAll("[data-live]")];
 const waits = () => live().length > 0 || document.querySelector("[data-poll]") !== null;
 let fetching = null;
 
+const reached = (detail) => document.dispatchEvent(new CustomEvent("site:reached", {detail}));
+
 async function refresh() {
   const answer = await fetch(location.href, {headers: {accept: "text/html"}});
+  reached(answer.status < 500);
   if (answer.redirected || answer.status === 404) return location.reload();
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -27,7 +30,7 @@ function put(next, old) {
   if (had) document.getElementById("main").focus({preventScroll: true});
 }
 
-const look = () => (fetching ??= refresh().catch(() => {}).finally(() => (fetching = null)));
+const look = () => (fetching ??= refresh().catch(() => reached(false)).finally(() => (fetching = null)));
 
 function listen() {
   const ids = live().map((each) => each.dataset.live).slice(0, 6);

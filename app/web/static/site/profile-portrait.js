@@ -67,5 +67,5 @@ input.form.addEventListener("submit", async (event) => {
   input.files = files.files;
   input.form.dataset.cut = "yes";
   input.form.removeAttribute("aria-busy");
-  input.form.submit();
+  input.form.requestSubmit();
 });
