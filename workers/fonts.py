@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import unicodedata
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from functools import cache
@@ -86,11 +87,14 @@ def stack(key: str, text: str, locale: str = "") -> tuple[str, ...]:
 def covered() -> Iterator[tuple[int, int]]:
     """The ranges of characters that any of these fonts has, first and last of each.
 
+    Not those for private use: of them PDF/A asks what they stand for, which differs by font.
+
     `python -m workers.fonts > app/cv/covered.txt` keeps them where no font need be opened.
     """
     files = [file for folder in folders() for file in sorted(folder.rglob("*.[ot]t[cf]"))]
     used = [file for file in files if not any(fnmatch(str(file), glob) for glob in _LEFT_OUT)]
-    points = sorted(point for points in map(_points, used) for point in points)
+    found = {point for points in map(_points, used) for point in points}
+    points = sorted(point for point in found if unicodedata.category(chr(point)) != "Co")
     begin = last = points[0]
     for point in points[1:]:
         if point > last + 1:

@@ -33,6 +33,7 @@ def test_what_the_fonts_have_stays(text: str) -> None:
         (f"Ada {MONGOLIAN}", "Ada"),
         (f"{HIEROGLYPH}\ufe0f Ada", "Ada"),
         ("𝗔𝗱𝗮 𝓛𝓸𝓿𝓮𝓵𝓪𝓬𝓮", "Ada Lovelace"),
+        ("\ue000Ada \uf0b7", "Ada"),  # for private use
         (MONGOLIAN, ""),
     ],
 )
