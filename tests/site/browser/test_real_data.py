@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
+from playwright.async_api import expect
 
 from app.artifacts import resume_key
 from app.services import Services
@@ -45,8 +47,25 @@ FIGURES = {
     "click": {LONG_LINK: 52, "https://www.linkedin.com/in/ann-lee": 17},
     "machine": {"search_engine": 1204, "ai": 77, "link_preview": 12},
 }
-ASKED = [
-    {"question": "Has she worked with embedded Linux?", "topic": "embedded linux"},
+ASKED: list[dict[str, Any]] = [
+    {
+        "question": "Has she worked with embedded Linux?",
+        "topic": "embedded linux",
+        "sources": [
+            {
+                "section": "experience",
+                "item_id": "0198c0de-0000-7000-8000-000000000001",
+                "title": "Engineer, Tramworks",
+                "text": "Wrote firmware on embedded Linux for trams",
+            },
+            {
+                "section": "skills",
+                "item_id": "0198c0de-0000-7000-8000-000000000002",
+                "title": "Yocto",
+                "text": "Yocto, 4 years, " + "and the layers beneath it, " * 12,
+            },
+        ],
+    },
     {
         "question": "What does she expect to be paid, and would she move to Basel for it?",
         "answer": "The profile says nothing about pay.",
@@ -150,6 +169,29 @@ async def test_a_certificate_that_is_there(
     await looked_at(open_tab, ann, view, f"/resumes/{job_id}/certificate", "certificate")
 
 
+async def test_a_certificate_of_a_file_in_which_something_is_not_read(
+    open_tab: Open, services: Services, ann: Person, view: str
+) -> None:
+    job_id = await made(services, ann)
+    # As if the file did not say what it was made of.
+    await table(
+        services,
+        "UPDATE resume_jobs SET cv = jsonb_set(jsonb_set(cv, '{identity,email}',"
+        " '\"nobody@example.org\"'), '{identity,address}', '\"Ulan Bator\"')",
+    )
+    await certify(services)
+    path = f"/resumes/{job_id}/certificate"
+    await looked_at(open_tab, ann, view, path, "certificate-unread")
+    tab = await open_tab(view, ann)
+    await tab.open(path)
+    # What went wrong stands first, and open.
+    part = tab.page.locator("details.part").first
+    await expect(part).to_have_attribute("open", "")
+    await expect(part).to_contain_text("nobody@example.org")
+    await expect(part.locator("tbody tr").first.locator(".badge")).to_be_visible()
+    await expect(tab.page.get_by_role("heading", name="read otherwise")).to_be_visible()
+
+
 async def test_a_month_of_visits(
     open_tab: Open, services: Services, ann: Person, view: str
 ) -> None:
@@ -176,3 +218,10 @@ async def test_a_conversation(open_tab: Open, services: Services, ann: Person, v
     talk = await insert_conversation(services, await ann.account_id(), *ASKED)
     await looked_at(open_tab, ann, view, "/audience/transcripts", "transcripts-full")
     await looked_at(open_tab, ann, view, f"/audience/transcripts/{talk}", "transcript")
+    tab = await open_tab(view, ann)
+    await tab.open(f"/audience/transcripts/{talk}")
+    sources = tab.page.locator("summary", has_text="What it rested on")
+    await expect(sources).to_have_count(1)
+    await sources.press("Enter")
+    await expect(tab.page.get_by_text("Wrote firmware on embedded Linux for trams")).to_be_visible()
+    await tab.judge("transcript-sources")
