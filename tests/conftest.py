@@ -28,7 +28,7 @@ from app.models import Base
 from app.services import Services
 from app.settings import Settings
 from tests.people import Person
-from tests.programs import PATIENCE_SECONDS, Up
+from tests.programs import STUDIO_KEY, Up, eventually
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +162,27 @@ async def token(base_url: str, services: Services) -> AsyncIterator[httpx.AsyncC
         yield http
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def up() -> Iterator[Up]:
-    """A whole installation, run by `vitae up`."""
+    """A whole installation, run by `vitae up`, whom tests may ask as much as they have to.
+
+    All of a process share it: who needs to be alone with one starts it.
+    """
     folder = Path(tempfile.mkdtemp(prefix="vitae-"))
-    running = Up(folder / "data")
+    generous = {"API_RATE_FREE": "1000", "API_RATE_PRO": "1000", "REQUEST_RATE": "1000"}
+    generous |= {"LOGIN_ATTEMPTS_PER_ADDRESS": "1000", "STUDIO_KEY": STUDIO_KEY}
+    running = Up(folder / "data", **generous)
+    eventually(running.is_ready)
     yield running
-    running.process.terminate()
-    running.process.wait(PATIENCE_SECONDS)
+    running.stop()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the installation run at the end, beside no other tests, and the longest of it first."""
+
+    def place(item: pytest.Item) -> tuple[bool, bool]:
+        is_using = "up" in getattr(item, "fixturenames", ())
+        return is_using, is_using and "developers" not in item.nodeid
+
+    items.sort(key=place)

@@ -17,6 +17,7 @@ import psutil
 from app.settings import PROJECT
 
 PATIENCE_SECONDS = 60
+STUDIO_KEY = "a secret between services, of some length"
 Found = TypeVar("Found")
 _SETTINGS_OF_SERVERS = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "PUBLIC_URL")
 
@@ -91,6 +92,10 @@ class Up:
                 if words in " ".join(process.cmdline()):
                     return process
         return None
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(PATIENCE_SECONDS)
 
     def start_again(self) -> None:
         assert self.process.poll() is not None

@@ -42,6 +42,16 @@ def database() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def up() -> Iterator[Up]:
+    """An installation that these tests stop and kill."""
+    folder = Path(tempfile.mkdtemp(prefix="vitae-"))
+    running = Up(folder / "data")
+    yield running
+    running.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 # --- up --------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import certifi
 import httpx
 import pytest
 
@@ -32,6 +33,21 @@ def code_of(told: str) -> str:
     except (ValueError, KeyError, TypeError):
         return told
     return str(failure["code"] if isinstance(failure, dict) else failure)
+
+
+@contextlib.contextmanager
+def without_authorities(folder: Path) -> Iterator[None]:
+    """Have httpx load one certificate authority instead of all, which takes longer than a request.
+
+    The installation is spoken to without TLS.
+    """
+    end = "-----END CERTIFICATE-----\n"
+    authorities = Path(certifi.where()).read_text("utf-8")
+    one = folder / "authority.pem"
+    one.write_text("-----BEGIN" + authorities.partition("-----BEGIN")[2].partition(end)[0] + end)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(one))
+        yield
 
 
 def curl(code: str, variables: dict[str, str]) -> str | None:

@@ -10,9 +10,9 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -25,7 +25,7 @@ from rest_compat.openapi import openapi
 from tests.developers import running
 from tests.developers.owner import Owner
 from tests.portraits import portrait
-from tests.programs import Up, eventually, vitae
+from tests.programs import STUDIO_KEY, Up, vitae
 
 # What an example can't show for everybody: the secret in it is made up, or the installation has no
 # such thing. It must then be refused, and with nothing but this.
@@ -45,32 +45,17 @@ REFUSED: dict[str, str] = {
 FASTER = ("cancel_resume_job", "conflict")
 STREAMS = ("mcp_stream", "mcp_legacy_stream")
 # What ends the credentials it is asked with, or needs an account that is otherwise alone.
-ALONE = {"logout", "delete_account", "end_other_sessions", "change_password", "change_email"}
+ALONE = {"logout", "delete_account", "change_password", "change_email"}
 ALONE |= {"account_deletion", "cancel_account_deletion", "renew_recovery_codes", "complete_login"}
 ALONE |= {"disable_second_factor", "confirm_second_factor", "verify_email", "reset_password"}
 ALONE |= {"confirm_email_change", "undo_email_change"}
-STUDIO_KEY = "a secret between services, of some length"
 EXAMPLE_ID = "01a200c1-0660-72cb-b725-729e3666a2d1"
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Up]:
-    """An installation that lets a test ask as much as it has to."""
-    folder = Path(tempfile.mkdtemp(prefix="vitae-"))
-    generous = {"API_RATE_FREE": "1000", "API_RATE_PRO": "1000", "REQUEST_RATE": "1000"}
-    generous |= {"LOGIN_ATTEMPTS_PER_ADDRESS": "1000", "STUDIO_KEY": STUDIO_KEY}
-    running = Up(folder / "data", **generous)
-    eventually(running.is_ready)
-    yield running
-    running.process.terminate()
-    running.process.wait(60)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def operations(server: Up) -> list[Operation]:
+def operations(up: Up) -> list[Operation]:
     """All of them, with their examples for the server."""
-    reference = Reference(openapi(Settings(public_url=server.url)))
+    reference = Reference(openapi(Settings(public_url=up.url)))
     return [
         reference.operation(entry.id) for group in reference.groups for entry in group.operations
     ]
@@ -79,9 +64,9 @@ def operations(server: Up) -> list[Operation]:
 class Reader:
     """Somebody who tries examples one after another, with what each needs."""
 
-    def __init__(self, server: Up, folder: Path) -> None:
-        self._server = server
-        self._folder = folder
+    def __init__(self, up: Up, folder: Path) -> None:
+        self._server = up
+        self.folder = folder
         (folder / "portrait.png").write_bytes(portrait(64))
         (folder / "resume.json").write_text('{"basics": {"name": "Ann Lee"}}')
         self._owners: list[Owner] = []
@@ -110,7 +95,7 @@ class Reader:
         if operation.id in ("renew_recovery_codes", "disable_second_factor"):
             self._owner.recovery_code()
         if operation.id in ("avatar", "delete_avatar", "public_portrait"):
-            self._owner.portrait(self._folder)
+            self._owner.portrait(self.folder)
         found = {}
         for name in operation.request.variables:
             known = {"STRIPE_SIGNATURE": "t=1,v1=0", "SERVICE_KEY": STUDIO_KEY}
@@ -118,9 +103,9 @@ class Reader:
             found[name] = known[name] if name in known else self._value(name, operation.id)
         if operation.request.files:
             name = "portrait.png" if operation.id == "set_avatar" else "resume.json"
-            found["FILE"] = str(self._folder / name)
+            found["FILE"] = str(self.folder / name)
         if operation.body_file:
-            (self._folder / operation.body_file[0]).write_text(operation.body_file[1])
+            (self.folder / operation.body_file[0]).write_text(operation.body_file[1])
         return found
 
     def _value(self, name: str, operation: str) -> str:
@@ -155,7 +140,7 @@ class Reader:
     def filled(self, code: str, operation: str) -> str:
         """The example with names and ids in it that this reader has."""
         if "hershel" in code:
-            name = f"{self._owner.name}-2" if operation == "register" else self._owner.name
+            name = f"reader-{uuid4().hex[:12]}" if operation == "register" else self._owner.name
             code = code.replace("hershel", name)
         for made_up, live in self._live(operation).items():
             code = code.replace(made_up, live)
@@ -184,10 +169,14 @@ def outcomes(
     return found
 
 
-@pytest.fixture
-def reader(server: Up, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
-    monkeypatch.chdir(tmp_path)
-    with contextlib.closing(Reader(server, tmp_path)) as reader:
+@pytest.fixture(scope="module")
+def reader(up: Up, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    folder = tmp_path_factory.mktemp("reader")
+    with (
+        contextlib.chdir(folder),
+        running.without_authorities(folder),
+        contextlib.closing(Reader(up, folder)) as reader,
+    ):
         yield reader
 
 
@@ -199,14 +188,12 @@ def test_every_python_example_works(operations: list[Operation], reader: Reader)
     assert outcomes(operations, reader, "Python", running.python) == REFUSED
 
 
-def test_every_javascript_example_works(
-    operations: list[Operation], reader: Reader, tmp_path: Path
-) -> None:
-    with running.node(tmp_path) as run:
+def test_every_javascript_example_works(operations: list[Operation], reader: Reader) -> None:
+    with running.node(reader.folder) as run:
         assert outcomes(operations, reader, "JavaScript", run) == REFUSED
 
 
-def over_graphql(server: Up, operations: list[Operation], reader: Reader) -> dict[str, str]:
+def over_graphql(up: Up, operations: list[Operation], reader: Reader) -> dict[str, str]:
     """Of every example that GraphQL has, the failures by operation."""
     found = {}
     for operation in operations:
@@ -221,17 +208,15 @@ def over_graphql(server: Up, operations: list[Operation], reader: Reader) -> dic
         secret = operation.request.secret
         headers = {secret.header: secret.start + variables[secret.variable]} if secret else {}
         document = operation.graphql.document
-        failure = running.graphql(server.url, document, json.loads(filled), headers)
+        failure = running.graphql(up.url, document, json.loads(filled), headers)
         if failure is not None and (operation.id, failure) != FASTER:
             found[operation.id] = failure
     return found
 
 
-def test_every_graphql_example_works(
-    server: Up, operations: list[Operation], reader: Reader
-) -> None:
+def test_every_graphql_example_works(up: Up, operations: list[Operation], reader: Reader) -> None:
     refused = {one.id: REFUSED[one.id] for one in operations if one.graphql and one.id in REFUSED}
-    assert over_graphql(server, operations, reader) == refused
+    assert over_graphql(up, operations, reader) == refused
 
 
 @pytest.mark.parametrize("name", STREAMS)
@@ -276,14 +261,15 @@ def pasted(script: str, folder: Path, **variables: str) -> str:
 
 
 @needs_jq
-def test_every_command_of_the_guides_works_one_after_another(server: Up, tmp_path: Path) -> None:
+def test_every_command_of_the_guides_works_one_after_another(up: Up, tmp_path: Path) -> None:
     commands = [
         re.sub(r"^```\w*\n|```$", "", block.text)
         for guide in guides()
         for block in markdown.blocks(guide.source)
         if block.is_code
     ]
-    printed = pasted("\n".join(commands), tmp_path, URL=server.url)
+    script = "\n".join(commands).replace("leif", "leif-guided")  # the README has a Leif, too
+    printed = pasted(script, tmp_path, URL=up.url)
     assert (tmp_path / "cv.pdf").read_bytes().startswith(b"%PDF-")
     assert printed.lower().count("idempotent-replayed: true") == 1
     assert "PostgreSQL" in printed
@@ -293,14 +279,14 @@ def test_every_command_of_the_guides_works_one_after_another(server: Up, tmp_pat
 
 
 @needs_jq
-def test_what_the_readme_says_of_search_and_graphql_works(server: Up, tmp_path: Path) -> None:
+def test_what_the_readme_says_of_search_and_graphql_works(up: Up, tmp_path: Path) -> None:
     readme = (PROJECT / "README.md").read_text()
     search = re.search(r"```sh\n(curl -sS \"\$URL/v1/me/search\".*?)```", readme, re.DOTALL)
     query = re.search(r"^    (\{ owner \{.*\} \})$", readme, re.MULTILINE)
     assert search is not None
     assert query is not None
-    with contextlib.closing(Owner(server.url)) as owner:
-        printed = pasted(search[1], tmp_path, URL=server.url, SESSION=owner.session)
+    with contextlib.closing(Owner(up.url)) as owner:
+        printed = pasted(search[1], tmp_path, URL=up.url, SESSION=owner.session)
         assert "completeness" in printed
         headers = {"authorization": f"Bearer {owner.session}"}
-        assert running.graphql(server.url, query[1], {}, headers) is None
+        assert running.graphql(up.url, query[1], {}, headers) is None
