@@ -156,7 +156,31 @@ async def test_with_json_a_failure_is_the_apis_body_on_standard_error(ann: Shell
 async def test_a_server_that_is_not_there_is_named(ann: Shell) -> None:
     done = await ann.run("skills", "list", "--url", "http://127.0.0.1:1")
     assert done.code == 9
-    assert done.err == "vitae: No server answers at http://127.0.0.1:1 (Connection refused).\n"
+    first, hint = done.err.splitlines()
+    assert first == "vitae: No server answers at http://127.0.0.1:1 (Connection refused)."
+    assert "vitae up" in hint
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [(("skils", "list"), "skills"), (("skills", "lst"), "list"), (("zzzz",), None)],
+    ids=["group", "command", "nothing alike"],
+)
+async def test_a_slip_of_the_finger_is_told_what_was_meant(
+    ann: Shell, words: tuple[str, ...], meant: str | None
+) -> None:
+    done = await ann.run(*words)
+    assert done.code == 2
+    assert ("Did you mean" in done.err) == (meant is not None)
+    assert meant is None or f"Did you mean {meant}?" in done.err
+
+
+async def test_a_token_that_is_refused_is_not_told_to_sign_in(ann: Shell) -> None:
+    done = await ann.run("skills", "list", VITAE_TOKEN="vt_unknown")
+    assert done.code == 3
+    assert "VITAE_TOKEN" in done.err
+    assert "vitae login" not in done.err
+    assert "vt_unknown" not in done.err
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,45 @@ async def test_ctrl_c_at_a_question_changes_nothing(ann: Shell) -> None:
     assert len((await ann.ok("skills", "list")).out.splitlines()) == 1
 
 
+async def test_what_a_command_can_not_do_without_is_asked_for(ann: Shell) -> None:
+    def at_terminal() -> tuple[int, str]:
+        with ann.terminal("tokens", "create") as terminal:
+            terminal.wait_for("Name: ")
+            terminal.type("laptop\n")
+            terminal.wait_for("mcp:connect), with commas between: ")
+            terminal.type("resume:make\n")
+            terminal.wait_for("There is no resume:make")
+            terminal.type("resume:generate, mcp:connect\n")
+            return terminal.end()
+
+    code, seen = await asyncio.to_thread(at_terminal)
+    assert code == 0, seen
+    (token,) = (await ann.ok("tokens", "list", "--json")).json["items"]
+    assert token["name"] == "laptop"
+    assert sorted(token["scopes"]) == ["mcp:connect", "resume:generate"]
+
+
+async def test_nobody_types_a_password_for_a_server_that_is_not_there(tmp_path: Path) -> None:
+    def at_terminal() -> tuple[int, str]:
+        with Shell("http://127.0.0.1:1", tmp_path).terminal("login") as terminal:
+            return terminal.end()
+
+    code, seen = await asyncio.to_thread(at_terminal)
+    assert code == 9
+    assert "Username" not in seen
+
+
+async def test_a_table_fits_a_terminal_of_eighty_columns(ann: Shell) -> None:
+    def at_terminal() -> str:
+        with ann.terminal("resume", "templates", COLUMNS="80", NO_COLOR="1") as terminal:
+            return terminal.end()[1]
+
+    seen = await asyncio.to_thread(at_terminal)
+    assert max(map(len, seen.splitlines())) <= 80
+    for word in ("description", "letterpress", "harvard"):
+        assert word in seen  # none is broken
+
+
 # The editor
 
 
@@ -128,6 +167,29 @@ async def test_the_profile_is_edited_as_yaml(ann: Shell, services: Services) -> 
     assert (row["headline"], row["full_name"]) == ("Engineer: and more", "Ann Lee")
     (change,) = (await ann.ok("history", "list", "--json")).json["items"]
     assert change["fields"] == ["headline"]
+
+
+async def test_what_is_not_touched_in_the_editor_stays(ann: Shell, services: Services) -> None:
+    await ann.ok("profile", "set", "--bio", "Long ago.", "--location", "Graz")
+    program = editor(ann.home, "t = t.replace('headline:', 'headline: Engineer', 1)")
+    code, seen = await _edited(ann, program, "profile", "set", "--edit")
+    assert code == 0, seen
+    (row,) = await table(services, "SELECT headline, bio, location FROM profiles")
+    assert tuple(row) == ("Engineer", "Long ago.", "Graz")
+    change = (await ann.ok("history", "list", "--json")).json["items"][0]
+    assert change["fields"] == ["headline"]
+
+
+@pytest.mark.parametrize("step", ["t = ''", "file.unlink(); sys.exit()"], ids=["empty", "no file"])
+async def test_an_editor_that_leaves_nothing_changes_nothing(
+    ann: Shell, services: Services, step: str
+) -> None:
+    await ann.ok("profile", "set", "--bio", "Long ago.")
+    code, seen = await _edited(ann, editor(ann.home, step), "profile", "edit")
+    assert "Traceback" not in seen
+    (row,) = await table(services, "SELECT bio, full_name FROM profiles")
+    assert tuple(row) == ("Long ago.", "Ann Lee"), seen
+    assert (code == 0) == (step == "t = ''")
 
 
 async def test_leaving_the_editor_without_a_change_changes_nothing(ann: Shell) -> None:

@@ -18,8 +18,8 @@ from app.cli.client.stored import Store
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 
-_TRIES = 4
 _PAUSE_SECONDS = 0.25
+_LONGEST_PAUSE_SECONDS = 2.0
 _LONGEST_WAIT_SECONDS = 20.0
 _JSON = "application/json"
 
@@ -46,9 +46,11 @@ class Api:
     url: str
     token: str | None = None
     store: Store = field(default_factory=Store)
+    tries: int = 4
 
     def __post_init__(self) -> None:
         self.session = Session(self.url, self.store)
+        self._was_there = False
 
     @classmethod
     def of_environment(cls, url: str | None) -> Api:
@@ -106,18 +108,23 @@ class Api:
     def _tried(self, request: _Sent, is_safe: bool, is_public: bool) -> wire.Answer:
         deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
         renewed = False
-        for attempt in range(_TRIES):
-            is_last, pause = attempt == _TRIES - 1, _PAUSE_SECONDS * 2**attempt
+        attempt = 0
+        while True:
+            is_last = attempt >= self.tries - 1
+            pause = min(_PAUSE_SECONDS * 2**attempt, _LONGEST_PAUSE_SECONDS)
             credential, used = self._credential(is_public)
             try:
                 answer = request.answer(credential)
             except wire.NotSent as error:
-                if is_last:
+                # One that was there a moment ago is about to come back.
+                if is_last and not (self._was_there and time.monotonic() + pause < deadline):
                     raise unreachable(self.url, error) from None
             except wire.Broken as error:
+                self._was_there = True
                 if is_last or not is_safe:
                     raise unreachable(self.url, error) from None
             else:
+                self._was_there = True
                 if answer.status < 300:
                     return answer
                 refused = _refused(answer)
@@ -125,13 +132,15 @@ class Api:
                     renewed = self.session.renew(used)
                     if renewed:
                         continue
+                if refused.status == 401 and self.token is not None:
+                    refused.hint = "It was asked with what VITAE_TOKEN says: expired, or revoked?"
                 if refused.status not in (429, 503) or is_last:
                     raise refused
                 pause = max(pause, refused.retry_after or 0)
                 if time.monotonic() + pause > deadline:
                     raise refused
             time.sleep(pause)
-        raise unreachable(self.url, "tried several times")
+            attempt += 1
 
     def _credential(self, is_public: bool) -> tuple[dict[str, str], str | None]:
         """The header to send, and the access token in it that may be renewed."""

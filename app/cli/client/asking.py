@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 import click
 
 from app.cli.client.failures import Exit, Failure
-from app.cli.client.output import Output, safe
+from app.cli.client.output import Output
+from app.cli.client.text import safe
 
 
 def secret(label: str, *, is_new: bool = False, is_optional: bool = False) -> str:
@@ -31,6 +33,25 @@ def secret(label: str, *, is_new: bool = False, is_optional: bool = False) -> st
         confirmation_prompt=is_new,
     )
     return answer
+
+
+def field(parameter: dict[str, Any]) -> Any:
+    """A field that a command can't do without, typed at the terminal."""
+    label = parameter["name"].replace("_", " ").capitalize()
+    choices = parameter.get("choices")
+    if parameter.get("type") != "array":
+        kind = click.Choice(choices) if choices else None
+        return click.prompt(label, type=kind, err=True)
+    known = f" ({', '.join(choices)})" if choices else ""
+
+    def split(text: str) -> list[str]:
+        found = text.replace(",", " ").split() if choices else text.split(",")
+        found = [one.strip() for one in found if one.strip()]
+        if wrong := [one for one in found if choices and one not in choices]:
+            raise click.UsageError(f"There is no {wrong[0]}.")
+        return found
+
+    return click.prompt(f"{label}{known}, with commas between", value_proc=split, err=True)
 
 
 def _line() -> str:

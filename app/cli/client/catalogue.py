@@ -130,7 +130,11 @@ class _Described:
         if not arrays or not (is_page or len(others) == 1):
             return None
         name = "items" if "items" in arrays else next(iter(arrays))
-        return name, self._columns(arrays[name])
+        chosen = naming.COLUMNS.get(self._wire.name)
+        if chosen is None:
+            return name, self._columns(arrays[name])
+        assert set(chosen) <= set(arrays[name]["properties"]), chosen
+        return name, list(chosen)
 
     def _columns(self, item: dict[str, Any]) -> list[str]:
         found = []

@@ -15,7 +15,8 @@ import click
 import yaml
 
 from app.cli.client.failures import Exit, Failure
-from app.cli.client.output import Output, safe
+from app.cli.client.output import Output
+from app.cli.client.text import safe
 
 _WIDTH = 88
 
@@ -60,7 +61,7 @@ def edit(
     """What `submit` answers to the edited values; None if nothing was changed.
 
     What is refused comes back into the editor with the reasons above it. Raises Failure for what
-    could not be sent at all; the text is kept then, and named.
+    could not be sent at all; the text is kept then, and named. An emptied file is given up.
     """
     text = _document(values, parameters, title)
     place = Path(tempfile.mkdtemp(prefix="vitae-")) / "edit.yaml"
@@ -70,6 +71,9 @@ def edit(
         place.write_text("".join(f"# ! {line}\n" for line in complaints) + text, "utf-8")
         _open(place)
         text = _without_complaints(_read(place))
+        if _is_blank(text):
+            _remove(place)
+            return None
         try:
             found = _fields(read(text), parameters)
             if found == values and not complaints:
@@ -116,7 +120,8 @@ def _read(place: Path) -> str:
 
 
 def _document(values: dict[str, Any], parameters: Sequence[dict[str, Any]], title: str) -> str:
-    parts = [f"# {title}\n# Empty a field to clear it; leave without a change to change nothing.\n"]
+    how = "Empty a field to clear it; leave without a change, or empty it all, to change nothing."
+    parts = [f"# {title}\n# {how}\n"]
     for parameter in parameters:
         name = parameter["name"]
         about = textwrap.wrap(_about(parameter), _WIDTH)
@@ -161,6 +166,11 @@ def _typed(value: Any, parameter: dict[str, Any]) -> Any:
 
 def _without_complaints(text: str) -> str:
     return "".join(line for line in text.splitlines(True) if not line.startswith("# ! "))
+
+
+def _is_blank(text: str) -> bool:
+    """Whether nothing is left but comments: that gives it up, and clears nothing."""
+    return not any(line.strip() and not line.startswith("#") for line in text.splitlines())
 
 
 def _remove(place: Path) -> None:

@@ -47,13 +47,13 @@ _BY_STATUS = {
 class Failure(Exception):
     """Something that ends the command, in words for the person at the terminal."""
 
-    def __init__(self, message: str, code: Exit = Exit.UNEXPECTED) -> None:
+    def __init__(self, message: str, code: Exit = Exit.UNEXPECTED, hint: str = "") -> None:
         super().__init__(message)
-        self.exit = code
+        self.exit, self.hint = code, hint
 
     def lines(self) -> list[str]:
         """What is said of it on standard error."""
-        return [str(self)]
+        return [str(self), f"  {self.hint}"] if self.hint else [str(self)]
 
     def body(self) -> dict[str, Any]:
         """The same for `--json`, in the form of the API's errors."""
@@ -99,12 +99,14 @@ class Refused(Failure):
         plan = (self.error.get("details") or {}).get("required_plan")
         if plan:
             found.append(f"  This takes the plan {plan}.")
-        if self.status == 401:
+        if self.status == 401 and not self.hint:
             found.append("  Sign in with: vitae login")
         if self.retry_after is not None:
             found.append(f"  Try again in {self.retry_after:.0f} s.")
         if self.status >= 500 and self.answer:
             found.append(f"  request {self.answer.get('request_id')}")
+        if self.hint:
+            found.append(f"  {self.hint}")
         return found
 
     def body(self) -> dict[str, Any]:
@@ -113,4 +115,5 @@ class Refused(Failure):
 
 def unreachable(url: str, reason: object) -> Failure:
     """No answer at all."""
-    return Failure(f"No server answers at {url} ({reason}).", Exit.UNAVAILABLE)
+    hint = "Start one here with `vitae up`, or name another by --url or VITAE_URL."
+    return Failure(f"No server answers at {url} ({reason}).", Exit.UNAVAILABLE, hint)

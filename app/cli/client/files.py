@@ -16,11 +16,13 @@ import click
 from app.cli.client import wire
 from app.cli.client.failures import Exit, Failure, unreachable
 from app.cli.client.invocation import Invocation
-from app.cli.client.output import safe, write_bytes
+from app.cli.client.output import write_bytes
+from app.cli.client.text import safe
 
 OUTPUT = click.Option(
     ["-o", "--output"],
     metavar="FILE",
+    type=click.Path(allow_dash=True),
     help="File to write; - for standard output. A text goes there anyway, unless told otherwise.",
 )
 

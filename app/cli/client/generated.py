@@ -10,18 +10,19 @@ from typing import Any
 
 import click
 
-from app.cli.client import asking, files, parameters
+from app.cli.client import asking, completing, files, parameters
 from app.cli.client.api import decoded
 from app.cli.client.failures import Exit, Failure
 from app.cli.client.invocation import Invocation, command
 from app.cli.client.operations import Request, entity, filled, identified, pages
 
+_LONG = {"bullets", "description", "bio"}
 _LONGEST_FILE = 50_000_000
 
 
 def command_of(described: dict[str, Any]) -> click.Command:
     """The command of an operation."""
-    found = parameters.click_parameters(described)
+    found = parameters.click_parameters(described, complete=completing.numbers(described))
     if "items" in described and any(p["name"] == "cursor" for p in described["parameters"]):
         found.append(click.Option(["--all", "is_all"], is_flag=True, help="All pages."))
     if described.get("is_file"):
@@ -78,31 +79,33 @@ def _with_body(request: Request, invocation: Invocation, values: dict[str, Any])
     described, headers = request.described, dict(request.headers)
     body = parameters.body_of(described, values)
     fields = [p for p in described["parameters"] if p["in"] == "body" and not p.get("is_secret")]
+    is_edit = values.get("is_edit") or (
+        not body and invocation.output.is_attended and _is_edited_unasked(described)
+    )
     before: dict[str, Any] = {}
-    if described.get("is_replacing"):
+    is_changing = is_edit and described["method"] == "PATCH"
+    if described.get("is_replacing") or is_changing:
         row, version = entity(invocation.api, filled(described["path"], request.path))
         before = {p["name"]: row[p["name"]] for p in fields if p["name"] in row}
         if version is not None:
             headers["If-Match"] = version
-    is_empty = not body and any(p.get("required") for p in fields)
-    is_edit = values.get("is_edit") or (
-        _is_edited(described)
-        and invocation.output.is_attended
-        and (is_empty or (described.get("is_replacing") and not body))
-    )
+    missing = [p for p in fields if p.get("required") and p["name"] not in {**before, **body}]
+    if missing and not is_edit and invocation.output.is_attended:
+        body |= {p["name"]: asking.field(p) for p in missing if not parameters.is_structured(p)}
+        missing = [p for p in missing if p["name"] not in body]
     secret = parameters.secrets_of(described, values)
 
-    def submit(fields_given: dict[str, Any]) -> bytes:
-        sent = {**fields_given, **secret}
+    def submit(given: dict[str, Any]) -> bytes:
+        if is_changing:  # what is not sent stays
+            given = {n: one for n, one in given.items() if n not in before or one != before[n]}
+        sent = {**given, **secret}
         return Request(
             described, request.path, request.query, headers, sent if fields else secret or None
         ).answered_by(invocation.api)
 
     if is_edit:
         answer = _edited(described, fields, {**before, **body}, submit, invocation)
-    elif missing := [
-        p for p in fields if p.get("required") and p["name"] not in {**before, **body}
-    ]:
+    elif missing:
         raise click.UsageError(f"Missing {', '.join(_called(p) for p in missing)}.")
     elif described.get("is_replacing") and not body:
         raise click.UsageError("Name what is to change, or use --edit.")
@@ -134,8 +137,19 @@ def _called(parameter: dict[str, Any]) -> str:
 
 
 def _is_edited(described: dict[str, Any]) -> bool:
+    """Whether there is so much to say that an editor may help."""
     fields = [p for p in described["parameters"] if p["in"] == "body" and not p.get("is_secret")]
-    return described["method"] in ("POST", "PUT", "PATCH") and len(fields) > 2
+    is_written = described["method"] in ("POST", "PUT", "PATCH")
+    return is_written and sum(not p.get("required") for p in fields) > 1
+
+
+def _is_edited_unasked(described: dict[str, Any]) -> bool:
+    """Whether a command that is told nothing opens the editor, instead of asking for what it needs.
+
+    An entry that stands already does, and a new one in which text is to be written.
+    """
+    names = {p["name"] for p in described["parameters"] if p["in"] == "body"}
+    return _is_edited(described) and bool(described.get("is_replacing") or names & _LONG)
 
 
 def _list(request: Request, invocation: Invocation, *, is_all: bool) -> None:

@@ -2,81 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from app.cli.client import asking, parameters
+from app.cli.client import asking, parameters, review
 from app.cli.client.api import Api, decoded, new_key
 from app.cli.client.generated import form
 from app.cli.client.invocation import Invocation, command
-from app.cli.client.output import Output, cell
+from app.cli.client.output import Output
+from app.cli.client.text import cell
 
-_SECTIONS = ("skills", "experience", "education", "projects", "certifications", "languages")
-_TITLES = {"experience": "company", "education": "institution"}
-_DOUBTFUL = 0.8
-_SHOWN_UNPLACED = 10
-_LONGEST_PLACE = 20
 _COLUMNS = ("sure", "section", "entry", "field", "value", "where")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One value of a preview with the weakest of what supports it."""
-
-    section: str
-    entry: str
-    field: str
-    value: Any
-    confidence: float | None
-    where: str
-
-    def row(self) -> dict[str, Any]:
-        sure = "" if self.confidence is None else f"{self.confidence:.0%}"
-        return {
-            "sure": sure,
-            "section": self.section,
-            "entry": self.entry,
-            "field": self.field,
-            "value": self.value,
-            "where": self.where,
-        }
-
-
-def values_of(preview: dict[str, Any]) -> list[Found]:
-    """Each value, the doubtful first and else as they stand."""
-    found = list(_of_entry("profile", preview.get("profile") or {}))
-    for section in _SECTIONS:
-        for entry in preview.get(section) or ():
-            found += _of_entry(section, entry)
-    # Of what was read without doubt, the order is that of the résumé.
-    return sorted(
-        found, key=lambda one: min(1.0 if one.confidence is None else one.confidence, _DOUBTFUL)
-    )
-
-
-def _of_entry(section: str, entry: dict[str, Any]) -> Iterator[Found]:
-    title = str(entry.get(_TITLES.get(section, "name")) or entry.get("title") or "")
-    for name, value in entry.items():
-        if name == "evidence" or value in (None, [], "", False):
-            continue
-        evidence = [one for one in entry.get("evidence") or () if one.get("field") == name]
-        sure = min((one["confidence"] for one in evidence), default=None)
-        shown = "; ".join(map(str, value)) if isinstance(value, list) else value
-        where = _where(evidence[0]) if evidence else ""
-        yield Found(section, title, name, shown, sure, where)
-
-
-def _where(evidence: dict[str, Any]) -> str:
-    if evidence.get("page") is not None:
-        return f"page {evidence['page']}"
-    if evidence.get("paragraph") is not None:
-        return f"paragraph {evidence['paragraph']}"
-    path = str(evidence.get("path") or "")
-    return path if len(path) <= _LONGEST_PLACE else "…" + path[1 - _LONGEST_PLACE :]
+_SHOWN_UNPLACED = 10
+_COLUMNS = ("sure", "section", "entry", "field", "value", "where")
 
 
 def _import(
@@ -133,7 +73,12 @@ def show(preview: dict[str, Any], output: Output) -> None:
         output.note(
             f"warning: {cell(warning.get('message') if isinstance(warning, dict) else warning)}"
         )
-    output.rows([one.row() for one in values_of(preview)], _COLUMNS, is_numbered=False)
+    found = review.values_of(preview)
+    if output.is_terminal and not output.is_quiet:
+        for line in review.lines(found, output.width):
+            click.echo(line)
+    else:
+        output.rows([one.row() for one in found], _COLUMNS, is_numbered=False)
     unplaced = preview.get("unplaced") or ()
     if unplaced:
         output.note(f"Not understood, and so left out ({len(unplaced)}):")
@@ -150,7 +95,7 @@ IMPORT = command(
     What was found is shown first, the doubtful at the top, and nothing is changed until you say
     so. In a pipe nothing is changed without --yes.""",
     parameters=[
-        click.Argument(["file"], metavar="FILE"),
+        click.Argument(["file"], metavar="FILE", type=click.Path(allow_dash=True)),
         click.Option(
             ["--mode"],
             type=click.Choice(["merge", "replace"]),

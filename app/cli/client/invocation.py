@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -59,9 +61,31 @@ def command(
         callback=called,
         params=options,
         help=text,
+        short_help=first_sentence(text),
         context_settings=HELP,
         no_args_is_help=False,
     )
+
+
+class Suggesting(click.Group):
+    """A group that knows what was meant by a name that nearly is one of its commands'."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if ctx.resilient_parsing or name.startswith("-") or self.get_command(ctx, name):
+            return super().resolve_command(ctx, args)
+        alike = difflib.get_close_matches(name, self.list_commands(ctx))
+        meant = f" Did you mean {' or '.join(alike)}?" if alike else ""
+        raise click.UsageError(f"No such command {name!r}.{meant}", ctx)
+
+
+def first_sentence(text: str) -> str:
+    """What a list of commands says of one: all of it, where click would cut it off."""
+    paragraph = " ".join(inspect.cleandoc(text).partition("\n\n")[0].split())
+    sentence, _, _ = paragraph.partition(". ")
+    return sentence if sentence.endswith(".") else sentence + "."
 
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

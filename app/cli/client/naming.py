@@ -122,6 +122,13 @@ POSITIONAL = {
     "request_password_reset": ("email",),
 }
 
+# What a table shows, where that is not simply the first fields.
+COLUMNS = {
+    "resume_jobs": ("status", "template", "pages", "created_at", "expires_at"),
+    "resume_templates": ("name", "title", "columns", "description"),
+    "billing_ledger": ("kind", "delta_posted", "delta_held", "ref", "created_at"),
+}
+
 # What is asked for without being shown, and never stands in a command line.
 SECRETS = frozenset({"password", "current_password", "new_password", "code", "token"})
 

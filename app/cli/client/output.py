@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import re
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.cli.client import outline
 from app.cli.client.failures import Failure
+from app.cli.client.text import STEERING, brief, cell, safe
 
-# What could steer a terminal, or turn the order of a line: others may have written it.
-_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_WITHIN_LINE = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z$")
 _LONGEST_CELL = 60
+_SHORT_CELL = 16
 
 
 @dataclass
@@ -32,11 +31,16 @@ class Output:
         """Whether somebody can be asked."""
         return sys.stdin.isatty() and sys.stderr.isatty()
 
+    @property
+    def width(self) -> int:
+        """Columns of the terminal."""
+        return shutil.get_terminal_size().columns
+
     def body(self, content: bytes) -> None:
         """An answer as it came; on a terminal set out in lines."""
         if self.is_terminal:
             text = json.dumps(json.loads(content), ensure_ascii=False, indent=2)
-            write(_STEERING.sub("�", text) + "\n")
+            write(STEERING.sub("�", text) + "\n")
         else:
             write_bytes(content.rstrip(b"\n") + b"\n")
 
@@ -104,9 +108,12 @@ class Output:
         if is_numbered:
             table.add_column("#", justify="right", style="dim")
         for name in shown:
-            table.add_column(name.replace("_", " "), overflow="fold")
+            # Words stay whole where a longer column can give way.
+            longest = max(len(cell(row.get(name))) for row in rows)
+            is_short = max(longest, len(name)) <= _SHORT_CELL
+            table.add_column(name.replace("_", " "), overflow="fold", no_wrap=is_short)
         for number, row in enumerate(rows, first):
-            cells = [Text(_brief(cell(row.get(name), _LONGEST_CELL))) for name in shown]
+            cells = [Text(brief(cell(row.get(name), _LONGEST_CELL))) for name in shown]
             table.add_row(*([Text(str(number))] if is_numbered else []), *cells)
         Console(highlight=False).print(table)
 
@@ -116,59 +123,10 @@ class Output:
             if isinstance(value, dict) and "id" in value:
                 write(f"{value['id']}\n")
             return
-        bold = "\x1b[1m{}\x1b[0m" if self.is_terminal and "NO_COLOR" not in os.environ else "{}"
-        for line in _lines(value, "", bold):
+        is_coloured = self.is_terminal and "NO_COLOR" not in os.environ
+        emphasis = "\x1b[1m{}\x1b[0m".format if is_coloured else str
+        for line in outline.lines(value, emphasis):
             write(line + "\n")
-
-
-def safe(text: str) -> str:
-    """Text of others without what could steer a terminal."""
-    return _STEERING.sub("�", text)
-
-
-def cell(value: Any, longest: int | None = None) -> str:
-    """A value as one line."""
-    if value is None:
-        text = ""
-    elif isinstance(value, bool):
-        text = "yes" if value else "no"
-    elif isinstance(value, (dict, list)):
-        text = json.dumps(value, ensure_ascii=False)
-    else:
-        text = str(value)
-    text = safe(_WITHIN_LINE.sub(" ", text))
-    if longest is not None and len(text) > longest:
-        return text[: longest - 1] + "…"
-    return text
-
-
-def _brief(text: str) -> str:
-    """A moment to the minute; any other text as it is."""
-    return _MOMENT.sub(r"\1 \2", text)
-
-
-def _lines(value: Any, indent: str, bold: str) -> list[str]:
-    found = []
-    for name, one in value.items():
-        if one is None or one in ([], {}) or (not indent and name in ("ok", "request_id")):
-            continue
-        label = f"{indent}{bold.format(safe(name.replace('_', ' ')))}"
-        if isinstance(one, dict):
-            found += [label, *_lines(one, indent + "  ", bold)]
-        elif isinstance(one, list) and any(isinstance(item, (dict, list)) for item in one):
-            found.append(label)
-            for item in one:
-                inner = _lines(item, indent + "    ", bold) if isinstance(item, dict) else []
-                inner = inner or [f"{indent}    {cell(item)}"]
-                found += [f"{indent}  - {inner[0].lstrip()}", *inner[1:]]
-        elif isinstance(one, list):
-            found.append(f"{label}  {cell(', '.join(cell(item) for item in one))}")
-        elif isinstance(one, str) and "\n" in one.strip():
-            found.append(label)
-            found += [f"{indent}  {cell(line)}" for line in one.strip().splitlines()]
-        else:
-            found.append(f"{label}  {cell(one)}")
-    return found
 
 
 def write(text: str) -> None:

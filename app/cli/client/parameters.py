@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from app.cli.client import asking
+from app.cli.client import asking, completing
 from app.cli.client.failures import Exit, Failure
 
 Described = dict[str, Any]
@@ -20,7 +20,9 @@ _TYPES: dict[str, click.ParamType[Any]] = {
     "number": click.FLOAT,
     "boolean": click.BOOL,
 }
+Complete = completing.Complete
 _FILE = "FILE"
+_PATH = click.Path(allow_dash=True)
 _NEW = ("register", "change_password", "reset_password")
 # Kept by the server for those who must prove something, and asked for without being needed.
 _ALWAYS_ASKED = ("current_password",)
@@ -32,7 +34,9 @@ def is_structured(parameter: Described) -> bool:
     return kind == "object" or (kind == "array" and parameter.get("item") == "object")
 
 
-def click_parameters(described: Described, *, complete: Any = None) -> list[click.Parameter]:
+def click_parameters(
+    described: Described, *, complete: Complete | None = None
+) -> list[click.Parameter]:
     """Those of an operation; what is secret is asked for and has none."""
     found: list[click.Parameter] = []
     for parameter in described["parameters"]:
@@ -50,7 +54,7 @@ def click_parameters(described: Described, *, complete: Any = None) -> list[clic
         found.append(click.Option(["--clear"], multiple=True, type=choice, help=text))
     if any(p["in"] == "body" and not p.get("is_secret") for p in described["parameters"]):
         text = "The whole body as JSON or YAML; - for standard input."
-        found.append(click.Option(["--data"], metavar=_FILE, help=text))
+        found.append(click.Option(["--data"], metavar=_FILE, type=_PATH, help=text))
     return found
 
 
@@ -69,7 +73,7 @@ def variable(name: str) -> str:
     return "p_" + name.lower().replace("-", "_")
 
 
-def _argument(parameter: Described, complete: Any) -> click.Argument:
+def _argument(parameter: Described, complete: Complete | None) -> click.Argument:
     name = parameter["name"]
     is_file = parameter["in"] == "file" or is_structured(parameter)
     is_id = parameter["in"] == "path" and name.endswith("_id")
@@ -80,7 +84,7 @@ def _argument(parameter: Described, complete: Any) -> click.Argument:
         metavar=metavar,
         # What a body needs may also come by --data, or out of an editor.
         required=parameter["in"] != "body" and bool(parameter.get("required")),
-        type=click.Choice(choices) if choices else None,
+        type=click.Choice(choices) if choices else _PATH if is_file else None,
         shell_complete=complete if is_id else None,
     )
 
@@ -110,7 +114,9 @@ def _option(parameter: Described) -> click.Option:
         return click.Option(names, type=click.Choice(choices), help=help_text)
     if kind in _TYPES:
         return click.Option(names, type=_TYPES[kind], metavar="N", help=help_text)
-    return click.Option(names, metavar=_metavar(name), help=help_text)
+    return click.Option(
+        names, metavar=_metavar(name), help=help_text, shell_complete=completing.listed(name)
+    )
 
 
 def _metavar(name: str) -> str:

@@ -90,7 +90,10 @@ API = command(
         click.Option(
             ["-H", "--header"], multiple=True, metavar="NAME:VALUE", help="Can be repeated."
         ),
-        click.Option(["--input", "source"], metavar="FILE", help="JSON to send; - for stdin."),
+        click.Option(
+            ["--input", "source"], metavar="FILE", type=click.Path(allow_dash=True),
+            help="JSON to send; - for stdin.",
+        ),
         files.OUTPUT,
     ],
 )  # fmt: skip

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import sys
 import time
 import urllib.parse
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import click
 
-from app.cli.client import files, parameters
+from app.cli.client import completing, files, parameters
 from app.cli.client.api import decoded, new_key
 from app.cli.client.failures import Exit, Failure
 from app.cli.client.invocation import Invocation, command
@@ -21,6 +23,17 @@ _JOBS = "/v1/resume/jobs"
 _LOOKS = ("template", "theme_color", "font_size", "font_family", "page_size", "locale")
 _SECTIONS = ("sections_order", "hidden_sections")
 _FORMATS = ("pdf", "docx", "html", "md", "txt", "json", "cv_data", "vcf")
+# Said of the same fields of a request, which may also be of a profile.
+_TEXTS = {
+    "template": "Such as harvard; `vitae resume templates` lists them.",
+    "theme_color": "Colour of headings: a CSS name, #RRGGBB, or a dvips name such as NavyBlue.",
+    "font_size": "Such as 11pt.",
+    "font_family": "Instead of the template's typeface, or that of your layout.",
+    "page_size": "a4 or letter.",
+    "locale": "Language of headings and dates, such as de or pt-BR.",
+    "sections_order": "Of your profile: sections from first to last. Those not named follow.",
+    "hidden_sections": "Of your profile: sections to leave out.",
+}
 _FINAL = ("succeeded", "failed", "canceled")
 _POLL_SECONDS = 0.2
 _SLOWEST_POLL_SECONDS = 2.0
@@ -59,14 +72,33 @@ def _create(invocation: Invocation, **values: Any) -> None:
     body = _body(values, values.pop("source"))
     # A repeat of a lost answer finds the same job by this name.
     request_id = values.get("p_request_id") or body.get("request_id") or f"cli-{uuid.uuid4()}"
-    content = api.content("POST", _JOBS, body={**body, "request_id": request_id}, key=new_key())
+    try:
+        content = api.content("POST", _JOBS, body={**body, "request_id": request_id}, key=new_key())
+    except KeyboardInterrupt:
+        output.note("It may have been made all the same: vitae resume list")
+        raise
     answer = decoded(content)
     for warning in answer.get("warnings") or ():
         output.note(f"warning: {warning['path']}: {warning['message']}")
     job_id = answer["job_id"]
     if is_waiting or place is not None:
-        content = _followed(invocation, job_id)
+        content = _followed(invocation, job_id, place)
+    _tell(invocation, content, place, is_made=True)
+
+
+def _wait(invocation: Invocation, p_job_id: str, output: str | None) -> None:
+    path = identified(invocation.api, operation("resume_job"), {"job_id": p_job_id})
+    content = _followed(invocation, path["job_id"], output)
+    _tell(invocation, content, output)
+
+
+def _tell(
+    invocation: Invocation, content: bytes, place: str | None, *, is_made: bool = False
+) -> None:
+    """What became of a job, with its PDF at `place`; raises Failure for one that came to none."""
+    api, output = invocation.api, invocation.output
     job = decoded(content)["job"]
+    job_id = job["id"]
     if job["status"] in ("failed", "canceled"):
         if output.is_json:
             output.body(content)
@@ -74,7 +106,7 @@ def _create(invocation: Invocation, **values: Any) -> None:
         said = f": {error.get('message')} ({error.get('code')})" if error else ""
         raise Failure(f"The job {job_id} ended as {job['status']}{said}")
     if place is not None:
-        files.save(api.request("GET", f"{_JOBS}/{job_id}/pdf"), place, invocation)
+        files.save(api.request("GET", f"{_path(job_id)}/pdf"), place, invocation)
     if place == "-":
         return
     if output.is_json:
@@ -84,33 +116,51 @@ def _create(invocation: Invocation, **values: Any) -> None:
             sys.stdout.write(f"{job_id}\n")
     elif place is None:
         output.object(job)
+        if job["status"] == "succeeded":
+            output.note(f"Get it with: vitae resume download {job_id}")
+        elif is_made:
+            output.note(f"Get it once it is done with: {_again(job_id, None)}")
 
 
-def _followed(invocation: Invocation, job_id: str) -> bytes:
-    """The answer about a job once it is final; Ctrl-C leaves the job as it is."""
-    api, output = invocation.api, invocation.output
+def _again(job_id: str, place: str | None) -> str:
+    """The command that follows a job from where another left it."""
+    return f"vitae resume wait {job_id} -o {shlex.quote(place or 'cv.pdf')}"
+
+
+def _followed(invocation: Invocation, job_id: str, place: str | None) -> bytes:
+    """The answer about a job once it is final; whatever ends the waiting, the job goes on."""
+    try:
+        with _progress(invocation) as progress:
+            return _final(invocation, job_id, progress)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        invocation.output.note(f"The job goes on. Pick it up again with: {_again(job_id, place)}")
+        raise
+    except Failure as failure:
+        if failure.exit is Exit.UNAVAILABLE:
+            failure.hint = f"The job goes on: {_again(job_id, place)}"
+        raise
+
+
+def _final(invocation: Invocation, job_id: str, progress: Callable[[str], None]) -> bytes:
     deadline, pause = time.monotonic() + _PATIENCE_SECONDS, _POLL_SECONDS
     shown = ""
-    with _progress(invocation) as progress:
-        while True:
-            content = api.content("GET", f"{_JOBS}/{job_id}")
-            status = decoded(content)["job"]["status"]
-            if status != shown:
-                progress(f"job {job_id}: {status}")
-                shown = status
-            if status in _FINAL:
-                return content
-            if time.monotonic() > deadline:
-                message = (
-                    f"The job {job_id} is still {status}. Look again: vitae resume get {job_id}"
-                )
-                raise Failure(message, Exit.UNAVAILABLE)
-            try:
-                time.sleep(pause)
-            except KeyboardInterrupt:
-                output.note(f"The job goes on. Look again: vitae resume get {job_id}")
-                raise
-            pause = min(pause * 1.2, _SLOWEST_POLL_SECONDS)
+    while True:
+        content = invocation.api.content("GET", _path(job_id))
+        status = decoded(content)["job"]["status"]
+        if status != shown:
+            progress(f"job {job_id}: {status}")
+            shown = status
+        if status in _FINAL:
+            return content
+        if time.monotonic() > deadline:
+            raise Failure(f"The job {job_id} is still {status}.", Exit.UNAVAILABLE)
+        time.sleep(pause)
+        pause = min(pause * 1.2, _SLOWEST_POLL_SECONDS)
+
+
+def _path(job_id: str) -> str:
+    return f"{_JOBS}/{urllib.parse.quote(job_id, safe='')}"
 
 
 @contextlib.contextmanager
@@ -128,8 +178,7 @@ def _progress(invocation: Invocation) -> Any:
 
 def _download(invocation: Invocation, p_job_id: str, kind: str, output: str | None) -> None:
     path = identified(invocation.api, operation("resume_job_pdf"), {"job_id": p_job_id})
-    job_id = urllib.parse.quote(path["job_id"], safe="")
-    answer = invocation.api.request("GET", f"{_JOBS}/{job_id}/{kind}")
+    answer = invocation.api.request("GET", f"{_path(path['job_id'])}/{kind}")
     if output is None and invocation.output.is_terminal:
         output = files.free(files.named(answer.headers))
     files.save(answer, output, invocation)
@@ -144,11 +193,24 @@ def _preview(invocation: Invocation, **values: Any) -> None:
 
 def _look_options() -> list[click.Parameter]:
     described = operation("create_resume_job")
-    wanted = [p for p in described["parameters"] if p["name"] in (*_LOOKS, *_SECTIONS)]
+    wanted = [
+        {**p, "text": _TEXTS[p["name"]]} for p in described["parameters"] if p["name"] in _TEXTS
+    ]
     return parameters.click_parameters({**described, "parameters": wanted, "method": ""})[:-1]
 
 
-_SOURCE = click.Argument(["source"], metavar="[FILE]", required=False)
+_SOURCE = click.Argument(
+    ["source"], metavar="[FILE]", required=False, type=click.Path(allow_dash=True)
+)
+_PDF = click.Option(
+    ["-o", "--output"],
+    metavar="FILE",
+    type=click.Path(allow_dash=True),
+    help="PDF to write; - for stdout.",
+)
+_JOB = click.Argument(
+    ["p_job_id"], metavar="ID", shell_complete=completing.numbers(operation("resume_job"))
+)
 
 
 def create() -> click.Command:
@@ -168,7 +230,7 @@ def create() -> click.Command:
             _SOURCE,
             *_look_options(),
             click.Option(["-w", "--wait", "is_wait"], is_flag=True, help="Wait until it is done."),
-            click.Option(["-o", "--output"], metavar="FILE", help="PDF to write; - for stdout."),
+            _PDF,
             request_id,
         ],
     )
@@ -193,6 +255,20 @@ def preview() -> click.Command:
     )  # fmt: skip
 
 
+def wait() -> click.Command:
+    return command(
+        "wait",
+        _wait,
+        text="""Follow a job until it is done, such as one that Ctrl-C left behind.
+
+        The job by its id, or by its number in `vitae resume list`. -o writes the PDF.""",
+        parameters=[
+            _JOB,
+            _PDF,
+        ],
+    )
+
+
 def download() -> click.Command:
     return command(
         "download",
@@ -202,7 +278,7 @@ def download() -> click.Command:
         The job by its id, or by its number in `vitae resume list`. On a terminal it becomes a file
         of this folder.""",
         parameters=[
-            click.Argument(["p_job_id"], metavar="ID"),
+            _JOB,
             click.Option(
                 ["--format", "kind"], type=click.Choice(_FORMATS), default="pdf",
                 help="Default: pdf.",

@@ -12,7 +12,7 @@ from app import __version__
 from app.cli.client import tree
 from app.cli.client.completion import VARIABLE
 from app.cli.client.failures import Exit, Failure
-from app.cli.client.invocation import HELP
+from app.cli.client.invocation import HELP, Suggesting, first_sentence
 from app.cli.client.output import Output
 from app.cli.client.raw import API, METHODS
 
@@ -33,7 +33,7 @@ OF_THIS_MACHINE = (
 )
 
 
-class _Root(click.Group):
+class _Root(Suggesting):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*tree.names(), *OF_THIS_MACHINE])
 
@@ -53,8 +53,8 @@ class _Root(click.Group):
         there = {}
         for name in tree.names():
             command = tree.top(name)
-            there[name] = command.get_short_help_str(70) if command else ""
-        there["api METHOD PATH"] = API.get_short_help_str(70)
+            there[name] = first_sentence((command and command.help) or "")
+        there["api METHOD PATH"] = "Send any request, with your credentials and tries."
         for title, found in (
             ("Your account, on any server", there),
             ("A server of your own", here),
@@ -82,7 +82,7 @@ def _texts_of_this_machine() -> dict[str, str]:
     from app.cli.commands import cli
 
     group: Any = typer.main.get_command(cli)
-    return {name: one.get_short_help_str(70) for name, one in group.commands.items()}
+    return {name: first_sentence(one.help or "") for name, one in group.commands.items()}
 
 
 ROOT = _Root(

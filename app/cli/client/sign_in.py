@@ -13,8 +13,8 @@ from app.cli.client import asking
 from app.cli.client.api import Api, decoded, is_overheard
 from app.cli.client.failures import Exit, Failure, Refused
 from app.cli.client.invocation import Invocation, command
-from app.cli.client.output import safe
 from app.cli.client.session import signed_in
+from app.cli.client.text import safe
 
 CLIENT_ID = "vitae-cli"
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
@@ -30,6 +30,9 @@ def _login(invocation: Invocation, username: str | None, is_device: bool) -> Non
         raise Failure(message, Exit.USAGE)
     if is_overheard(api.url):
         output.note(f"{api.url} is not encrypted: whoever is on the way can read your password.")
+    if output.is_attended:
+        api.content("GET", "/healthz", is_public=True)  # nobody types a password for nothing
+        output.note(f"Signing in at {api.url}")
     if is_device:
         tokens = _by_device(invocation)
     else:

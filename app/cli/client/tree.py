@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from app.cli.client.invocation import HELP
+from app.cli.client.invocation import HELP, Suggesting
 from app.cli.client.operations import by_words
 
 Words = tuple[str, ...]
@@ -27,6 +27,7 @@ _BY_HAND: dict[Words, tuple[str, str, tuple[Any, ...]]] = {
     ("resume", "create"): ("resume", "create", ()),
     ("resume", "download"): ("resume", "download", ()),
     ("resume", "preview"): ("resume", "preview", ()),
+    ("resume", "wait"): ("resume", "wait", ()),
     **{
         (section, "move"): ("sections", "move", (section,))
         for section in ("skills", "experience", "education", "projects", "certifications")
@@ -90,7 +91,7 @@ def _made(words: Words) -> click.Command | None:
     return None
 
 
-class Group(click.Group):
+class Group(Suggesting):
     """The commands that begin with one word."""
 
     def __init__(self, name: str) -> None:
