@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -56,7 +56,7 @@ class Published:
 
 
 def _is_hidden(section: str) -> str:
-    return f"coalesce('{section}' = ANY(d.hidden_sections), false)"
+    return f"coalesce('{section}' = ANY(coalesce($2::TEXT[], d.hidden_sections)), false)"
 
 
 def _rows(section: str) -> str:
@@ -93,6 +93,7 @@ LEFT JOIN presentations AS d ON d.account_id = n.id
 WHERE p.visibility <> 'private'
 """,
     "username",
+    "hidden",
 )
 _SHOWN = ("username", *_FIELDS, "bio", "languages", "email", "phone")
 
@@ -102,15 +103,17 @@ def page_url(settings: Settings, username: str) -> str:
     return f"{settings.public_url}/u/{username}"
 
 
-async def published(db: Connection, username: str, plans: Plans) -> Published | None:
+async def published(
+    db: Connection, username: str, plans: Plans, *, hidden: Sequence[str] | None = None
+) -> Published | None:
     """What is published under a name of any case, or under one that was given up.
 
     None where there is nobody of that name, the profile is private or its owner is leaving, which
-    all look the same.
+    all look the same. `hidden` are sections to leave out in place of those that the owner hides.
     """
     if len(username) > MAX_USERNAME or not (username.isascii() and username.isprintable()):
         return None
-    row: Any = await db.row(_PUBLISHED, username=username)
+    row: Any = await db.row(_PUBLISHED, username=username, hidden=hidden)
     if row is None:
         return None
     tier = tier_of(facts(row))

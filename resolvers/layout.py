@@ -31,14 +31,14 @@ async def update_layout(
 
     It needs a plan that has layouts, unless all that is given is null.
     """
-    changes = _checked(input)
+    changes = checked(input)
     if not changes or any(value is not None for value in changes.values()):
         account = await chosen.get(call)
         call.services.plans.require("layout", tier_of(facts(account)))
     return _layout_of(call, await chosen.change(call, changes, expected_version))
 
 
-def _checked(input: LayoutPatch) -> dict[str, Any]:
+def checked(input: LayoutPatch) -> dict[str, Any]:
     """The given choices as they are stored; raises ValidationFailed."""
     changes: dict[str, Any] = {}
     errors = []

@@ -46,14 +46,14 @@ async def update_theme(
 
     A premium theme or an accent colour that the plan has not is refused; taking one back never is.
     """
-    changes = _checked(input)
+    changes = checked(input)
     if changes.get("accent_color") or _is_premium(changes.get("theme_id")):
         account = await chosen.get(call)
         call.services.plans.require("premium_themes", tier_of(facts(account)))
     return _theme_of(call, await chosen.change(call, changes, expected_version))
 
 
-def _checked(input: ThemePatch) -> dict[str, str | None]:
+def checked(input: ThemePatch) -> dict[str, str | None]:
     """The given choices as they are stored; raises ValidationFailed."""
     changes: dict[str, str | None] = {}
     errors = []

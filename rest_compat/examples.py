@@ -106,6 +106,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "bio": "Backend engineer building scalable infrastructure.",
         "open_to_work": True,
     },
+    "preview_page": {
+        "theme": {"theme_id": "terminal"},
+        "layout": {"hidden_sections": ["certifications"]},
+    },
     "update_theme": {"theme_id": "terminal", "accent_color": "#00d4ff"},
     "update_layout": {
         "section_order": ["summary", "projects", "experience"],

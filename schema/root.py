@@ -22,6 +22,7 @@ import resolvers.introspection
 import resolvers.layout
 import resolvers.ledger
 import resolvers.models
+import resolvers.page_preview
 import resolvers.passwords
 import resolvers.payments
 import resolvers.profile
@@ -145,6 +146,11 @@ class Query:
     )
     theme = query(resolvers.theme.get_theme, OWNER, Rest(method=GET, path="/v1/me/theme"))
     layout = query(resolvers.layout.get_layout, OWNER, Rest(method=GET, path="/v1/me/layout"))
+    preview_page = query(
+        resolvers.page_preview.preview_page,
+        OWNER,
+        Rest(method=POST, path="/v1/me/page/preview", fails=[404]),
+    )
     skills = query(resolvers.skills.list_skills, OWNER, Rest(method=GET, path="/v1/me/skills"))
     skill = query(
         resolvers.skills.get_skill,

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
-from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import segno
@@ -13,20 +10,15 @@ from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, Response
 
 from app.cv.fonts import FAMILIES
-from app.errors import DomainError, PlanRequired, ValidationFailed
-from app.presentation.effective import Presentation
-from app.presentation.layout import FONT_PREFERENCES, THEME_FONT, Layout
-from app.presentation.themes import THEMES
-from app.publication import page_url, published
-from app.web.profile.page import render
+from app.errors import DomainError, NotFound, PlanRequired, ValidationFailed
+from app.presentation.layout import THEME_FONT
+from app.publication import page_url
 from rest_compat.site.area import Area
 from rest_compat.site.forms import Form
 from rest_compat.site.pages import page
 from rest_compat.site.visitor import Visitor
 
 HOME = "/appearance"
-
-_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 area = Area("Appearance", HOME)
 
@@ -79,25 +71,21 @@ async def reset_layout(visitor: Visitor, form: Form) -> Response:
 @area.file(f"{HOME}/preview")
 async def preview(visitor: Visitor) -> Response:
     """The public page with the choices of the query in place of those that are stored."""
-    services = visitor.services
-    username = (visitor.account or {})["username"]
-    async with services.database.connection() as db:
-        found = await published(db, username, services.plans)
-    if found is None:
+    try:
+        try:
+            shown = await visitor.call("preview_page", {"input": _tried(visitor.query)})
+        except ValidationFailed:  # an address that no form of ours made
+            shown = await visitor.call("preview_page", {"input": {}})
+    except NotFound:
         answer = page(visitor, "appearance/private.html.j2")
         policy = answer.headers["content-security-policy"]
         policy = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
-        answer.headers["content-security-policy"] = policy
-        answer.headers["x-frame-options"] = "SAMEORIGIN"
-        return answer
-    tried = replace(found, presentation=_tried(found.presentation, visitor.query))
-    made = render(tried, services.settings.public_url, datetime.now(UTC).date(), framed=True)
-    headers = {
-        "content-security-policy": made.policy,
-        "x-frame-options": "SAMEORIGIN",
-        "cache-control": "no-store",
-    }
-    return HTMLResponse(made.html, headers=headers)
+    else:
+        answer, policy = HTMLResponse(shown["html"]), shown["content_security_policy"]
+        answer.headers["cache-control"] = "no-store"
+    answer.headers["content-security-policy"] = policy
+    answer.headers["x-frame-options"] = "SAMEORIGIN"
+    return answer
 
 
 @area.file(f"{HOME}/qr.svg")
@@ -110,23 +98,22 @@ async def qr_code(visitor: Visitor) -> Response:
     return Response(drawn.getvalue(), headers=headers, media_type="image/svg+xml")
 
 
-def _tried(shown: Presentation, query: QueryParams) -> Presentation:
-    """`shown` with what the query names; what is no choice there is leaves it as it is."""
-    theme = THEMES.get(query.get("theme_id", ""), shown.theme)
-    accent = shown.accent_color
+def _tried(query: QueryParams) -> dict[str, Any]:
+    """The choices of the two forms as the operation takes them; of what is absent none."""
+    tried: dict[str, Any] = {}
+    if "theme_id" in query:
+        tried["theme"] = {"theme_id": query["theme_id"]}
     if "accent" in query:
-        own = query.get("own_accent", "") if query["accent"] == "own" else ""
-        accent = own.lower() if _COLOR.fullmatch(own) else None
-    layout = shown.layout
-    order = query.getlist("section")
-    if sorted(order) == sorted(layout.section_order):
-        hidden = frozenset(order) - set(query.getlist("shown"))
-        font = query.get("font_preference", layout.font_preference)
-        font = font if font in FONT_PREFERENCES else THEME_FONT
-        layout = Layout(tuple(order), hidden, font)
-        # `section_order` of what is shown has hidden ones, too; they are empty in the record.
-        layout = replace(layout, section_order=tuple(n for n in order if n not in hidden))
-    return Presentation(theme, accent, layout)
+        accent = query.get("own_accent") if query["accent"] == "own" else None
+        tried.setdefault("theme", {})["accent_color"] = accent
+    if order := query.getlist("section"):
+        shown = query.getlist("shown")
+        tried["layout"] = {
+            "section_order": order,
+            "hidden_sections": [name for name in order if name not in shown],
+            "font_preference": query.get("font_preference") or THEME_FONT,
+        }
+    return tried
 
 
 async def _shown(visitor: Visitor, fault: DomainError | None = None) -> Response:

@@ -158,3 +158,22 @@ class LayoutPatch:
         " `font_family` of cv_data takes it, such as Arial.",
         metadata={"schema": {"minLength": 1, "maxLength": 100}},
     )
+
+
+@strawberry.input(
+    description="Choices to look at: those of the theme and of the layout that are absent are as"
+    " they are now, null is what all begin with."
+)
+class PagePreviewInput:
+    theme: ThemePatch | None = _field(default=None, description="As it changes the theme.")
+    layout: LayoutPatch | None = _field(default=None, description="As it changes the layout.")
+
+
+@strawberry.type(description="The public page as it would be.")
+class PagePreview:
+    html: str = _field(
+        description="The whole page. It runs no script, and the form on it sends nothing."
+    )
+    content_security_policy: str = _field(
+        description="Content-Security-Policy to show it with; only this origin may frame it."
+    )
