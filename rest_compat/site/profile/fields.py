@@ -95,7 +95,7 @@ def _tags_text(tags: Any) -> str:
     return ", ".join(tags)
 
 
-_DATE_HINT = "Year, month or day: 2024, 2024-06 or 2024-06-30."
+_DATE_HINT = "2024, 2024-06 or 2024-06-30."
 _START = Field("start_date", "From", "date", 10, _DATE_HINT, half=True)
 _END = Field("end_date", "Until", "date", 10, "Leave it empty if it goes on.", half=True)
 _DESCRIPTION = Field("description", "Description", "prose", bounds.TEXT)

@@ -96,7 +96,11 @@ if (document.querySelector(".review")) {
     focused = keyOf(target);
     light(focused, true);
   });
-  document.addEventListener("pointerover", ({ target }) => {
+  // A page that scrolls beneath a pointer at rest points at nothing.
+  let pointed;
+  document.addEventListener("pointermove", ({ target, movementX, movementY }) => {
+    if (target === pointed || !(movementX || movementY)) return;
+    pointed = target;
     const key = keyOf(target);
     light(key ?? focused, Boolean(key) && !target.closest("[data-for]"));
   });
