@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,6 @@ from tests.cli.shell import Shell
 from tests.programs import PATIENCE_SECONDS, Up, command, eventually
 
 EXAMPLE = PROJECT / "app" / "cv" / "example.json"
-README = (PROJECT / "README.md").read_text()
 PASSWORD = "eleven green bottles"
 
 
@@ -179,27 +176,3 @@ async def test_the_official_client_works_through_the_bridge(eve: Shell) -> None:
         wrong: Any = await session.call_tool("resume.get_job", {"job_id": "nonsense"})
         assert wrong.is_error
     assert told[-1:] == ["rendered: 1 page"]
-
-
-# The README
-
-
-def test_the_examples_of_the_readme_work_as_they_stand(site: Up, tmp_path: Path) -> None:
-    found = re.search(r"<!-- example: command line -->\n```sh\n(.*?)```", README, re.DOTALL)
-    assert found is not None
-    bin_folder = tmp_path / "bin"
-    bin_folder.mkdir()
-    program = " ".join(f"'{word}'" for word in command())
-    (bin_folder / "vitae").write_text(f'#!/bin/sh\nexec {program} "$@"\n')
-    (bin_folder / "vitae").chmod(0o755)
-    shell = Shell(site.url, tmp_path)
-    variables = shell.environment()
-    variables["PATH"] = f"{bin_folder}:{variables['PATH']}"
-    script = found[1].replace("app/cv/example.json", str(EXAMPLE))
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script], cwd=tmp_path, env=variables,
-        input=f"{PASSWORD}\n{PASSWORD}\n", capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "cv.pdf").read_bytes().startswith(b"%PDF-")
-    assert "PostgreSQL" in done.stdout

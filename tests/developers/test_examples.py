@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.settings import PROJECT, Settings
+from app.settings import Settings
 from rest_compat.developers import markdown
 from rest_compat.developers.guides import guides
 from rest_compat.developers.operation import Operation
@@ -276,17 +276,3 @@ def test_every_command_of_the_guides_works_one_after_another(up: Up, tmp_path: P
     assert '"precondition_failed"' in printed
     assert "/developers/errors#precondition_failed" in printed
     assert '"status": "SUCCEEDED"' in printed or '"status":"SUCCEEDED"' in printed
-
-
-@needs_jq
-def test_what_the_readme_says_of_search_and_graphql_works(up: Up, tmp_path: Path) -> None:
-    readme = (PROJECT / "README.md").read_text()
-    search = re.search(r"```sh\n(curl -sS \"\$URL/v1/me/search\".*?)```", readme, re.DOTALL)
-    query = re.search(r"^    (\{ owner \{.*\} \})$", readme, re.MULTILINE)
-    assert search is not None
-    assert query is not None
-    with contextlib.closing(Owner(up.url)) as owner:
-        printed = pasted(search[1], tmp_path, URL=up.url, SESSION=owner.session)
-        assert "completeness" in printed
-        headers = {"authorization": f"Bearer {owner.session}"}
-        assert running.graphql(up.url, query[1], {}, headers) is None
