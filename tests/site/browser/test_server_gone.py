@@ -67,6 +67,23 @@ async def test_another_form_of_the_page_is_not_in_the_way_afterwards(own_tab: Ta
     await expect(page.get_by_role("status").get_by_text("theme")).to_be_visible()
 
 
+async def test_the_page_in_the_frame_stays_and_what_was_chosen_stays_chosen(
+    own_tab: Tab, services: Services
+) -> None:
+    await table(services, "UPDATE profiles SET bio = 'Builds bridges.', visibility = 'public'")
+    page = own_tab.page
+    await own_tab.open("/appearance")
+    frame = page.frame_locator("[data-frame]")
+    await frame.get_by_text("Builds bridges.").wait_for()
+    async with nobody_there(page):
+        await page.get_by_role("radio", name="Terminal").check(force=True)
+        await expect(page.locator("[data-offline]")).to_contain_text(GONE)
+        await expect(frame.get_by_text("Builds bridges.")).to_be_visible()
+    await page.get_by_role("radio", name="Minimal").check(force=True)
+    await frame.locator("link[href*='minimal']").wait_for(state="attached")
+    await expect(page.locator("[data-offline]")).to_be_hidden()
+
+
 async def test_a_file_that_was_chosen_stays_chosen(own_tab: Tab) -> None:
     page = own_tab.page
     await own_tab.open("/profile/import")

@@ -10,7 +10,9 @@ function show() {
   const query = new URLSearchParams();
   for (const form of forms) for (const [name, value] of new FormData(form)) query.append(name, value);
   query.delete("form_token");
-  frame.contentWindow.location.replace(`/appearance/preview?${query}`);
+  // Or the frame would show an error page of the browser's.
+  const act = () => frame.contentWindow.location.replace(`/appearance/preview?${query}`);
+  document.dispatchEvent(new CustomEvent("site:when-reached", {detail: act}));
 }
 
 function plan() {

@@ -41,6 +41,12 @@ async function answers() {
     return false;
   }
 }
+const reached = (detail) => document.dispatchEvent(new CustomEvent("site:reached", {detail}));
+document.addEventListener("site:when-reached", async ({detail: act}) => {
+  const isThere = await answers();
+  reached(isThere);
+  if (isThere) act();
+});
 document.addEventListener("submit", async (event) => {
   const {target: form, submitter} = event;
   if (form === sure) return (sure = null);
@@ -51,7 +57,7 @@ document.addEventListener("submit", async (event) => {
   for (const each of [form, submitter]) each?.setAttribute("aria-busy", "true");
   const isThere = await answers();
   for (const each of [form, submitter]) each?.removeAttribute("aria-busy");
-  document.dispatchEvent(new CustomEvent("site:reached", {detail: isThere}));
+  reached(isThere);
   if (!isThere) return tell("The server can’t be reached just now. Nothing was sent, and what you typed is still here: try again in a moment.");
   sure = form;
   form.requestSubmit(submitter);
