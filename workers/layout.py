@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -49,15 +50,26 @@ class FetchRefused(RuntimeError):
 
 
 class _PortraitOnly(URLFetcher):  # type: ignore[misc]
-    def __init__(self, portrait: bytes | None) -> None:
-        super().__init__()
-        self._portrait = portrait
+    """Fetches the portrait; `_fetcher` makes one without all that opening addresses takes."""
+
+    _portrait: bytes | None = None
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         if url != PORTRAIT or self._portrait is None:
             # WeasyPrint would log any other error and go on.
             raise FatalURLFetchingError(url[:100])
         return URLFetcherResponse(url, self._portrait)
+
+
+def _fetcher(portrait: bytes | None) -> _PortraitOnly:
+    fetcher = copy(_nothing_fetched())
+    fetcher._portrait = portrait
+    return fetcher
+
+
+@cache
+def _nothing_fetched() -> _PortraitOnly:
+    return _PortraitOnly()
 
 
 class _Page(HTML):  # type: ignore[misc]
@@ -91,7 +103,7 @@ def lay_out(
     Raises FetchRefused when anything but the portrait is to be fetched.
     """
     with _refusing():
-        return _Page(html, _PortraitOnly(portrait)).render(
+        return _Page(html, _fetcher(portrait)).render(
             font_config=_fonts(),
             counter_style=_counters(),
             stylesheets=[
@@ -131,6 +143,7 @@ def write(document: Document, enclosed: Sequence[Enclosure]) -> bytes:
             relationship="Source",
             created=_TIMELESS,
             modified=_TIMELESS,
+            url_fetcher=_nothing_fetched(),
         )
         for each in enclosed
     ]
@@ -181,7 +194,7 @@ def _stylesheets(template: str) -> tuple[CSS, ...]:
     return tuple(
         CSS(
             string=file.read_text(encoding="utf-8"),
-            url_fetcher=_PortraitOnly(None),
+            url_fetcher=_nothing_fetched(),
             counter_style=_counters(),
         )
         for file in files

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from workers.faster import boxes, files, pages, styles, text
+from workers.faster import boxes, files, pages, selectors, styles, tables, text
 
 _LIBRARIES = ("weasyprint", "pydyf")
 
@@ -35,7 +35,7 @@ def install() -> None:
     """Have WeasyPrint and pydyf use these; a second call changes nothing."""
     if _replaced:
         return
-    for module in (styles, boxes, text, pages, files):
+    for module in (selectors, styles, boxes, tables, text, pages, files):
         for owner, name, ours in module.REPLACED:
             theirs = vars(owner)[name]
             _replaced.extend(_Replaced(place, name, theirs, ours) for place in _places(owner, name))

@@ -30,7 +30,7 @@ def to_bytes(item: Any) -> bytes:
     if kind is float:
         short = str(int(item)) if item.is_integer() else f"{item:f}".rstrip("0")
         return short.encode("ascii")
-    found: bytes = _their_bytes(item)
+    found: bytes = item.data if isinstance(item, pydyf.Object) else _their_bytes(item)
     return found
 
 

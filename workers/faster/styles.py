@@ -15,6 +15,8 @@ import weasyprint.css
 from weasyprint.css import ComputedStyle, InitialStyle, StyleFor, declaration_precedence
 from weasyprint.css.validation import preprocess_declarations
 
+from workers.faster.selectors import Selectors
+
 _SETS = 12  # of stylesheets whose styles are kept, half a megabyte each: those used last
 _STYLES = 1000  # of one set; a document that needs more has them to itself alone
 _ATTRIBUTES = ("lang", "id", "name", "style")  # which WeasyPrint reads as declarations
@@ -25,6 +27,7 @@ class _Known:
 
     def __init__(self, sheets: list[Any], font_config: Any) -> None:
         self.held = (sheets, font_config)
+        self.selectors = Selectors(sheets)
         self.page_sizes: dict[str, Any] = {"box": None, "area": None}
         self.of_pages: dict[Any, ComputedStyle] = {}
         self.entries: dict[Any, tuple[ComputedStyle, tuple[tuple[str, ComputedStyle], ...]]] = {}
@@ -51,18 +54,15 @@ class KnownStyles(StyleFor):  # type: ignore[misc]
         self._of_pages = known.of_pages
         declared = _declared_by_attributes(html)
         root: Any = None
+        match = known.selectors.match
         for element in html.wrapper_element.iter_subtree():
             etree = element.etree_element
             parent = self._computed_styles[element.parent.etree_element, None] if root else None
-            matched = [
-                (number, selector)
-                for number, (sheet, _, _) in enumerate(sheets)
-                for selector in sheet.matcher.match(element)
-            ]
+            matched = match(element)
             key = (
                 id(parent),
                 tuple(map(etree.get, _ATTRIBUTES)) if etree in declared else None,
-                tuple((number, selector[1]) for number, selector in matched),
+                tuple([(number, selector[1]) for number, selector in matched]),
             )
             entry = known.entries.get(key)
             if entry is None:
