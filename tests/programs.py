@@ -41,14 +41,14 @@ def vitae(
     )  # fmt: skip
 
 
-def eventually(look: Callable[[], Found | None]) -> Found:
+def eventually(look: Callable[[], Found | None], seconds: float = PATIENCE_SECONDS) -> Found:
     """What `look` finds, as soon as it finds something."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := look():
             return found
         time.sleep(0.02)
-    raise AssertionError(f"not within {PATIENCE_SECONDS} s: {look}")
+    raise AssertionError(f"not within {seconds} s: {look}")
 
 
 class Up:
@@ -69,7 +69,12 @@ class Up:
                 cwd=self.data.parent, env=environment(**self.further),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
-        self.url = eventually(self._url)
+        try:
+            # A busy machine takes long to start so much at once.
+            self.url = eventually(self._url, 3 * PATIENCE_SECONDS)
+        except AssertionError:
+            self.stop()
+            raise
 
     def _url(self) -> str | None:
         assert self.process.poll() is None, self.log.read_text()

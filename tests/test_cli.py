@@ -110,6 +110,61 @@ def test_a_killed_part_is_started_again(up: Up, words: str) -> None:
     assert up.process.poll() is None
 
 
+def test_a_write_whose_server_is_killed_in_between_is_done_once(up: Up, tmp_path: Path) -> None:
+    eventually(up.is_ready)
+    person = {"username": "kim", "password": "a passphrase for kim"}
+    with httpx.Client(base_url=up.url, timeout=PATIENCE_SECONDS) as http:
+        more = {"email": "kim@example.com", "full_name": "Kim Doe"}
+        http.post("/v1/auth/register", json={**person, **more}).raise_for_status()
+        session = http.post("/v1/auth/login", json=person).json()["access_token"]
+        with _losing_the_first_answer(up) as url:
+            done = vitae(
+                "skills", "add", "Python", "-q", cwd=tmp_path,
+                VITAE_URL=url, VITAE_TOKEN=session, XDG_CONFIG_HOME=str(tmp_path),
+            )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        eventually(up.is_ready)
+        answer = http.get("/v1/me/skills", headers={"authorization": f"Bearer {session}"})
+        assert [row["id"] for row in answer.json()["items"]] == [done.stdout.strip()]
+
+
+@contextlib.contextmanager
+def _losing_the_first_answer(up: Up) -> Iterator[str]:
+    """A way to the API on which the first answer gets lost, since the whole API is killed then."""
+    is_first = threading.Event()
+
+    class Way(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            asked = self.request.recv(65536)
+            length = int(re.search(rb"content-length: (\d+)|$", asked.lower())[1] or 0)  # type: ignore[index]
+            while len(asked.partition(b"\r\n\r\n")[2]) < length:
+                asked += self.request.recv(65536)
+            host, _, port = up.url.removeprefix("http://").partition(":")
+            try:
+                with socket.create_connection((host, int(port)), PATIENCE_SECONDS) as there:
+                    there.sendall(asked)
+                    answer = there.recv(65536)
+            except OSError:
+                answer = b""  # it is not back yet
+            if is_first.is_set():
+                self.request.sendall(answer)
+                return
+            is_first.set()
+            assert answer.startswith(b"HTTP/1.1 201 ")
+            for process in up.family():
+                if "app.cli.processes api" in " ".join(process.cmdline()):
+                    process.kill()
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Way) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
 def test_what_was_acknowledged_outlives_kill_9_of_the_supervisor(up: Up) -> None:
     owner = {
         "username": "survivor",

@@ -56,6 +56,8 @@ class Shell:
 
     def environment(self, **further: str) -> dict[str, str]:
         own = {"XDG_CONFIG_HOME": str(self.home), "VITAE_URL": self.url, "TERM": "xterm"}
+        # Nobody's own keyring is to be written to.
+        own |= {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
         own |= {"HTTP_PROXY": "", "http_proxy": "", "NO_COLOR": "", "COLUMNS": "120"}
         found = environment(**{**own, **self.variables, **further})
         return {name: value for name, value in found.items() if value or name == "VITAE_TOKEN"}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import shlex
 from pathlib import Path
 
 import pytest
 
 from tests.cli.shell import Shell
+from tests.programs import command
 
 
 async def _offered(shell: Shell, *words: str, kind: str = "bash") -> list[str]:
@@ -47,6 +50,29 @@ async def test_names_of_templates_themes_options_and_choices_are_offered(
     ann: Shell, words: tuple[str, ...], name: str
 ) -> None:
     assert await _offered(ann, *words) == [f"plain,{name}"]
+
+
+async def test_bash_completes_as_the_readme_says(ann: Shell) -> None:
+    await ann.ok("skills", "add", "Rust")
+    program = ann.home / "vitae"
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(command())} "$@"\n')
+    program.chmod(0o755)
+    script = """
+        eval "$(vitae completion bash)"
+        for words in "vitae skills rm " "vitae res" "vitae resume wait --o"; do
+            COMP_WORDS=($words); [[ $words == *" " ]] && COMP_WORDS+=("")
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMPREPLY=()
+            $(complete -p vitae | sed "s/.*-F //; s/ .*//") vitae
+            echo "${COMPREPLY[@]}"
+        done
+    """
+    environment = ann.environment()
+    environment["PATH"] = f"{ann.home}:{environment['PATH']}"
+    process = await asyncio.create_subprocess_exec(
+        "bash", "-c", script, env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await process.communicate()
+    assert out.decode().splitlines() == ["1", "resume", "--output"]
 
 
 async def test_files_are_left_to_the_shell(ann: Shell) -> None:

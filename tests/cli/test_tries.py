@@ -15,10 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from app.services import Services
-from app.settings import PROJECT
 from tests.cli.shell import Shell
-from tests.people import PASSWORD, Person
 
 OK = (
     b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 12\r\n\r\n"
@@ -194,40 +191,3 @@ async def test_a_server_steers_no_terminal(someone: Shell) -> None:
             )
         assert "owned" in told
         assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(told)
-
-
-# The keyring of the system, played by a file
-
-
-KEYRING = """
-import json, pathlib, types
-file = pathlib.Path(__file__).with_name("ring.json")
-def _all():
-    return json.loads(file.read_text()) if file.exists() else {}
-def get_keyring():
-    return types.SimpleNamespace(priority=5)
-def set_password(service, name, secret):
-    file.write_text(json.dumps({**_all(), f"{service} {name}": secret}))
-def get_password(service, name):
-    return _all().get(f"{service} {name}")
-def delete_password(service, name):
-    file.write_text(json.dumps({k: v for k, v in _all().items() if k != f"{service} {name}"}))
-"""
-
-
-async def test_where_there_is_a_keyring_secrets_are_in_it_alone(
-    shell: Shell, services: Services, tmp_path: Path
-) -> None:
-    await Person(services).register()
-    library = tmp_path / "library"
-    library.mkdir()
-    (library / "keyring.py").write_text(KEYRING)
-    shell.variables["PYTHONPATH"] = f"{library}:{PROJECT}"
-    await shell.ok("login", "--username", "ann", given=f"{PASSWORD}\n")
-    kept = json.loads(shell.store.path.read_text())["servers"][shell.url]
-    assert kept == {"username": "ann", "in": "keyring"}
-    await shell.ok("skills", "list")
-    ring = library / "ring.json"
-    assert "refresh_token" in ring.read_text()
-    await shell.ok("logout")
-    assert ring.read_text() == "{}"
