@@ -53,6 +53,7 @@ _ADDRESS = re.compile(
     r"(?P<host>\w(?:[\w-]{0,61}\w)?"
     r"(?:(?:\.|\s?[\[({]\s?(?:dot|DOT|punkt)\s?[\])}]\s?)\w(?:[\w-]{0,61}\w)?){1,5})"
 )
+_MOST_DIGITS = 15  # of a telephone number: ITU-T E.164, 6; one more has an ORCID
 _DOT = re.compile(r"\s?[\[({]\s?(?:dot|punkt)\s?[\])}]\s?", re.I)
 _NUMBER = re.compile(
     r"(?<![\w@.,/#〒-])(?:\(?(?:\+|00)|[(\d])[\d\s()./\-‐‑–\u00a0·]{6,26}\d(?![\w@])"
@@ -127,7 +128,7 @@ def find_phones(text: str, region: str | None = None) -> list[Phone]:
     for match in _NUMBER.finditer(text[:_LONGEST]):
         written, start = _trimmed(match)
         digits = sum(c.isdigit() for c in written)
-        if not 7 <= digits <= 16:
+        if not 7 <= digits <= _MOST_DIGITS:
             continue
         abroad = written.lstrip("(").startswith(("+", "00"))
         e164 = _international(written, None if abroad else region)

@@ -17,6 +17,8 @@ from app.importing.words import degree_of, is_jobless, is_leave, title_score
 
 _PLAIN = 1.0
 _TITLED = 0.6
+_UNTITLED = 0.2
+_WORDS = 4  # of a department
 
 
 def read_experience(
@@ -117,8 +119,9 @@ def _company_and_title(
     slots = cast.slots
     if cast.under:
         owner = max(cast.under[:2], key=lambda piece: organisation_score(piece.text))
-        cast.rest.extend(slots[1:])
-        return owner, (slots[0] if slots else None), 0.75
+        title = _best_title(slots)
+        cast.rest.extend(slot for slot in slots if slot is not title)
+        return owner, title, 0.75
     if len(slots) >= 2:
         first, second = slots[0], slots[1]
         cast.rest.extend(slots[2:])
@@ -136,6 +139,14 @@ def _company_and_title(
             is_title = cast.second is not order
         return (None, slots[0], 0.6) if is_title else (slots[0], None, 0.6)
     return None, None, 0.0
+
+
+def _best_title(slots: Sequence[Piece]) -> Piece | None:
+    """What somebody was there: the first piece, but where a department stands before the title."""
+    first = slots[0] if slots else None
+    if first is None or len(first.text.split()) > _WORDS or title_score(first.text) >= _UNTITLED:
+        return first
+    return next((slot for slot in slots[:2] if title_score(slot.text) >= 0.8), first)
 
 
 def _alike_looks(casts: Sequence[Cast]) -> bool:

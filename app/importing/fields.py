@@ -49,12 +49,11 @@ def read_fields(sections: Sequence[Section], preview: Preview) -> None:
     for section in sections:
         if section.name == "summary" and _reaches(section.blocks):
             section.name = "contact"
-    contact = [
-        (block, section.title)
-        for section in sections
-        if section.name == "contact"
-        for block in section.blocks
-    ]
+    contact: list[tuple[Block, str | None]] = []
+    for section in sections:
+        if section.name == "contact":
+            section.blocks = _without_listed_languages(section, preview)
+            contact.extend((block, section.title) for block in section.blocks)
     profile, left, prose = read_header(header, contact)
     preview.profile = profile
     preview.unplaced.extend(left)
@@ -232,19 +231,31 @@ def _lists_languages(block: Block) -> bool:
     )
 
 
+def _without_listed_languages(section: Section, preview: Preview) -> list[Block]:
+    """The blocks of a section about the person without languages that a label there lists."""
+    listed = [block for block in section.blocks if _lists_languages(block)]
+    languages, rest = read_languages(listed, section.title)
+    preview.languages.extend(languages)
+    taken = {id(block) for block in listed} - {id(block) for block in rest}
+    return [block for block in section.blocks if id(block) not in taken]
+
+
 def _without_spoken(blocks: Sequence[Block], section: Section, preview: Preview) -> Sequence[Block]:
     """The blocks without a list of languages that stands among skills under its own label."""
     spoken: list[Block] = []
+    labels: list[Block] = []
     below = False
     for block in blocks:
         heading = section_of(block.text) if len(block.text) < 30 else None
         if heading is not None and heading.exact and not block.bullet:
             below = heading.section == "languages"
+            labels.extend([block] if below else [])
         elif below or _lists_languages(block):
             spoken.append(block)
     languages, rest = read_languages(spoken, section.title)
     preview.languages.extend(languages)
     taken = {id(block) for block in spoken} - {id(block) for block in rest}
+    taken.update(id(block) for block in labels if languages)
     return [block for block in blocks if id(block) not in taken]
 
 

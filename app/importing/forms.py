@@ -12,6 +12,7 @@ from app.importing import lexicon
 from app.importing.blocks import Block
 from app.importing.document import Segment
 from app.importing.folding import fold
+from app.importing.preview import Box
 
 _ASKED = ("time", "title", "company", "tasks", "sector", "degree", "school", "subjects")
 _BROKEN = 14  # letters of a label that tell it though its end stands in the next line
@@ -124,9 +125,15 @@ def _behind_colon(block: Block) -> Block:
         kept = segment.text[left:].lstrip()
         left = max(0, left - len(segment.text) - 1)
         if kept:
-            segments.append(
-                msgspec.structs.replace(segment, text=kept, gap=segment.gap and bool(segments))
-            )
+            gap = segment.gap and bool(segments)
+            box = segment.box if segments else _from_label(block, segment)
+            segments.append(msgspec.structs.replace(segment, text=kept, gap=gap, box=box))
     first = block.first
     line = msgspec.structs.replace(first, text=first.text[at:], segments=tuple(segments), above=0.0)
     return Block([line, *block.lines[1:]], block.text[at:])
+
+
+def _from_label(block: Block, segment: Segment) -> Box | None:
+    """The box of what a label names, from where the label begins: there all rows of a form do."""
+    first = block.segments[0].box
+    return (first[0], *segment.box[1:]) if first and segment.box else segment.box

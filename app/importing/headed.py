@@ -41,7 +41,7 @@ def look_of(line: Line) -> Look:
 
 def _capitals(text: str) -> bool:
     letters = [char for char in text if char.isalpha()]
-    return len(letters) > 1 and "".join(letters).isupper()
+    return len(letters) > 1 and all(char.isupper() for char in letters)
 
 
 def body_size(lines: Sequence[Line]) -> float:

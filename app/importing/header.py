@@ -27,7 +27,7 @@ from app.importing.preview import FoundProfile, Unplaced
 
 _TITLES = re.compile(
     r"^(?:(?:europass[\s-]*)?(?:curriculum\s+vit(?:ae|æ)|cv|résumé|resume|lebenslauf|currículum)"
-    r"(?:\s+europass)?|europass|bewerbung|履歴書|職務経歴書|个人简历|個人簡歷|简历|履歷表|personal\s+resume)$",
+    r"(?:\s+europass)?|europass|bewerbung|履歴書|職務経歴書|个人简历|個人簡歷|简历|履歷表|이력서|경력기술서|personal\s+resume)$",
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.!?](?=\s|$)|。")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.importing.header_parts import Part, between, rejoined
 from app.importing.names import looks_like_name
 from app.importing.personal import is_dated, is_personal
+from app.importing.slots import AT
 from app.importing.words import company_score, title_score
 
 _FURTHEST = 8  # parts from the name
@@ -74,13 +75,19 @@ def _may_be(part: Part, stands_out: bool = False) -> bool:
     if any(char.isdigit() for char in text) and len(words) < 5:
         return False
     title = title_score(text)
-    if company_score(text) >= (0.9 if stands_out else 0.6) > title:
+    if company_score(text) >= (0.9 if stands_out else 0.6) > title and not _is_post(text):
         return False
     if is_personal(text) or is_dated(text):
         return False
     if title < 0.6 and (looks_like_name(text) >= 0.8 or _is_short_name(text)):
         return False
     return any(char.isalpha() for char in text) and (wide or len(text) > 4 or title >= 0.6)
+
+
+def _is_post(text: str) -> bool:
+    """Whether a text says what somebody is and where: `Leiter Einkauf bei Nordlicht GmbH`."""
+    post, *employer = AT.split(text, maxsplit=1)
+    return bool(employer) and title_score(post) >= 0.5
 
 
 def _is_short_name(text: str) -> bool:

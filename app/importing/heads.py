@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -11,6 +12,7 @@ from app.importing.blocks import Block
 from app.importing.dates import Span, find_spans, is_only_dates
 from app.importing.datewords import WORDS
 from app.importing.document import Line, Segment
+from app.importing.forms import place_label
 from app.importing.preview import Box
 
 _SEPARATORS = re.compile(
@@ -183,12 +185,25 @@ def _without_span(block: Block, span: Span | None) -> list[tuple[Segment | None,
         return [(None, part, False) for part in _outside(block.text, 0, span)]
     found: list[tuple[Segment | None, str, bool]] = []
     at = 0
-    for segment in block.segments:
+    for segment in _with_labels(block.segments):
         at = max(at, block.text.find(segment.text, at))
         for part in _outside(segment.text, at, span):
             found.append((segment, part, segment.gap))
         at += len(segment.text)
     return found
+
+
+def _with_labels(segments: Sequence[Segment]) -> list[Segment]:
+    """The segments, each that ends as a label does as one with what it labels: `Place: Madrid`."""
+    joined: list[Segment] = []
+    for segment in segments:
+        before = joined[-1].text if joined else ""
+        if before.endswith((":", "：")) and place_label(f"{before} x") and not segment.gap:
+            text = f"{before} {segment.text}"
+            joined[-1] = msgspec.structs.replace(segment, text=text, gap=joined[-1].gap)
+        else:
+            joined.append(segment)
+    return joined
 
 
 def _outside(text: str, at: int, span: Span | None) -> list[str]:

@@ -36,7 +36,8 @@ def read_languages(
         if not languages and (unknown := unknown_language(text)):
             languages = [unknown]
         if not languages:
-            if last is not None and last.level is None and len(text.split()) <= 5:
+            brief = len(text.split()) <= 5 and not text.endswith((":", "："))
+            if last is not None and last.level is None and brief:
                 last.level = text
                 last.evidence.append(seen.of_block("level", block, 0.6, "lists.read_languages"))
             else:

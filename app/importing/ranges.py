@@ -12,6 +12,7 @@ from app.importing.moments import DASHES, Moment, moment_at
 from app.importing.tokens import Tokens
 
 JOINTS = DASHES | frozenset("~〜～→➔➜>/…\ufffd") | frozenset(map(chr, range(0xE000, 0xE100)))
+_AND = frozenset(("and", "&", "und", "et", "y", "e", "en", "i", "og", "och"))
 OPENING, CLOSING = frozenset("([（［【{"), frozenset(")]）］】}")
 
 
@@ -84,7 +85,7 @@ def _said_to_be_due(t: Tokens, read: Range) -> None:
 def _led_from(t: Tokens, at: int, start: Moment) -> Range | None:
     """A date and what it leads to, if it leads anywhere."""
     read = Range(begin=at, stop=start.end, start=start)
-    j = _joint(t, start.end)
+    j = _joint(t, start.end) + _and_again(t, at, start.end)
     if start.upto and j == start.end:
         read.end = Moment(year=start.upto, end=start.end)
         return read
@@ -98,6 +99,14 @@ def _led_from(t: Tokens, at: int, start: Moment) -> Range | None:
     if start.short and read.end is None and not read.current:
         start.year, start.day, start.short = start.short, 0, 0
     return _resolved(read, start)
+
+
+def _and_again(t: Tokens, at: int, j: int) -> int:
+    """1 where a season comes again in another year: `summers 2017 and 2018`."""
+    if t.after(at, WORDS.seasons) == at or t.words[j] not in _AND:
+        return 0
+    again = moment_at(t, j + 1)
+    return int(again is not None and again.year > 0)
 
 
 def _lead_to(t: Tokens, read: Range, start: Moment, j: int) -> None:

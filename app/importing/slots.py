@@ -14,7 +14,7 @@ from app.importing.heads import trimmed
 from app.importing.roles import Cast, organisation_score
 from app.importing.words import company_score, title_score
 
-_AT = re.compile(r"\s+(?:at|bei|beim|chez|presso|bij|junto a|@)\s+|\s*@\s*", re.IGNORECASE)
+AT = re.compile(r"\s+(?:at|bei|beim|chez|presso|bij|junto a|@)\s+|\s*@\s*", re.IGNORECASE)
 _SELF = re.compile(
     r"free|self|selbst|indépendant|autónom|autonom|libero|zelfst|zzp|フリー|自由|independent",
     re.IGNORECASE,
@@ -38,7 +38,7 @@ def split_slot(cast: Cast) -> None:
     if len(cast.slots) != 1 or cast.under:
         return
     piece = cast.slots[0]
-    if match := _AT.search(piece.text):
+    if match := AT.search(piece.text):
         left, right = piece.text[: match.start()], piece.text[match.end() :]
         if left and right and not company_score(left) > 0.75 > title_score(left):
             cast.slots = [

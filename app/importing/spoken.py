@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from app.importing import lexicon
+from app.importing.headings import section_of
 from app.importing.phrasebook import Phrasebook, words_in
 
 _LONGEST = 1_500
@@ -128,8 +129,12 @@ def _is_capital(text: str, at: int) -> bool:
 
 def _tail(before: str) -> str:
     """What stands between the last separator and a name."""
-    tail = _STOPS.split(before)[-1].strip(" .)）(（-–—*•:：")
-    return "" if _LINK.match(tail) else tail
+    tail = _STOPS.split(before)[-1].strip(" .(（-–—*•:：")
+    if not _PLURAL.search(tail, max(0, len(tail) - 4)):
+        tail = tail.rstrip(" .)）-–—*•:：")
+    heading = section_of(tail)
+    headed = heading is not None and heading.exact and heading.section == "languages"
+    return "" if (headed and not is_level(tail)) or _LINK.match(tail) else tail
 
 
 def _leading(before: str) -> str | None:
