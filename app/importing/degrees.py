@@ -59,6 +59,9 @@ def _eastern() -> re.Pattern[str]:
     )
 
 
+_SHORT = 4  # letters of a word that may be an abbreviation of anything
+
+
 def degree_of(text: str) -> Degree | None:
     """The first degree that a line names, or None. A `Scrum Master` has none."""
     text = _HYPHENED.sub(r"\1 \2", text[:_LONGEST], count=1)
@@ -90,7 +93,11 @@ def _is_degree(text: str, words: list[Word], i: int, end: int) -> bool:
         closed = not after or after[0] in ",;|(·•–—-" or known.into().after(words, end) > end
         return opens and closed and written[0].isupper()
     if opens:
-        return written[0].isupper() or written[0].isdigit() or len(written.split()) > 1
+        # `magister, Finanse`, as languages write it that have degrees without capitals.
+        listed = not before and len(written) > _SHORT and re.match(r",\s+[^\W\d_a-z]", after)
+        return (
+            bool(listed) or written[0].isupper() or written[0].isdigit() or len(written.split()) > 1
+        )
     # `Computer Science BSc` names its field first; `Scrum Master` has none.
     return written[0].isupper() and known.fields().anywhere(words[max(0, i - 4) : i]) is not None
 

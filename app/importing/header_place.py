@@ -13,6 +13,8 @@ from app.importing.places import is_postcode
 from app.importing.words import title_score
 
 _TITLED = 0.5
+_LONGEST = 110  # characters of an address
+_LONGEST_TOWN = 60
 _POSTCODE = re.compile(r"\b(?:\d{4,6}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\b")
 _HOUSE = re.compile(r"(?<![\w.,/-])(?:n[.º°] ?)?\d{1,5} ?[a-zA-Z]?(?![\w.-])")
 _EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -82,6 +84,11 @@ def _is_street(part: Part) -> bool:
     )
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is an address in one line, with a postcode somewhere behind a comma."""
+    return "," in text and _POSTCODE.search(text) is not None
+
+
 def _neighbours(first: Part, second: Part) -> bool:
     return second.order == first.order + 1 and abs(first.size - second.size) < 0.6
 
@@ -101,8 +108,9 @@ def likely_place(parts: Sequence[Part], all_parts: Sequence[Part]) -> Part | Non
         if find_emails(part.text) or find_phones(part.text) or find_urls(part.text)
     }
     for part in parts:
-        street = "," in part.text and _POSTCODE.search(part.text)
-        if part.labelled or len(part.text) > 60 or not (part.text[:1].isalpha() or street):
+        street = is_address(part.text)
+        longest = _LONGEST if street else _LONGEST_TOWN
+        if part.labelled or len(part.text) > longest or not (part.text[:1].isalpha() or street):
             continue
         if is_personal(part.text):
             continue

@@ -23,6 +23,7 @@ _HAN_ADDRESS = re.compile(
     r"|[\u3400-\u9fff]{2,4}(?:省|自治区)[\u3400-\u9fff]{2,4}[市州]"
     r"|[\u3400-\u9fff]{2,3}市[\u3400-\u9fff]{2,4}[区縣鄉區])[^。、，,@:：]{0,50}"
 )
+_DISTRICT = re.compile(r"(\D+?) (?:\d{1,2}(?:er|e|eme)|[ivx]{1,5}e)")  # `lyon 6e`, folded
 _HAN_PLACE = re.compile(
     r"[\u3400-\u9fff]{1,4}[省市区區县縣都府県町村州](?:[\u3400-\u9fff\d丁目番号-]*)"
 )
@@ -118,6 +119,8 @@ def _part(part: str, index: int) -> float:
         return 0.9
     if folded in _named("regions") or folded in _named("ways"):
         return 0.85
+    if (town := _DISTRICT.fullmatch(folded)) and town[1] in _named("cities"):
+        return 0.9
     if _HAN_PLACE.fullmatch(part):
         return 0.8
     if _POSTCODE.fullmatch(part):

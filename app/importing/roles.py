@@ -277,6 +277,21 @@ def share_places(casts: Sequence[Cast]) -> None:
                 cast.slots.remove(piece)
                 break
     _share_tails(casts)
+    _share_brackets(casts)
+
+
+def _share_brackets(casts: Sequence[Cast]) -> None:
+    """The same for places in brackets behind a name."""
+    bracketed = sum(1 for cast in casts if cast.place is not None and cast.place.mark == "(")
+    for cast in casts:
+        if cast.place is not None or 2 * bracketed < len(casts) - 1 or not bracketed:
+            continue
+        for index, piece in enumerate(cast.slots):
+            match = _BRACKETED.match(piece.text)
+            if match and _may_be_place(match[2]) and organisation_score(match[2]) < 0.5:
+                cast.slots[index] = replace(piece, text=trimmed(match[1]))
+                cast.place = replace(piece, text=match[2].strip(), mark="(")
+                break
 
 
 def _share_tails(casts: Sequence[Cast]) -> None:

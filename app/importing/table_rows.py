@@ -93,7 +93,9 @@ def _set_degree(study: FoundEducation, piece: Piece, said: _Said) -> None:
         study.degree, study.field_of_study = found.degree, found.field_of_study
         if any(map(str.isalnum, found.rest)):
             rest = replace(piece, text=found.rest)
-            if study.field_of_study is None and names_field(rest.text):
+            # `B.E. (ECE)`, unlike `Class XII (CBSE)`, which names who examined.
+            bracketed = "." in found.degree and piece.text == f"{found.degree} ({rest.text})"
+            if study.field_of_study is None and (bracketed or names_field(rest.text)):
                 study.field_of_study = rest.text
             else:
                 said.more.append(rest)

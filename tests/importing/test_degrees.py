@@ -159,5 +159,12 @@ def test_the_other_half_of_a_degree_belongs_to_it(degree: str) -> None:
     assert (found.degree, found.rest) == (degree, "")
 
 
+def test_a_degree_may_be_written_small_where_its_field_follows() -> None:
+    found = degree_of("magister, Finanse i rachunkowość")
+    assert found is not None
+    assert (found.degree, found.rest) == ("magister", "Finanse i rachunkowość")
+    assert degree_of("master, of all trades") is None
+
+
 def test_a_programme_whose_name_ends_in_a_plus_is_no_degree() -> None:
     assert degree_of("Erasmus+ exchange") is None

@@ -263,3 +263,42 @@ def test_what_happened_once_under_an_unknown_heading_is_no_position() -> None:
         line("Guest Chef", right="Basel, Switzerland"),
     ]
     assert read(*REACHED, *shows, *SKILLED).experience == []
+
+
+def test_languages_that_a_label_lists_among_personal_details_are_spoken() -> None:
+    found = read(
+        NAME,
+        *(head("Skills"), line("Languages : Java, Python")),
+        *(head("Personal details"), line("Languages Known : English, Tamil, Hindi")),
+    )
+    assert [each.name for each in found.languages] == ["English", "Tamil", "Hindi"]
+    assert [each.name for each in found.skills] == ["Java", "Python"]
+
+
+def test_a_place_in_brackets_is_one_though_no_list_knows_it_where_others_have_theirs() -> None:
+    found = experience(
+        *(
+            each
+            for title, company, dates in (
+                ("Assistante", "Menuiserie Pascal (Villeurbanne)", "2019 - 2021"),
+                ("Secrétaire", "Cabinet Morel Avocats (Lyon 6e)", "2017 - 2019"),
+                ("Hôtesse de caisse", "Supermarché Les Halles (Bron)", "2015 - 2017"),
+            )
+            for each in (line(title, bold=True, right=dates), line(company))
+        )
+    )
+    places = [(each.company, each.location) for each in found]
+    assert places == [
+        ("Menuiserie Pascal", "Villeurbanne"),
+        ("Cabinet Morel Avocats", "Lyon 6e"),
+        ("Supermarché Les Halles", "Bron"),
+    ]
+
+
+def test_a_department_before_the_title_describes_a_position() -> None:
+    (found,) = experience(
+        line("2019年4月～現在　株式会社みなとシステムズ"),
+        line("2019年4月～現在", right="システム開発部　主任"),
+    )
+    assert (found.company, found.title) == ("株式会社みなとシステムズ", "主任")
+    assert found.description == "システム開発部"

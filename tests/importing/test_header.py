@@ -108,3 +108,16 @@ def test_age_and_licence_are_personal(text: str) -> None:
 @pytest.mark.parametrize("text", ["Single-cell biologist", "Staff engineer", "Born Digital Ltd"])
 def test_a_profession_is_not_personal(text: str) -> None:
     assert not is_personal(text)
+
+
+@pytest.mark.parametrize("name", ["Leiter Einkauf bei Nordlicht Logistik GmbH"])
+def test_a_post_and_where_it_is_held_are_a_headline(name: str) -> None:
+    assert profile("Ada Lovelace", name, "ada@example.org").headline == name
+
+
+def test_an_address_in_one_long_line_is_a_place_and_no_headline() -> None:
+    address = (
+        "Department of Geography, University of Exampleton, 4 Hill Road, Exampleton EX4 1AB, UK"
+    )
+    found = profile("Ada Lovelace", address, "ada@example.org · ORCID 0000-0002-1825-0097")
+    assert (found.location, found.headline, found.phone) == (address, None, None)

@@ -61,3 +61,15 @@ def test_languages_and_levels_are_read_as_written(
 )  # fmt: skip
 def test_a_language_named_for_something_else_is_left_out(text: str) -> None:
     assert find_languages(text) == []
+
+
+def test_a_label_above_a_list_of_languages_is_no_level() -> None:
+    found = find_languages("Lengua(s) materna(s): Español | Euskera")
+    assert [(each.name, each.level) for each in found] == [
+        ("Español", "Lengua(s) materna(s)"),
+        ("Euskera", "Lengua(s) materna(s)"),
+    ]
+    assert [each.name for each in find_languages("Languages Known : English, Tamil")] == [
+        "English",
+        "Tamil",
+    ]
