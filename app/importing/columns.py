@@ -22,6 +22,7 @@ _MONTH = re.compile(r"(?:1[0-2]|0?[1-9])\s?月?|年|月")
 _DEPTH = 5
 _CANDIDATES = 24
 _MOST_FRAGMENTS = 3000
+_FAR = 1.5
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ def divide(fragments: list[Fragment], depth: int = 0) -> list[Part]:
         return []
     gutter = None
     if depth < _DEPTH and 6 <= len(fragments) <= _MOST_FRAGMENTS:
-        gutter = _gutter(fragments) or _headed_beside(fragments)
+        gutter = _longer(_gutter(fragments), _headed_beside(fragments))
     if gutter is None:
         return [Leaf(fragments)]
     before, after = fragments[: gutter.first], fragments[gutter.last + 1 :]
@@ -108,6 +109,15 @@ def _gutter(fragments: list[Fragment]) -> _Gutter | None:
             if kind is not None:
                 best, most = _Gutter(kind, x, first, last, left, right), weight
     return best
+
+
+def _longer(gutter: _Gutter | None, headed: _Gutter | None) -> _Gutter | None:
+    """The gutter that columns make, but where one that headings tell of goes on far beyond it."""
+    if gutter is None or headed is None:
+        return gutter or headed
+    beyond = headed.last > gutter.last
+    far = headed.last - headed.first > _FAR * (gutter.last - gutter.first)
+    return headed if beyond and far else gutter
 
 
 def _headed_beside(fragments: list[Fragment]) -> _Gutter | None:

@@ -65,6 +65,7 @@ _LOCAL_SHAPES = re.compile(
     r"|0\d(?:[ .-]?\d\d){4}"  # 06 12 34 56 78
     r"|1[3-9]\d[- ]?\d{4}[- ]?\d{4}"  # Chinese mobile
     r"|3[2-9]\d[ .-]\d{3,4}[ .-]?\d{3}"  # Italian mobile
+    r"|[4-8]\d{2}[ .-]\d{3}[ .-]\d{3}"  # Polish mobile
     r"|[679]\d{2}(?:[ .-]?\d{3}){2}|[679]\d{2}(?:[ .-]?\d{2}){3}"  # Iberian mobile
 )
 _ICONS = re.compile(

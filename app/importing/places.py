@@ -23,6 +23,10 @@ _HAN_ADDRESS = re.compile(
     r"|[\u3400-\u9fff]{2,4}(?:省|自治区)[\u3400-\u9fff]{2,4}[市州]"
     r"|[\u3400-\u9fff]{2,3}市[\u3400-\u9fff]{2,4}[区縣鄉區])[^。、，,@:：]{0,50}"
 )
+_KOREAN_ADDRESS = re.compile(
+    r"[가-힣]{2,4}(?:특별시|광역시|특별자치시|특별자치도|도|시) "
+    r"[가-힣]{1,5}[시군구읍면](?: [가-힣\d-]+){0,8}"
+)
 _DISTRICT = re.compile(r"(\D+?) (?:\d{1,2}(?:er|e|eme)|[ivx]{1,5}e)")  # `lyon 6e`, folded
 _HAN_PLACE = re.compile(
     r"[\u3400-\u9fff]{1,4}[省市区區县縣都府県町村州](?:[\u3400-\u9fff\d丁目番号-]*)"
@@ -76,7 +80,7 @@ def looks_like_place(text: str) -> float:
     folded = fold(text)
     if folded in _named("ways"):
         return 0.9
-    if not text.isascii() and _HAN_ADDRESS.fullmatch(text):
+    if not text.isascii() and (_HAN_ADDRESS.fullmatch(text) or _KOREAN_ADDRESS.fullmatch(text)):
         return 0.85
     parts = [part for part in _PARTS.split(text) if part]
     if not parts or len(parts) > 6:

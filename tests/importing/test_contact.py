@@ -52,6 +52,7 @@ EMAILS = [
 ]
 
 PHONES = [
+    ("500 555 123", None, "500 555 123", None),
     ("+49 30 1234567", None, "+49 30 1234567", "+49301234567"),
     ("+49 (0)30 1234567", None, "+49 (0)30 1234567", "+49301234567"),
     ("0049 30 1234567", None, "0049 30 1234567", "+49301234567"),
@@ -100,7 +101,7 @@ PLACES = [
     "Berlin, Germany", "San Francisco, CA", "10115 Berlin", "Remote", "Paris", "北京", "東京都",
     "Greater Boston Area", "Musterstraße 5, 10115 Berlin", "Oberursel, Deutschland", "Delft, NL",
     "Washington, D.C.", "Springfield, IL", "São Paulo - SP", "London (Remote)", "Curitiba/PR",
-    "京都府京都市",
+    "京都府京都市", "서울특별시 마포구 월드컵로 10", "Lyon 6e",
 ]  # fmt: skip
 NO_PLACES = [
     "Software Engineer", "Acme GmbH", "Python, Java", "Google, Berlin", "C, CA", "jane@example.org",
@@ -137,7 +138,7 @@ def test_a_number_is_kept_as_written_and_made_international_only_where_certain(
 @pytest.mark.parametrize(
     "text",
     ["2019-2021", "Jan 2019 – Mar 2020", "03.2019 - 05.2020", "ISBN 978-3-16-148410-0", "1234567",
-     "〒603-0000", "12 345 678 views", "01.03.2019 – 15.05.2020", "https://x.org/415-555-0132"],
+     "ORCID 0000-0002-1825-0097", "〒603-0000", "12 345 678 views", "01.03.2019 – 15.05.2020", "https://x.org/415-555-0132"],
 )  # fmt: skip
 def test_other_digits_are_no_number(text: str) -> None:
     assert find_phones(text) == []
