@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.importing.header_parts import Part, between, rejoined
-from app.importing.header_place import is_address
+from app.importing.header_place import is_whole_address
 from app.importing.names import looks_like_name
 from app.importing.personal import is_dated, is_personal
 from app.importing.slots import AT
@@ -78,7 +78,7 @@ def _may_be(part: Part, stands_out: bool = False) -> bool:
     title = title_score(text)
     if company_score(text) >= (0.9 if stands_out else 0.6) > title and not _is_post(text):
         return False
-    if is_personal(text) or is_dated(text) or (is_address(text) and title < 0.6):
+    if is_personal(text) or is_dated(text) or (is_whole_address(text) and title < 0.6):
         return False
     if title < 0.6 and (looks_like_name(text) >= 0.8 or _is_short_name(text)):
         return False

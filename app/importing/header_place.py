@@ -13,6 +13,7 @@ from app.importing.places import is_postcode
 from app.importing.words import title_score
 
 _TITLED = 0.5
+_FIGURES = re.compile(r"\d+")
 _LONGEST = 110  # characters of an address
 _LONGEST_TOWN = 60
 _POSTCODE = re.compile(r"\b(?:\d{4,6}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\b")
@@ -87,6 +88,11 @@ def _is_street(part: Part) -> bool:
 def is_address(text: str) -> bool:
     """Whether a text is an address in one line, with a postcode somewhere behind a comma."""
     return "," in text and _POSTCODE.search(text) is not None
+
+
+def is_whole_address(text: str) -> bool:
+    """The same with a house's number beside the postcode, unlike what has a year."""
+    return is_address(text) and len(_FIGURES.findall(text)) > 1
 
 
 def _neighbours(first: Part, second: Part) -> bool:
