@@ -22,7 +22,8 @@ from app.importing.cv_data import read_cv_data
 from app.importing.preview import Preview
 from app.importing.read import read_text_of_pdf
 from workers.aligned import Entry, beside, entry_of
-from workers.self_checks import checks, fonts
+from workers.embedded_fonts import fonts
+from workers.self_checks import checks
 
 _PROFILE = (
     *("full_name", "headline", "bio", "location", "website", "github_url", "linkedin_url"),

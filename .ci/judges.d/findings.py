@@ -56,10 +56,10 @@ def schemathesis(*reports: str) -> Iterator[str]:
     yield f"note: {requests} requests in {len(reports)} runs"
 
 
-def pdf(pdfua: str, outloud: str, verapdf: str, spoilt: str, wrong: str) -> Iterator[str]:
-    """Three judges of PDFs; of `pdfua`, whose report is one object after the other.
+def pdf(pdfua: str, outloud: str, verapdf: str, spoilt: str, folder: str) -> Iterator[str]:
+    """Three judges of the PDFs of a folder; of `pdfua`, whose report is one object after the other.
 
-    `spoilt` is what veraPDF says of PDFs that break the standards that `wrong` names.
+    `spoilt` is what veraPDF says of those that are, and must say; our own checks must say the same.
     """
     text, files = Path(pdfua).read_text(), 0
     while text := text.lstrip():
@@ -73,19 +73,27 @@ def pdf(pdfua: str, outloud: str, verapdf: str, spoilt: str, wrong: str) -> Iter
         for found in report["findings"]:
             if found["severity"] != "info":
                 yield f"outloud {Path(report['path']).name}: {found['rule']}: {found['message']}"
-    yield from Path(verapdf).read_text().splitlines()
-    broken = load(wrong)
-    yield from _misjudged(Path(spoilt).read_text().splitlines(), broken)
-    yield f"note: {files} PDFs and {len(broken)} that show that veraPDF can fail"
-
-
-def _misjudged(lines: list[str], wrong: dict[str, list[str]]) -> Iterator[str]:
-    """Of which PDF a judge finds another standard broken than those that are."""
+    said = Path(verapdf).read_text().splitlines()
+    yield from said
+    wrong, ours = load(f"{folder}/spoilt/wrong.json"), load(f"{folder}/ours.json")
+    found = _broken(said + Path(spoilt).read_text().splitlines())
     for name, standards in wrong.items():
-        told = [line for line in lines if line.startswith(f"verapdf {name}: ")]
-        found = {key for key, words in _STANDARDS.items() for line in told if words in line}
-        if found != set(standards):
-            yield f"verapdf {name}: breaks {standards}, but found is {sorted(found)}"
+        if found.get(name, []) != standards:
+            yield f"verapdf {name}: breaks {standards}, but found is {found.get(name, [])}"
+    for name, standards in ours.items():
+        if found.get(name, []) != standards:
+            yield f"ours {name}: breaks {standards}, but veraPDF finds {found.get(name, [])}"
+    yield f"note: {files} PDFs, and {len(wrong)} of which judges must see what is spoilt"
+
+
+def _broken(lines: list[str]) -> dict[str, list[str]]:
+    """The standards that veraPDF finds broken, by the names of files."""
+    found: dict[str, set[str]] = {}
+    for line in lines:
+        name, _, told = line.removeprefix("verapdf ").partition(": ")
+        known = {key for key, words in _STANDARDS.items() if told.startswith(words)}
+        found.setdefault(name, set()).update(known)
+    return {name: sorted(standards) for name, standards in found.items()}
 
 
 def _operations(document: str) -> str:

@@ -31,10 +31,14 @@ class Spoilt(NamedTuple):
 
 def spoilt(pdf: bytes) -> Iterator[Spoilt]:
     """`pdf`, which must have a portrait, links and lists, spoilt in one way after the other."""
-    for spoil, standards in _SPOILT.items():
-        writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
-        spoil(writer)
-        yield Spoilt(spoil.__name__.strip("_"), frozenset(standards), _written(writer))
+    return (spoilt_by(name, pdf) for name in WAYS)
+
+
+def spoilt_by(name: str, pdf: bytes) -> Spoilt:
+    """The same in one of the `WAYS`."""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
+    WAYS[name](writer)
+    return Spoilt(name, frozenset(_SPOILT[WAYS[name]]), _written(writer))
 
 
 def unspoilt(pdf: bytes) -> bytes:
@@ -206,6 +210,7 @@ _SPOILT: dict[_Spoil, tuple[str, ...]] = {
     _script_at_opening: (A,),
     _encrypted: (A,),
 }
+WAYS = {spoil.__name__.strip("_"): spoil for spoil in _SPOILT}
 
 
 def _at(reference: Any) -> Any:
