@@ -21,7 +21,7 @@ from app.web.profile.spans import Day
 from app.web.profile.structured import json_ld
 from app.web.profile.structures import structure_of
 from app.web.profile.styles import style_of, theme_scheme
-from app.web.profile.typefaces import early
+from app.web.profile.typefaces import early, is_wide
 from app.web.profile.view import HEADINGS, Profile, profile_of
 from app.web.templating import environment
 
@@ -109,7 +109,11 @@ def render(
             "formats": formats,
             "monogram": structure.monogram,
             "scheme": theme_scheme(presentation.theme.light, presentation.theme.dark),
-            "fonts": early(style.faces, structure.slanted and bool(profile.headline)),
+            "fonts": early(
+                style.faces,
+                slanted=structure.slanted and bool(profile.headline),
+                wide=any(is_wide(letter) for text in _texts(published.record) for letter in text),
+            ),
             "style": Markup(style.css),  # noqa: S704  # a checked colour and names of ours
         },
     )

@@ -11,6 +11,14 @@ from functools import cache
 
 from app.web.assets import assets
 
+# A face is cut in two: what Western Europe writes with, and all else, which is fetched where a text
+# needs it. tokens.css says the same of the typeface of the other pages.
+NARROW = (
+    "U+0-FF,U+131,U+152-153,U+160-161,U+178,U+17D-17E,U+2BB-2BC,U+2C6,U+2DA,U+2DC,U+2000-206F,"
+    "U+20AC,U+2122,U+2190-2193,U+2197,U+2212,U+25CF,U+2713"
+)
+WIDE = "U+100-2FF,U+300-36F,U+1E00-1EFF,U+2070-27BF"
+
 _SANS = 'ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
 _SERIF = '"Iowan Old Style",Charter,"Palatino Linotype",Georgia,serif'
 _MONO = 'ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace'
@@ -31,6 +39,10 @@ class File:
     @property
     def url(self) -> str:
         return assets()[f"fonts/{self.name}.woff2"].url
+
+    @property
+    def wide_url(self) -> str:
+        return assets()[f"fonts/{self.name}-wide.woff2"].url
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,17 @@ FACES: dict[str, Face] = {
 }
 
 
+def is_wide(letter: str) -> bool:
+    """Whether the second file of a face has it, if any has."""
+    return not any(ord(letter) in each for each in _ranges(NARROW))
+
+
+@cache
+def _ranges(css: str) -> tuple[range, ...]:
+    bounds = (part.removeprefix("U+").split("-") for part in css.split(","))
+    return tuple(range(int(each[0], 16), int(each[-1], 16) + 1) for each in bounds)
+
+
 def stack(face: str) -> str:
     """The value of `font-family` for a face."""
     return f'"{FACES[face].name}",{FACES[face].fallback}'
@@ -82,19 +105,22 @@ def rules(faces: frozenset[str]) -> str:
     return "".join(
         f'@font-face{{font-family:"{FACES[face].name}";font-style:{file.style};'
         f"font-weight:{file.weight};font-display:{'optional' if file.is_upright else 'swap'};"
-        f'src:url("{file.url}") format("woff2")}}'
+        f'src:url("{url}") format("woff2");unicode-range:{letters}}}'
         for face in sorted(faces)
         for file in FACES[face].files
+        # Of letters that both name the later is asked.
+        for url, letters in ((file.wide_url, WIDE), (file.url, NARROW))
     )
 
 
 @cache
-def early(faces: frozenset[str], slanted: bool) -> tuple[str, ...]:
+def early(faces: frozenset[str], slanted: bool, wide: bool) -> tuple[str, ...]:
     """The files of these faces to fetch before the style asks for them: those that a page is sure
-    to need. `slanted`: italics are among it."""
+    to need. `slanted`: italics are among it. `wide`: so are letters that the first files lack."""
     return tuple(
-        file.url
+        url
         for face in sorted(faces)
         for file in FACES[face].files
         if file.is_upright or slanted
+        for url in ((file.url, file.wide_url) if wide else (file.url,))
     )
