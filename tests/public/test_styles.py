@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from app.presentation import contrast
 from app.presentation.effective import Presentation
@@ -13,9 +14,10 @@ from app.presentation.layout import DEFAULT_LAYOUT, FONT_PREFERENCES, Layout
 from app.presentation.themes import THEMES, Palette
 from app.web.assets import assets
 from app.web.profile.styles import style_of
-from app.web.profile.typefaces import FACES
+from app.web.profile.typefaces import FACES, NARROW, WIDE, early, is_wide
 
 FOLDER = Path(__file__).parents[2] / "app/web/static/profile"
+FONTS = FOLDER.parent / "fonts"
 # Each of these is hard to read on some ground.
 ACCENTS = ("#ffffff", "#000000", "#ffff00", "#0000ff", "#ff0000", "#00ff00", "#808080", "#c0ffee")
 VARIABLES = ("paper", "panel", "ink", "muted", "accent", "on-accent")
@@ -78,9 +80,36 @@ def test_a_typeface_that_is_preferred_is_used_for_all(font: str) -> None:
 def test_each_file_of_a_face_is_served() -> None:
     for face in FACES.values():
         for file in face.files:
-            assert assets()[f"fonts/{file.name}.woff2"].media_type == "font/woff2"
+            for part in ("", "-wide"):
+                assert assets()[f"fonts/{file.name}{part}.woff2"].media_type == "font/woff2"
     for theme in THEMES.values():
         assert {theme.heading_font, theme.body_font} <= set(FACES)
+
+
+@pytest.mark.parametrize(
+    "name", sorted(file.name for face in FACES.values() for file in face.files)
+)
+def test_a_face_is_cut_where_its_style_says(name: str) -> None:
+    narrow, wide = (
+        {chr(code) for code in TTFont(FONTS / f"{name}{part}.woff2").getBestCmap()}
+        for part in ("", "-wide")
+    )
+    assert set("Zoë Müller – 5 €") - {" "} <= narrow
+    assert set("łŁőğŘ") <= wide
+    assert not any(is_wide(letter) for letter in narrow)
+    assert all(is_wide(letter) for letter in wide)
+
+
+def test_the_pages_of_the_site_cut_their_typeface_alike() -> None:
+    sheet = (FONTS.parent / "tokens.css").read_text()
+    said = re.findall(r"unicode-range:([^;]*);", sheet)
+    assert ["".join(one.split()) for one in said] == [WIDE, NARROW]
+
+
+def test_letters_that_a_name_needs_are_fetched_early() -> None:
+    faces = frozenset({"inter"})
+    assert early(faces, slanted=False, wide=False) == (FACES["inter"].files[0].url,)
+    assert FACES["inter"].files[0].wide_url in early(faces, slanted=False, wide=True)
 
 
 def test_a_theme_of_one_palette_keeps_it_by_day_and_night() -> None:
