@@ -13,6 +13,7 @@ from msgspec import structs
 from app.cv.dates import period
 from app.cv.designs import DESIGNS
 from app.cv.model import CV, Identity, Item, Picture, Section, Template
+from app.importing.read import read_text_of_pdf
 from tests.workers import careers, samples
 from tests.workers.reading import by_pdfium, by_pypdf, links, reader, words
 from tests.workers.samples import TEMPLATES
@@ -335,6 +336,54 @@ def test_a_page_that_would_be_half_empty_is_set_wider(template: Template) -> Non
 def test_a_long_name_breaks_between_its_parts() -> None:
     page = by_pdfium(render(samples.dense("picture", 6)))[0]
     assert re.match(r"Margarethe\s*\nvon Hohenfels-Lindqvist\n", page)
+
+
+def of_skills(locale: str, *skills: str) -> CV:
+    person = Identity(first_name="Ada", jobtitle="Engineer")
+    stack = Item(title="Stack", bullets=skills)
+    section = Section(key="skills", heading="Skills", type="secondary", items=(stack,))
+    return CV(template="picture", locale=locale, identity=person, sections=(section,))
+
+
+@pytest.mark.parametrize(
+    ("locale", "divided"),
+    [
+        ("de", "Qualitätssicherungsbeauf|tragter"),
+        ("nl", "Arbeidsongeschiktheidsverze|keringsdeskundige"),
+        ("hu", "megszentségteleníthetetlen|ségeskedéseitek"),
+        ("ru", "Превысокомногорассмотри|тельствующий"),
+    ],
+)
+def test_a_word_longer_than_its_column_is_divided_as_its_language_does(
+    locale: str, divided: str
+) -> None:
+    word = divided.replace("|", "")
+    rendered = render(of_skills(locale, word, "Python"))
+    assert divided.replace("|", "-\n") in by_pypdf(rendered)[0]
+    assert word in [skill.name for skill in read_text_of_pdf(rendered.pdf).skills]
+
+
+def test_a_word_longer_than_its_column_in_a_language_without_rules_breaks_where_it_must() -> None:
+    word = "Lentokonesuihkuturbiinimoottoriapumekaanikko"
+    page = by_pypdf(render(of_skills("fi", word, "Python")))[0]
+    assert word not in page
+    assert word in page.replace("\n", "")
+
+
+def test_names_and_addresses_are_not_hyphenated() -> None:
+    address = "https://example.org/qualitaetssicherungsbeauftragterinnenverzeichnis"
+    cv = of_skills("de", address)
+    name = Identity(first_name="Wolfeschlegelsteinhausenbergerdorffwelchevoralternwaren")
+    page = by_pypdf(render(structs.replace(cv, identity=name)))[0]
+    assert "-\n" not in page
+    assert name.first_name in page.replace("\n", "")
+    assert address.removeprefix("https://") in page.replace("\n", "")
+
+
+def test_a_word_that_fits_a_line_stays_whole_beside_one_that_does_not() -> None:
+    shorter = ("Wirtschaftsprüfung", "Steuerberatung im Mittelstand", "Verwaltungsvereinfachung")
+    page = by_pypdf(render(of_skills("de", "Qualitätssicherungsbeauftragter", *shorter)))[0]
+    assert page.count("-\n") == 1
 
 
 @pytest.mark.parametrize(("address", "dots"), [("Zürich", 2), ("A long street, " * 6, 0)])
