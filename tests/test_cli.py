@@ -135,15 +135,12 @@ def _losing_the_first_answer(up: Up) -> Iterator[str]:
 
     class Way(socketserver.BaseRequestHandler):
         def handle(self) -> None:
-            asked = self.request.recv(65536)
-            length = int(re.search(rb"content-length: (\d+)|$", asked.lower())[1] or 0)  # type: ignore[index]
-            while len(asked.partition(b"\r\n\r\n")[2]) < length:
-                asked += self.request.recv(65536)
+            asked = _whole_message(self.request)
             host, _, port = up.url.removeprefix("http://").partition(":")
             try:
                 with socket.create_connection((host, int(port)), PATIENCE_SECONDS) as there:
                     there.sendall(asked)
-                    answer = there.recv(65536)
+                    answer = _whole_message(there)
             except OSError:
                 answer = b""  # it is not back yet
             if is_first.is_set():
@@ -163,6 +160,18 @@ def _losing_the_first_answer(up: Up) -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def _whole_message(connection: socket.socket) -> bytes:
+    """A request or an answer of HTTP with its body; what came of it where it ends early."""
+    message = b""
+    while piece := connection.recv(65536):
+        message += piece
+        head, _, body = message.partition(b"\r\n\r\n")
+        length = re.search(rb"(?im)^content-length: (\d+)", head)
+        if b"\r\n\r\n" in message and len(body) >= int(length[1] if length else 0):
+            break
+    return message
 
 
 def test_what_was_acknowledged_outlives_kill_9_of_the_supervisor(up: Up) -> None:
