@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 
 from tests.people import PASSWORD
 
@@ -70,6 +70,11 @@ class Tab:
             "performance.getEntries().reduce((sum, each) => sum + (each.transferSize ?? 0), 0)"
         )
         return found
+
+    async def send(self, button: Locator) -> None:
+        """Press a button that sends a form: it goes once the server has been heard of."""
+        async with self.page.expect_navigation():
+            await button.click()
 
     async def judge(self, name: str) -> None:
         """See that what is shown fits the screen, is without fault for axe, and did not move."""
