@@ -112,7 +112,7 @@ def render(
             "fonts": early(
                 style.faces,
                 slanted=structure.slanted and bool(profile.headline),
-                wide=any(is_wide(letter) for text in _texts(published.record) for letter in text),
+                wide=any(map(is_wide, _texts(published.record))),
             ),
             "style": Markup(style.css),  # noqa: S704  # a checked colour and names of ours
         },

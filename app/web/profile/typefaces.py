@@ -6,6 +6,7 @@ preference. Where there is no file, the reader's system has the face or one of i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -79,15 +80,16 @@ FACES: dict[str, Face] = {
 }
 
 
-def is_wide(letter: str) -> bool:
-    """Whether the second file of a face has it, if any has."""
-    return not any(ord(letter) in each for each in _ranges(NARROW))
+def is_wide(text: str) -> bool:
+    """Whether a letter of it is in the second file of a face, if in any."""
+    return _beyond_narrow().search(text) is not None
 
 
 @cache
-def _ranges(css: str) -> tuple[range, ...]:
-    bounds = (part.removeprefix("U+").split("-") for part in css.split(","))
-    return tuple(range(int(each[0], 16), int(each[-1], 16) + 1) for each in bounds)
+def _beyond_narrow() -> re.Pattern[str]:
+    bounds = (part.removeprefix("U+").split("-") for part in NARROW.split(","))
+    narrow = "".join(rf"\U{each[0]:0>8}-\U{each[-1]:0>8}" for each in bounds)
+    return re.compile(f"[^{narrow}]")
 
 
 def stack(face: str) -> str:
