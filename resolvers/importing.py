@@ -147,7 +147,7 @@ async def get_import_page(
     """A picture of a page of a PDF that was parsed, to hold what was found against what stands
     there. Evidence has its boxes on it.
 
-    It is there until the preview is committed, or expires.
+    It is there until the preview is committed or discarded, or expires.
     """
     services, account_id = call.services, call.principal.account_id
     async with services.database.connection() as db:
@@ -192,6 +192,15 @@ async def commit_import(call: Call, input: ImportCommitInput) -> ImportSummary:
     return _summary(
         await imports.commit(call, input.parse_id, given, input.mode.value, parts, replaced)
     )
+
+
+async def discard_import(call: Call, parse_id: UUID) -> None:
+    """Discard a preview that waits to be committed, with its file.
+
+    Nothing of your profile changes. One that was committed already is a conflict: the history
+    takes it back.
+    """
+    await imports.discard(call, parse_id)
 
 
 def _asked(input: ImportCommitInput) -> tuple[Preview | None, list[str] | None, set[str]]:

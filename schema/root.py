@@ -937,6 +937,11 @@ class Mutation:
             idempotent=True,
         ),
     )
+    discard_import = mutation(
+        resolvers.importing.discard_import,
+        OWNER,
+        Rest(method=DELETE, path="/v1/me/import/{parse_id}", status=204, fails=[409]),
+    )
     order_section = mutation(
         resolvers.sections.order_section,
         OWNER,

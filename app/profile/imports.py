@@ -77,6 +77,17 @@ _COMMITTED = raw_statement(
     "digest",
     "summary",
 )
+_DISCARD = raw_statement(
+    "DELETE FROM imports WHERE id = $1 AND account_id = $2 AND committed_at IS NULL"
+    " AND expires_at > now() RETURNING id",
+    "id",
+    "account_id",
+)
+_WAS_COMMITTED = raw_statement(
+    "SELECT 1 FROM imports WHERE id = $1 AND account_id = $2 AND committed_at IS NOT NULL",
+    "id",
+    "account_id",
+)
 
 
 async def keep(
@@ -159,6 +170,20 @@ async def commit(
         artifacts = call.services.artifacts
         call.after_commit(partial(forget_files, artifacts, account_id, [parse_id]))
     return summary
+
+
+async def discard(call: Call, parse_id: UUID) -> None:
+    """Give up a parse that waits, with its file.
+
+    Raises NotFound for one that is not there or has expired, and Conflict for one that was
+    committed: of a commit at the same moment one of the two wins.
+    """
+    account_id = call.principal.account_id
+    if await call.db.row(_DISCARD, id=parse_id, account_id=account_id) is None:
+        if await call.db.row(_WAS_COMMITTED, id=parse_id, account_id=account_id) is None:
+            raise _gone()
+        raise Conflict("This parse was committed already; the history can take it back.")
+    call.after_commit(partial(forget_files, call.services.artifacts, account_id, [parse_id]))
 
 
 async def planned(

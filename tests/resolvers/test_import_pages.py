@@ -144,6 +144,17 @@ async def test_the_pages_go_with_the_commit(session: httpx.AsyncClient, services
     assert await kept(services, await folder(session)) == []
 
 
+async def test_the_pages_go_with_an_import_that_is_discarded(
+    session: httpx.AsyncClient, services: Services
+) -> None:
+    stays, goes = await uploaded(session), await uploaded(session)
+    answer = await session.delete(f"/v1/me/import/{goes['parse_id']}")
+    assert answer.status_code == 204, answer.text
+    assert_error(await session.get(goes["page_pictures"][0]["url"]), 404, "not_found")
+    (key,) = await kept(services, await folder(session))
+    assert stays["parse_id"] in key
+
+
 async def test_the_pages_go_with_an_import_that_gave_way(
     session: httpx.AsyncClient, services: Services
 ) -> None:

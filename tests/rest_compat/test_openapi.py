@@ -109,7 +109,7 @@ def test_a_conflict_is_promised_where_a_key_or_the_state_may_conflict(
         *("register", "delete_resume_job", "resume_job_pdf", "update_profile", "call_mcp_tool"),
         *("resume_job_file", "resume_job_thumbnail"),
         *("billing_invoices", "stripe_webhook", "ask", "public_ask", "studio_chat"),
-        "delete_account",
+        *("delete_account", "discard_import"),
         *(f"delete_{row}" for row in rows),
         *(f"replace_{section}" for section in whole),
     }

@@ -65,6 +65,40 @@ async def test_what_waits_for_review_is_found_again_until_it_is_taken_over(visit
     assert "Waiting for your review" not in (await visit.open("/profile/import")).text
 
 
+@pytest.mark.parametrize("place", ["list", "review"])
+async def test_an_import_is_discarded_from_the_list_or_the_review(
+    visit: Visit, ann: Person, place: str
+) -> None:
+    goes, stays = await give_resume(visit), await give_resume(visit)
+    before = await owner(ann, visit)
+    page = await visit.open("/profile/import" if place == "list" else goes)
+    assert "Your profile stays as it is." in page.text  # it is asked for twice
+    await visit.send(f"{goes}/discard")
+    assert visit.page.url.path == "/profile/import"
+    assert "It is discarded, with its file." in visit.page.text
+    assert f'href="{stays}"' in visit.page.text
+    assert f'href="{goes}"' not in visit.page.text
+    assert (await visit.open(goes)).status_code == 404
+    assert await owner(ann, visit) == before
+
+
+async def test_nothing_is_discarded_without_the_token_of_the_form(visit: Visit) -> None:
+    address = await give_resume(visit)
+    visit.page = await visit.http.post(f"{address}/discard", data={"form_token": "x"})
+    assert visit.page.status_code == 403
+    assert (await visit.open(address)).status_code == 200
+
+
+async def test_a_page_that_was_open_while_its_import_was_taken_over_says_so(visit: Visit) -> None:
+    address = await give_resume(visit)
+    form = visit.forms()[f"{address}/discard"]
+    await visit.send(f"{address}/plan")
+    await visit.send(f"{address}/commit")
+    visit.page = await visit.http.post(f"{address}/discard", data=form)
+    assert visit.page.url.path == "/profile/import"
+    assert "This parse was committed already" in visit.page.text
+
+
 async def test_values_are_corrected_and_entries_dropped(visit: Visit, ann: Person) -> None:
     address = await give_resume(visit)
     form = {**visit.forms()[f"{address}/plan"]}

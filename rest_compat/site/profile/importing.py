@@ -144,6 +144,15 @@ async def commit(visitor: Visitor, form: Form) -> Response:
     return visitor.to(HOME, f"Imported: {text}. The history can take it back.")
 
 
+@area.post(IMPORT + "/{parse_id}/discard")
+async def discard(visitor: Visitor, form: Form) -> Response:
+    try:
+        await visitor.call("discard_import", dict(visitor.params))
+    except Conflict as late:
+        return visitor.to(IMPORT, late.message, "caution")
+    return visitor.to(IMPORT, "It is discarded, with its file. Your profile is as it was.")
+
+
 async def _preview(visitor: Visitor) -> dict[str, Any]:
     asked_for = {"parse_id": visitor.params["parse_id"]}
     preview: dict[str, Any] = await visitor.call("import_preview", asked_for)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.async_api import FilePayload
+from playwright.async_api import FilePayload, expect
 
 from tests.people import Person
 from tests.resolvers.test_importing import RESUME
@@ -34,5 +34,11 @@ async def test_imports_that_wait_are_told_without_fault(
     await tab.page.get_by_role("link", name="Import another file").click()
     await tab.page.get_by_role("heading", name="Waiting for your review").wait_for()
     await tab.judge("import-waiting")
+    long = tab.page.get_by_role("listitem").filter(has_text="Maximiliane")
+    await long.get_by_text("Discard", exact=False).first.click()
+    await tab.judge("import-discarding")
+    await tab.send(long.get_by_role("button", name="Discard it"))
+    await tab.page.get_by_text("It is discarded, with its file.").wait_for()
+    await expect(long).to_have_count(0)
     await tab.page.get_by_role("link", name="Rae Holt").click()
     await tab.page.get_by_role("heading", name="What was found").wait_for()
