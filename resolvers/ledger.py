@@ -24,7 +24,10 @@ from schema.types.usage import FirstDay, LastDay
 
 _ENTRIES = raw_statement(
     """
-SELECT id, kind, delta_posted, delta_held, delta_debt, ref, created_at
+SELECT id, kind, delta_posted, delta_held, delta_debt, ref, created_at,
+       (SELECT job.id FROM resume_jobs job WHERE job.account_id = $1 AND job.id =
+           CASE WHEN ref ~ '^job:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+           THEN substr(ref, 5)::uuid END) AS job_id
 FROM ledger_entries WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
 """,
     "account_id",

@@ -38,6 +38,10 @@ class LedgerEntry:
         " if negative."
     )
     ref: str = _field(description="What it was for, as in `job:…`.")
+    job_id: UUID | None = _field(
+        description="The job that it was for; null for what was for none, and once the job is"
+        " deleted."
+    )
     created_at: datetime = _field(description="When it happened.")
 
 

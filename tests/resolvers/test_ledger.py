@@ -13,7 +13,7 @@ import pytest
 from app import ledger
 from app.call import Scope
 from app.services import Services
-from resolvers.resume_jobs import cancel_resume_job
+from resolvers.resume_jobs import cancel_resume_job, delete_resume_job
 from tests.ledger.accounts import PICTURE, STARTER, change, leave, succeed
 from tests.owners import EXAMPLE, Owner
 from tests.people import Person, table
@@ -59,8 +59,29 @@ async def test_the_ledger_of_a_new_account_has_its_starter_credits(
         "delta_held": 0,
         "delta_debt": 0,
         "ref": "starter",
+        "job_id": None,
     }
     assert answer["next_cursor"] is None
+
+
+async def test_an_entry_names_its_job_until_that_is_deleted(
+    session: httpx.AsyncClient, ann: Owner
+) -> None:
+    stays, goes = await ann.job("a", PICTURE), await ann.job("b", PICTURE)
+    await ann.run(delete_resume_job, goes.id)
+    await change(ann, "grant", 1, f"job:{36 * '-'}")
+    entries = (await session.get(LEDGER)).json()["items"]
+    assert [(each["kind"], each["ref"], each["job_id"]) for each in entries] == [
+        ("grant", f"job:{36 * '-'}", None),
+        ("release", f"job:{goes.id}", None),
+        ("hold", f"job:{goes.id}", None),
+        ("hold", f"job:{stays.id}", str(stays.id)),
+        ("grant", "starter", None),
+    ]
+    document = "{ billingLedger { items { jobId } } }"
+    answer = await session.post("/graphql", json={"query": document})
+    found = answer.json()["data"]["billingLedger"]["items"]
+    assert [each["jobId"] for each in found] == [each["job_id"] for each in entries]
 
 
 async def test_every_change_is_listed_newest_first_in_pages(

@@ -11,7 +11,10 @@ import pytest
 
 from app.db import uuid7
 from app.services import Services
+from resolvers.resume_jobs import delete_resume_job
 from schema.types.access import Scope
+from tests.ledger.accounts import PICTURE
+from tests.owners import Owner
 from tests.people import PASSWORD, Person, mailed_token, table
 from tests.site.visiting import Visit
 from tests.stripe.conftest import Shop, fake_stripe, selling, selling_services, selling_url, shop
@@ -242,6 +245,19 @@ async def test_where_nothing_is_on_sale_one_can_wait(visit: Visit) -> None:
     assert "You will hear of it when" in page.text
     page = await visit.send("/account/plan/waitlist/leave")
     assert "You are off the list." in page.text
+
+
+async def test_the_ledger_leads_to_a_resume_as_long_as_it_is_there(
+    visit: Visit, services: Services
+) -> None:
+    owner = Owner(services, (await table(services, "SELECT id FROM accounts"))[0]["id"])
+    stays, goes = await owner.job("a", PICTURE), await owner.job("b", PICTURE)
+    await owner.run(delete_resume_job, goes.id)
+    page = await visit.open("/account/plan")
+    assert f'href="/resumes/{stays.id}"' in page.text
+    assert str(goes.id) not in page.text
+    assert page.text.count("A résumé that is deleted") == 2  # put aside, and given back
+    assert (await visit.open(f"/resumes/{stays.id}")).status_code == 200
 
 
 @pytest.mark.parametrize("days", ["7", "30", "90", "365", "x"])
