@@ -18,6 +18,7 @@ from schema.root import Mutation, Query
 from schema.types.access import Scope
 from schema.types.credentials import CreateApiKeyInput, CreatedToken, CreateTokenInput
 from schema.types.identity import Account, LoginInput, RegisterInput, SessionTokens
+from tests.waiting import until
 
 PASSWORD = "eleven green bottles"
 
@@ -108,10 +109,15 @@ async def table(services: Services, query: str, *values: Any) -> list[Any]:
 
 
 async def mailed_token(services: Services, subject: str) -> str:
-    """The token of the link in the newest mail of this subject."""
+    """The token of the link in the newest mail of this subject, once there is one.
+
+    Another API may have been asked for it, which writes its mails when it has answered.
+    """
     await services.chores.finish()
-    rows = await table(
-        services, "SELECT body FROM mails WHERE subject = $1 ORDER BY id DESC", subject
+    rows = await until(
+        lambda: table(
+            services, "SELECT body FROM mails WHERE subject = $1 ORDER BY id DESC", subject
+        )
     )
     found = re.search(r"\?token=(\w+)", rows[0]["body"])
     assert found is not None
