@@ -236,7 +236,7 @@ async def serving_fake() -> AsyncIterator[FakeStripe]:
     fake = FakeStripe()
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(fake.app(), log_config=None))
+        server = uvicorn.Server(uvicorn.Config(fake.app(), log_config=None, timeout_keep_alive=60))
         serve = asyncio.create_task(server.serve(sockets=[listener]))
         while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)
