@@ -24,12 +24,11 @@ from tests.audience.visiting import (
     asking,
     audience_of,
     counted,
+    this_day,
     visitors,
 )
 from tests.owners import Owner
 from tests.people import Person, table
-
-TODAY = datetime.now(UTC).date()
 
 
 @pytest.fixture
@@ -155,7 +154,7 @@ async def test_owners_who_are_signed_in_are_not_their_own_audience(
 
 
 async def test_days_end_at_midnight_and_have_a_salt_each(services: Services, shown: Shown) -> None:
-    tomorrow = TODAY + timedelta(days=1)
+    tomorrow = this_day() + timedelta(days=1)
     midnight = datetime.combine(tomorrow, datetime.min.time(), UTC).timestamp()
     now = midnight - 0.001
     audience = audience_of(services, lambda: now)
@@ -165,11 +164,11 @@ async def test_days_end_at_midnight_and_have_a_salt_each(services: Services, sho
     now = midnight
     audience.viewed(shown, asking())
     await audience.write()
-    assert await visitors(services, shown.account_id) == {TODAY: 1, tomorrow: 1}
+    assert await visitors(services, shown.account_id) == {this_day(): 1, tomorrow: 1}
     rows = await table(services, "SELECT DISTINCT visitor FROM audience_visitors")
     assert len(rows) == 2
     days = await table(services, "SELECT day, count FROM audience_counts ORDER BY day")
-    assert [tuple(row) for row in days] == [(TODAY, 2), (tomorrow, 1)]
+    assert [tuple(row) for row in days] == [(this_day(), 2), (tomorrow, 1)]
 
 
 async def test_no_two_accounts_know_a_visitor_as_the_same(
@@ -199,7 +198,7 @@ async def test_processes_that_write_at_once_lose_nothing_and_count_nothing_twice
         await audience.close()
     for each in others:
         assert await counted(services, each.account_id) == {("view", ""): 160}
-        assert await visitors(services, each.account_id) == {TODAY: 40}
+        assert await visitors(services, each.account_id) == {this_day(): 40}
 
 
 async def test_a_batch_whose_writing_was_not_confirmed_is_counted_once(
@@ -271,7 +270,7 @@ async def test_made_up_visitors_take_only_so_many_rows(
     for number in range(30):
         audience.viewed(shown, asking(agent=f"{FIREFOX} {number}"))
     await audience.write()
-    assert await visitors(services, shown.account_id) == {TODAY: 10}
+    assert await visitors(services, shown.account_id) == {this_day(): 10}
     assert await counted(services, shown.account_id) == {("view", ""): 30}
 
 
@@ -308,7 +307,7 @@ async def test_without_the_database_visits_wait_within_bounds(
     assert found["view", ""] == 300
     assert sum(count for (metric, _), count in found.items() if metric == "referrer") == 300
     assert len(found) < 120
-    assert await visitors(services, shown.account_id) == {TODAY: 1}
+    assert await visitors(services, shown.account_id) == {this_day(): 1}
     await away.database.close()
     await away.redis.aclose()
 
@@ -324,7 +323,7 @@ async def test_without_redis_visits_wait(
     audience.visitors._redis = services.redis
     await audience.write()
     assert await counted(services, shown.account_id) == {("view", ""): 1}
-    assert await visitors(services, shown.account_id) == {TODAY: 1}
+    assert await visitors(services, shown.account_id) == {this_day(): 1}
     await nowhere.redis.aclose()
 
 

@@ -14,11 +14,11 @@ from tests.audience.visiting import (
     audience_of,
     insert_conversation,
     insert_count,
+    this_day,
 )
 from tests.owners import Owner
 from tests.people import table
 
-TODAY = datetime.now(UTC).date()
 LONG_AGO = date(2020, 1, 1)
 
 
@@ -46,7 +46,8 @@ async def test_every_question_comes_once_and_in_order(services: Services) -> Non
     await insert_questions(services, owner, number)
     await insert_questions(services, other, 3)
     lines = [
-        line async for line in streams.transcripts(services.database, owner.id, LONG_AGO, TODAY)
+        line
+        async for line in streams.transcripts(services.database, owner.id, LONG_AGO, this_day())
     ]
     assert {line.question for line in lines} == {f"question {n}" for n in range(1, number + 1)}
     assert len(lines) == number
@@ -55,7 +56,7 @@ async def test_every_question_comes_once_and_in_order(services: Services) -> Non
 
 async def test_a_range_holds_its_first_and_its_last_day(services: Services) -> None:
     owner = await Owner.create(services)
-    days = [TODAY - timedelta(days=n) for n in range(4)]
+    days = [this_day() - timedelta(days=n) for n in range(4)]
     for day in days:
         midnight = datetime.combine(day, time(), UTC)
         await insert_conversation(services, owner.id, {}, at=midnight)
@@ -68,7 +69,7 @@ async def test_a_range_holds_its_first_and_its_last_day(services: Services) -> N
 
 async def test_figures_of_a_day_are_those_of_all_tables(services: Services) -> None:
     owner = await Owner.create(services)
-    earlier = TODAY - timedelta(days=20)
+    earlier = this_day() - timedelta(days=20)
     await insert_count(services, owner.id, earlier, "visitor", count=4)
     await insert_count(services, owner.id, earlier, "referrer", "news.example", 2)
     audience = audience_of(services)
@@ -76,14 +77,15 @@ async def test_figures_of_a_day_are_those_of_all_tables(services: Services) -> N
     await audience.write()
     await insert_conversation(services, owner.id, {}, {}, {"is_bot": True})
     lines = [
-        line async for line in streams.insights_rows(services.database, owner.id, LONG_AGO, TODAY)
+        line
+        async for line in streams.insights_rows(services.database, owner.id, LONG_AGO, this_day())
     ]
     assert lines == [
         InsightsLine(earlier, "referrer", "news.example", 2),
         InsightsLine(earlier, "visitor", "", 4),
-        InsightsLine(TODAY, "question", "answered", 2),
-        InsightsLine(TODAY, "view", "", 1),
-        InsightsLine(TODAY, "visitor", "", 1),
+        InsightsLine(this_day(), "question", "answered", 2),
+        InsightsLine(this_day(), "view", "", 1),
+        InsightsLine(this_day(), "visitor", "", 1),
     ]
 
 
@@ -102,7 +104,7 @@ async def test_memory_does_not_grow_with_the_number_of_rows(services: Services) 
     for _ in range(2):
         tracemalloc.start()
         seen = 0
-        async for _ in streams.transcripts(services.database, owner.id, LONG_AGO, TODAY):
+        async for _ in streams.transcripts(services.database, owner.id, LONG_AGO, this_day()):
             seen += 1
             if seen == 10_000:  # after enough pages that the fullest is among them
                 first_pages = tracemalloc.get_traced_memory()[1]

@@ -13,8 +13,9 @@ from tests.audience.visiting import FIREFOX
 
 SALT = bytes(32)
 ANN, BOB = UUID(int=1), UUID(int=2)
+# Not the next one, which may be over before the tests are.
 MIDNIGHT = datetime.combine(
-    datetime.now(UTC).date() + timedelta(days=1), datetime.min.time(), UTC
+    datetime.now(UTC).date() + timedelta(days=2), datetime.min.time(), UTC
 ).timestamp()
 
 

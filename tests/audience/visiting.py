@@ -23,6 +23,11 @@ class Shown:
     account_id: UUID
 
 
+def this_day() -> date:
+    """Asked for anew each time: tests may begin on one day and end on the next."""
+    return datetime.now(UTC).date()
+
+
 def asking(
     *, address: str = "192.0.2.7", agent: str = FIREFOX, method: str = "GET", **headers: str
 ) -> dict[str, Any]:

@@ -22,13 +22,13 @@ from tests.audience.visiting import (
     audience_of,
     insert_conversation,
     insert_count,
+    this_day,
 )
 from tests.people import Person
 from tests.rest_compat.test_errors import assert_error
 from tests.subscribers import make_flex, make_free, make_pro
 
 PATH = "/v1/me/insights"
-TODAY = datetime.now(UTC).date()
 # Which feature of the table of plans each block takes.
 BLOCKS = {
     "views": "insights", "sections": "insights", "downloads": "insights",
@@ -54,7 +54,7 @@ async def told(client: httpx.AsyncClient, **asked: str) -> dict[str, Any]:
 
 async def test_a_new_owner_has_had_no_audience(client: httpx.AsyncClient, ann: Person) -> None:
     insights = await told(client)
-    assert (insights["plan"], insights["to"]) == ("free", TODAY.isoformat())
+    assert (insights["plan"], insights["to"]) == ("free", this_day().isoformat())
     views = insights["views"]
     assert (views["total"], views["private"], views["visitors"]) == (0, 0, 0)
     assert len(views["by_day"]) == 30
@@ -79,7 +79,7 @@ async def test_insights_equal_the_visits_made(
     insights = await told(client, period="7d")
     always = {"available": True, "required_plan": "free"}
     views = insights["views"]
-    assert views["by_day"][-1] == {"date": TODAY.isoformat(), "views": 4, "visitors": 2}
+    assert views["by_day"][-1] == {"date": this_day().isoformat(), "views": 4, "visitors": 2}
     assert {name: views[name] for name in ("total", "private", "visitors", "visitor_counting")} == {
         "total": 4, "private": 1, "visitors": 2, "visitor_counting": "sum_of_daily_uniques",
     }  # fmt: skip
@@ -106,7 +106,7 @@ async def test_visitors_are_those_of_each_day_added_up(
     client: httpx.AsyncClient, services: Services, ann: Person
 ) -> None:
     account_id = await ann.account_id()
-    earlier = TODAY - timedelta(days=5)
+    earlier = this_day() - timedelta(days=5)
     await insert_count(services, account_id, earlier, "visitor", count=7)
     await insert_count(services, account_id, earlier, "view", count=9)
     audience = audience_of(services)
@@ -115,9 +115,9 @@ async def test_visitors_are_those_of_each_day_added_up(
     views = (await told(client, period="7d"))["views"]
     assert views["visitors"] == 8
     counted = {day["date"]: day["visitors"] for day in views["by_day"] if day["visitors"]}
-    assert counted == {earlier.isoformat(): 7, TODAY.isoformat(): 1}
+    assert counted == {earlier.isoformat(): 7, this_day().isoformat(): 1}
     assert [day["date"] for day in views["by_day"]] == [
-        (TODAY - timedelta(days=back)).isoformat() for back in range(6, -1, -1)
+        (this_day() - timedelta(days=back)).isoformat() for back in range(6, -1, -1)
     ]
 
 
@@ -145,7 +145,7 @@ async def test_questions_count_by_how_they_were_answered(
         "available": True, "required_plan": "free", "total": 6, "answered": 2,
         "partially_answered": 1, "insufficient_evidence": 2, "unsupported": 1, "by_machines": 1,
     }  # fmt: skip
-    today = TODAY.isoformat()
+    today = this_day().isoformat()
     assert insights["topics"]["items"] == [
         {"topic": "Salary", "questions": 2, "last_asked_on": today},
         {"topic": "Remote work", "questions": 1, "last_asked_on": today},
@@ -177,7 +177,7 @@ async def test_each_block_says_whether_the_plan_has_it(
 async def test_who_has_a_plan_no_more_sees_what_the_lesser_has(
     client: httpx.AsyncClient, services: Services, ann: Person
 ) -> None:
-    await insert_count(services, await ann.account_id(), TODAY, "referrer", "news.example")
+    await insert_count(services, await ann.account_id(), this_day(), "referrer", "news.example")
     await make_pro(services)
     assert (await told(client))["referrers"]["items"] == [{"host": "news.example", "views": 1}]
     await make_free(services)
@@ -190,8 +190,8 @@ async def test_graphql_answers_the_same(
     client: httpx.AsyncClient, services: Services, ann: Person
 ) -> None:
     account_id = await ann.account_id()
-    await insert_count(services, account_id, TODAY, "view", count=3)
-    await insert_count(services, account_id, TODAY, "machine", Machine.AI.value, 2)
+    await insert_count(services, account_id, this_day(), "view", count=3)
+    await insert_count(services, account_id, this_day(), "machine", Machine.AI.value, 2)
     query = """{ insights(period: "7d") {
         from to plan
         views { total visitorCounting byDay { date views visitors } }
@@ -210,7 +210,7 @@ async def test_insights_are_of_the_account_alone(
     client: httpx.AsyncClient, services: Services, ann: Person
 ) -> None:
     bob = await Person(services).signed_in("bob")
-    await insert_count(services, await bob.account_id(), TODAY, "view", count=3)
+    await insert_count(services, await bob.account_id(), this_day(), "view", count=3)
     await insert_conversation(services, await bob.account_id(), {})
     insights = await told(client)
     assert (insights["views"]["total"], insights["questions"]["total"]) == (0, 0)
@@ -223,8 +223,8 @@ async def test_the_most_frequent_names_are_listed_and_the_rest_is_added_up(
     account_id = await ann.account_id()
     for number in range(MOST_NAMES + 3):
         name, count = f"{number:02}.example", 100 - number
-        await insert_count(services, account_id, TODAY, "referrer", name, count)
-    await insert_count(services, account_id, TODAY, "referrer", "", 5)
+        await insert_count(services, account_id, this_day(), "referrer", name, count)
+    await insert_count(services, account_id, this_day(), "referrer", "", 5)
     referrers = (await told(client))["referrers"]
     assert [item["views"] for item in referrers["items"]] == [
         100 - number for number in range(MOST_NAMES)
@@ -235,14 +235,14 @@ async def test_the_most_frequent_names_are_listed_and_the_rest_is_added_up(
 async def test_all_begins_with_the_account_or_what_is_kept_of_it(
     client: httpx.AsyncClient, services: Services, ann: Person
 ) -> None:
-    assert (await told(client, period="all"))["from"] == TODAY.isoformat()
+    assert (await told(client, period="all"))["from"] == this_day().isoformat()
     account_id = await ann.account_id()
-    await insert_count(services, account_id, TODAY - timedelta(days=400), "view")
+    await insert_count(services, account_id, this_day() - timedelta(days=400), "view")
     insights = await told(client, period="all")
     assert len(insights["views"]["by_day"]) == 401
     assert insights["views"]["total"] == 1
     kept = services.settings.audience_retention_days
-    await insert_count(services, account_id, TODAY - timedelta(days=kept + 3), "view")
+    await insert_count(services, account_id, this_day() - timedelta(days=kept + 3), "view")
     assert len((await told(client, period="all"))["views"]["by_day"]) == kept
 
 
