@@ -133,6 +133,7 @@ class Terminal:
 
     process: subprocess.Popen[bytes]
     screen: int
+    written: bytes = b""
     seen: str = ""
     raw: str = ""
     read_so_far: int = 0
@@ -180,8 +181,10 @@ class Terminal:
             piece = os.read(self.screen, 65536)
         except OSError:  # the command has closed its side
             return False
-        self.raw += piece.decode(errors="replace")
-        self.seen += _COLOUR.sub("", piece.decode(errors="replace"))
+        # All of it anew: a piece may end within a colour or a letter.
+        self.written += piece
+        self.raw = self.written.decode(errors="replace")
+        self.seen = _COLOUR.sub("", self.raw)
         return bool(piece)
 
 
