@@ -17,7 +17,7 @@ import pytest
 
 from app.cv.normalise import to_cv_data
 from app.errors import DependencyUnavailable
-from tests.faults.site import PROCESSES, Site, new_site
+from tests.faults.site import LONG_LEASE, PROCESSES, Site, new_site
 from tests.owners import EXAMPLE
 from tests.waiting import until
 from tests.workers.samples import dense
@@ -72,7 +72,7 @@ async def test_a_worker_killed_while_it_renders(site: Site) -> None:
     interrupted = [job for job, status in (await site.statuses()).items() if status == "running"]
     assert interrupted
     await until(lambda: gone(renders))
-    site.start_worker()
+    site.start_worker(LONG_LEASE)
     await site.until_final(jobs)
     attempts = {job: await site.completed_once(job) for job in jobs}
     assert {job for job, attempt in attempts.items() if attempt == 2} == set(interrupted)
@@ -89,14 +89,14 @@ async def test_valkey_killed_with_jobs_queued(site: Site, wiped: bool) -> None:
     site.valkey.kill()
     jobs += [(await site.owner.job("while-away")).id]
     site.start_valkey(empty=wiped)
-    site.start_worker()
+    site.start_worker(LONG_LEASE)
     await site.until_final(jobs)
     assert [await site.completed_once(job) for job in jobs] == [1] * len(jobs)
 
 
 @pytest.mark.parametrize("wiped", [False, True], ids=["with its data", "empty"])
 async def test_valkey_killed_while_a_worker_renders(site: Site, wiped: bool) -> None:
-    worker = site.start_worker()
+    worker = site.start_worker(LONG_LEASE)
     jobs = await create(site, 4, LONG)
     await site.until_any("running")
     site.valkey.kill()
@@ -125,16 +125,16 @@ async def test_postgres_killed_in_mid_flight(site: Site) -> None:
 
 
 async def test_a_worker_that_is_stopped_finishes_what_it_has_begun(site: Site) -> None:
-    worker = site.start_worker()
+    worker = site.start_worker(LONG_LEASE)
     jobs = await create(site, 6, LONG)
     await site.until_any("running")
     worker.terminate()
-    assert worker.wait(60) == 0
+    assert worker.wait(180) == 0
     site.workers.remove(worker)
     statuses = list((await site.statuses()).values())
     assert set(statuses) == {"succeeded", "queued"}
     assert statuses.count("succeeded") <= PROCESSES + 1
-    site.start_worker()
+    site.start_worker(LONG_LEASE)
     await site.until_final(jobs)
     assert [await site.completed_once(job) for job in jobs] == [1] * len(jobs)
 

@@ -210,8 +210,8 @@ async def test_deleting_a_running_job_ends_its_render(
 async def test_a_render_longer_than_its_lease_keeps_it(
     owner: Owner, services: Services, pool: RenderPool
 ) -> None:
-    brief = dataclasses.replace(services.settings, job_lease_seconds=1)
-    job = await owner.job(cv_data=doing("sleep 2.5"))
+    brief = dataclasses.replace(services.settings, job_lease_seconds=3)
+    job = await owner.job(cv_data=doing("sleep 5"))
     hasty = dataclasses.replace(services, settings=brief)
     rendering = asyncio.create_task(Renderer(hasty, pool).run(job.id))
     while not rendering.done():
