@@ -51,7 +51,7 @@ _EXPOSED = [
 
 
 def create_app(settings: Settings, *, documents: ClientDocuments | None = None) -> Starlette:
-    """The application; opens nothing before its lifespan begins.
+    """The application, with its `state.services`; opens nothing before its lifespan begins.
 
     `documents` is where OAuth clients describe themselves, if not on the internet.
     """
@@ -115,4 +115,5 @@ def create_app(settings: Settings, *, documents: ClientDocuments | None = None) 
         exception_handlers={HTTPException: absent(services)},
     )
     app.router.redirect_slashes = False
+    app.state.services = services
     return app

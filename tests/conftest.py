@@ -17,6 +17,7 @@ import httpx
 import pytest
 import uvicorn
 from argon2.profiles import CHEAPEST
+from starlette.applications import Starlette
 
 from app.auth import passwords
 from app.call import Scope
@@ -41,6 +42,8 @@ class Servers:
 
 # A tenth of all the tests' time went into hashes.
 passwords.COST = CHEAPEST
+# Where a test says nothing of it, a client waits as long as a busy machine takes, not five seconds.
+(httpx.AsyncClient.__init__.__kwdefaults__ or {})["timeout"] = httpx.Timeout(60)
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +72,9 @@ def settings(servers: Servers, data_dir: Path) -> Settings:
         log_level="warning",
         login_attempts_per_address=1000,
         starter_credits=1000,
+        # Reading takes as long as a busy machine takes; tests of what these bound have their own.
+        read_timeout_seconds=60,
+        database_pool_wait_seconds=60,
     )
 
 
@@ -88,10 +94,25 @@ _EMPTY = ";".join(
 )
 
 
+# Those of the API that all tests of this process share, once one has asked for it.
+_of_the_api: list[Services] = []
+
+
+async def settle(services: Services) -> None:
+    """Wait for what is written after an answer, so that it is not written into the next test."""
+    await services.queue.flush()
+    await services.chores.finish()
+    await services.meter.rates.settle()
+    await services.meter.counts.write()
+    await services.audience.write()
+
+
 @pytest.fixture
 async def services(open_services: Services) -> AsyncIterator[Services]:
     """Services over empty tables and an empty Valkey."""
     yield open_services
+    for each in (open_services, *_of_the_api):
+        await settle(each)
     async with open_services.database.raw().acquire() as connection:
         await connection.execute(_EMPTY)
     await open_services.redis.flushdb()
@@ -100,17 +121,29 @@ async def services(open_services: Services) -> AsyncIterator[Services]:
 @pytest.fixture(scope="session")
 async def base_url(settings: Settings) -> AsyncIterator[str]:
     """The API, on a real socket of this process."""
-    async with serving(settings) as url:
+    from app.main import create_app  # most tests need no API, and it takes a second to import
+
+    app = create_app(settings)
+    _of_the_api.append(app.state.services)
+    async with serving_app(app) as url:
         yield url
+    _of_the_api.clear()
 
 
 @contextlib.asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[str]:
     """Serve the API with `settings` for as long as the block lasts; its URL."""
-    from app.main import create_app  # most tests need no API, and it takes a second to import
+    from app.main import create_app
 
+    async with serving_app(create_app(settings)) as url:
+        yield url
+
+
+@contextlib.asynccontextmanager
+async def serving_app(app: Starlette) -> AsyncIterator[str]:
+    """Serve `app` for as long as the block lasts; its URL."""
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         log_config=None,
         ws="websockets-sansio",
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
@@ -140,7 +173,7 @@ async def running(config: uvicorn.Config) -> AsyncIterator[str]:
 @pytest.fixture
 async def client(base_url: str, services: Services) -> AsyncIterator[httpx.AsyncClient]:
     """An HTTP client of the API, without credentials."""
-    async with httpx.AsyncClient(base_url=base_url, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=base_url, timeout=60) as http:
         yield http
 
 
@@ -158,7 +191,7 @@ async def token(base_url: str, services: Services) -> AsyncIterator[httpx.AsyncC
     person = await Person(services).signed_in("tom")
     created = await person.new_token(Scope.RESUME_GENERATE)
     headers = {"authorization": f"Bearer {created.token}"}
-    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=60) as http:
         yield http
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
+import socket
 import subprocess
 import sys
 import time
@@ -16,7 +18,7 @@ import psutil
 
 from app.settings import PROJECT
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 STUDIO_KEY = "a secret between services, of some length"
 Found = TypeVar("Found")
 _SETTINGS_OF_SERVERS = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "PUBLIC_URL")
@@ -24,8 +26,9 @@ _SETTINGS_OF_SERVERS = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "PUBLIC_URL")
 
 def environment(**further: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in _SETTINGS_OF_SERVERS}
-    # Tests of other things make more jobs than an account begins with.
-    return {"STARTER_CREDITS": "1000", **kept, "PYTHONPATH": str(PROJECT), **further}
+    # Tests of other things make more jobs than an account begins with, on busy machines.
+    ample = {"STARTER_CREDITS": "1000", "READ_TIMEOUT_SECONDS": "60"}
+    return {**ample, **kept, "PYTHONPATH": str(PROJECT), **further}
 
 
 def command(*arguments: str | Path) -> list[str]:
@@ -39,6 +42,18 @@ def vitae(
         command(*arguments), cwd=cwd, env=environment(**further), capture_output=True, text=True,
         stdin=subprocess.DEVNULL, check=False, timeout=120,
     )  # fmt: skip
+
+
+def free_port() -> int:
+    """A port for a program that can't be given a socket, free now.
+
+    It is none of those that the system gives to whoever connects: who waits for the program by
+    connecting again and again would, some time, be given that very port, and meet itself.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def eventually(look: Callable[[], Found | None], seconds: float = PATIENCE_SECONDS) -> Found:
@@ -71,7 +86,7 @@ class Up:
             )  # fmt: skip
         try:
             # A busy machine takes long to start so much at once.
-            self.url = eventually(self._url, 3 * PATIENCE_SECONDS)
+            self.url = eventually(self._url, PATIENCE_SECONDS)
         except AssertionError:
             self.stop()
             raise

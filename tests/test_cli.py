@@ -28,7 +28,15 @@ from app.cli.develop import from_project
 from app.embedded import start_postgres
 from app.migrate import MigrationError, migrate, revisions
 from app.settings import PROJECT
-from tests.programs import PATIENCE_SECONDS, Up, command, environment, eventually, vitae
+from tests.programs import (
+    PATIENCE_SECONDS,
+    Up,
+    command,
+    environment,
+    eventually,
+    free_port,
+    vitae,
+)
 
 EXAMPLE = PROJECT / "app" / "cv" / "example.json"
 
@@ -182,7 +190,7 @@ def test_what_was_acknowledged_outlives_kill_9_of_the_supervisor(up: Up) -> None
         "full_name": "Sur Vivor",
     }
     eventually(up.is_ready)
-    assert httpx.post(f"{up.url}/v1/auth/register", json=owner).status_code == 201
+    assert httpx.post(f"{up.url}/v1/auth/register", json=owner, timeout=60).status_code == 201
     family = up.family()
     assert len(family) > 8
     up.process.kill()
@@ -191,7 +199,7 @@ def test_what_was_acknowledged_outlives_kill_9_of_the_supervisor(up: Up) -> None
     _, alive = psutil.wait_procs(family, timeout=PATIENCE_SECONDS)
     assert alive == []
     login = {"username": "survivor", "password": "a long enough one 7"}
-    assert httpx.post(f"{up.url}/v1/auth/login", json=login).status_code == 200
+    assert httpx.post(f"{up.url}/v1/auth/login", json=login, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -236,8 +244,7 @@ def test_api_alone_serves_on_outside_servers(up: Up, tmp_path: Path) -> None:
         "REDIS_URL": f"unix://{up.data}/valkey/valkey.sock",
         "DATA_DIR": str(tmp_path / "data"),
     }
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         command("api", "--port", str(port), "--workers", "1"),
         env=environment(**servers), stderr=subprocess.DEVNULL,
@@ -365,8 +372,7 @@ def test_render_names_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_doctor_finds_this_machine_well_and_a_dead_server_not(up: Up, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     done = vitae("doctor", "--data", tmp_path, "--port", port)
     assert done.returncode == 0, done.stdout
     assert "missing" not in done.stdout

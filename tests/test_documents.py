@@ -199,7 +199,7 @@ def owner(up: Up) -> Iterator[Owner]:
 
 def _graphql(up: Up, owner: Owner, query: str, **variables: Any) -> Any:
     answer = httpx.post(
-        f"{up.url}/graphql", json={"query": query, "variables": variables}, timeout=30,
+        f"{up.url}/graphql", json={"query": query, "variables": variables}, timeout=60,
         headers={"authorization": f"Bearer {owner.session}"},
     ).json()  # fmt: skip
     assert "errors" not in answer, answer

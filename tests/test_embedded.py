@@ -194,7 +194,7 @@ def test_servers_end_with_the_process_that_started_them(data: Path) -> None:
         everything = [*servers, *(child for server in servers for child in server.children())]
         parent.kill()
     assert len(everything) > 3
-    _, alive = psutil.wait_procs(everything, timeout=20)
+    _, alive = psutil.wait_procs(everything, timeout=60)
     assert alive == []
 
 

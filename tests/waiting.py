@@ -8,7 +8,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_LIMIT_SECONDS = 60.0  # so that what never happens is a failure, and not a test without end
+_LIMIT_SECONDS = 180.0  # so that what never happens is a failure, and not a test without end
 
 
 async def until(look: Callable[[], Awaitable[T]]) -> T:

@@ -54,7 +54,7 @@ async def site(services: Services, modelled: Settings) -> AsyncIterator[httpx.As
     await make_pro(services, "ada")
     async with (
         serving(modelled) as url,
-        httpx.AsyncClient(base_url=url, timeout=20) as client,
+        httpx.AsyncClient(base_url=url, timeout=60) as client,
     ):
         yield client
 

@@ -20,7 +20,7 @@ async def owner(services: Services, base_url: str) -> httpx.AsyncClient:
     ann = await Person(services).signed_in()
     await make_pro(services)
     headers = {"authorization": f"Bearer {ann.credentials.bearer}", "user-agent": FIREFOX}
-    owner = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=20)
+    owner = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=60)
     public = {"visibility": "public", "bio": "Engineer.", "website": "https://ann.example"}
     assert (await owner.patch("/v1/me/profile", json=public)).status_code == 200
     return owner

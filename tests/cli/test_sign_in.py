@@ -98,7 +98,7 @@ async def test_a_browser_signs_the_command_in(
     said = (await asyncio.to_thread(process.stderr.readline)).decode()
     found = re.search(r"type: (\S+)$", said.strip())
     assert found is not None, said
-    async with httpx.AsyncClient(base_url=shell.url, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=shell.url, timeout=60) as http:
         browser = Browser(http)
         page = await http.get("/oauth/device", params={"user_code": found[1]})
         await browser.submit(await browser.sign_in(page), decision="allow")

@@ -307,7 +307,7 @@ def test_each_shell_gets_its_script(shell_name: str, tmp_path: Path) -> None:
     assert "_VITAE_COMPLETE" in done.out
     if program := shutil.which(shell_name):
         checked = subprocess.run(
-            [program, "-n"], input=done.out, capture_output=True, text=True, check=False, timeout=30
+            [program, "-n"], input=done.out, capture_output=True, text=True, check=False, timeout=60
         )
         assert checked.returncode == 0, checked.stderr
 

@@ -59,7 +59,7 @@ async def test_in_a_pipe_the_interrupted_leave_nothing_on_standard_output(
             if ann.now("resume", "list", "-q").out:
                 break
         process.send_signal(2)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=60)
         return process.returncode, out, err
 
     code, out, err = await asyncio.to_thread(in_pipe)

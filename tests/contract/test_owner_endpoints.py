@@ -33,7 +33,7 @@ async def owner(
     headers = {"authorization": f"Bearer {person.credentials.bearer}"}
     if request.param == "api key":
         headers = {"x-api-key": (await person.new_key()).key}
-    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=60) as http:
         yield http
 
 

@@ -35,7 +35,7 @@ class Owner:
 
     def __init__(self, url: str) -> None:
         self.name = f"reader-{uuid4().hex[:12]}"
-        self._http = httpx.Client(base_url=url, timeout=30)
+        self._http = httpx.Client(base_url=url, timeout=60)
         account = {"username": self.name, "email": f"{self.name}@example.com"}
         self._post("/v1/auth/register", {**account, "password": PASSWORD, "full_name": "Ann Lee"})
         self.session = self._signed_in()["access_token"]
@@ -161,7 +161,7 @@ class Owner:
     def challenge(self) -> str:
         """What a sign-in asks of somebody with a second factor."""
         body = {"username": self.name, "password": PASSWORD}
-        refused = httpx.post(self._http.base_url.join("/v1/auth/login"), json=body)
+        refused = httpx.post(self._http.base_url.join("/v1/auth/login"), json=body, timeout=60)
         return str(refused.json()["error"]["details"]["challenge"])
 
     def printed_parse_id(self) -> str:

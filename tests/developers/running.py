@@ -108,7 +108,7 @@ def graphql(
 ) -> str | None:
     """Runs a document with its variables."""
     body = {"query": document, "variables": variables}
-    answer = httpx.post(f"{url}/graphql", json=body, headers=headers, timeout=30)
+    answer = httpx.post(f"{url}/graphql", json=body, headers=headers, timeout=60)
     errors = answer.json().get("errors")
     if not errors:
         return None

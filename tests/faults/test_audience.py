@@ -7,7 +7,6 @@ import asyncio
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from app.settings import Settings
 from tests.audience.visiting import FIREFOX, Shown, asking, audience_of, counted
 from tests.faults.site import PROJECT, Site, new_site
 from tests.people import table
+from tests.programs import free_port
 from tests.waiting import until
 
 _SERVE = """
@@ -90,8 +90,7 @@ async def test_postgres_killed_again_and_again_while_visits_are_written(site: Si
 @contextmanager
 def serving(settings: Settings) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """An API process, and where it listens."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {
         **os.environ,
         "DATA_DIR": str(settings.data_dir),
@@ -121,7 +120,7 @@ async def test_an_api_process_killed_before_it_has_written(site: Site) -> None:
     before = await views(site)
     kept, shown = audience_of(site.services), Shown(site.owner.id)
     with serving(site.settings) as (url, lost):
-        async with httpx.AsyncClient(headers={"user-agent": FIREFOX}, timeout=30) as http:
+        async with httpx.AsyncClient(headers={"user-agent": FIREFOX}, timeout=60) as http:
             await until(partial(is_up, http, url))
 
             async def visit(times: int) -> None:

@@ -44,7 +44,7 @@ CODES = {
 async def stranger(base_url: str, services: Services) -> AsyncIterator[httpx.AsyncClient]:
     person = await Person(services).signed_in("stranger")
     headers = {"authorization": f"Bearer {person.credentials.bearer}"}
-    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=60) as http:
         yield http
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import socket
 import subprocess
 import tempfile
 from collections import Counter
@@ -23,7 +22,7 @@ from prometheus_client import multiprocess
 from app.services import Services
 from app.settings import Settings
 from tests.mcp.talking import Talk, bearer
-from tests.programs import PATIENCE_SECONDS, command, environment
+from tests.programs import PATIENCE_SECONDS, command, environment, free_port
 from tests.waiting import until
 
 CV_DATA = json.loads((Path(__file__).parents[2] / "app/cv/example.json").read_text())["cv_data"]
@@ -68,8 +67,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 async def site(settings: Settings) -> AsyncIterator[Site]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="vitae-many-") as folder:
         further = {
             "DATABASE_URL": settings.database_url,

@@ -31,7 +31,7 @@ async def slow(settings: Settings, talk: Talk) -> AsyncIterator[Talk]:
     headers = {"authorization": talk.http.headers["authorization"]}
     async with (
         serving(limited) as url,
-        httpx.AsyncClient(base_url=url, headers=headers, timeout=20) as http,
+        httpx.AsyncClient(base_url=url, headers=headers, timeout=60) as http,
     ):
         yield Talk(http)
 

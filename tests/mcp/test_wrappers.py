@@ -32,7 +32,7 @@ async def model(services: Services) -> Model:
 @pytest.fixture
 async def http(base_url: str, model: Model) -> AsyncIterator[httpx.AsyncClient]:
     headers = {"authorization": f"Bearer {model.token}"}
-    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=20) as client:
+    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=60) as client:
         yield client
 
 
@@ -187,7 +187,7 @@ async def test_only_so_many_calls_wait_at_once(
     headers = {"authorization": f"Bearer {model.token}"}
     async with (
         serving(dataclasses.replace(settings, mcp_calls_per_account=1)) as url,
-        httpx.AsyncClient(base_url=url, headers=headers, timeout=20) as http,
+        httpx.AsyncClient(base_url=url, headers=headers, timeout=60) as http,
     ):
         answers = await asyncio.gather(
             *(call(http, "resume.get_job", job_id=made["job_id"], wait=2) for _ in range(3))

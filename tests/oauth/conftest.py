@@ -23,7 +23,7 @@ async def ann(services: Services) -> Person:
 @pytest.fixture
 async def stranger(base_url: str, services: Services) -> AsyncIterator[Browser]:
     """A browser in which nobody has signed in."""
-    async with httpx.AsyncClient(base_url=base_url, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=base_url, timeout=60) as http:
         yield Browser(http)
 
 

@@ -224,7 +224,7 @@ async def test_a_described_client_is_let_in(described: Site, services: Services)
     documents = described.documents()
     async with (
         listening(create_app(services.settings, documents=documents)) as port,
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20) as http,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http,
     ):
         browser = Browser(http)
         app = Client(http, described.url, "http://localhost:5999/callback")

@@ -86,7 +86,7 @@ class Connecting:
 
     @contextlib.asynccontextmanager
     async def client(self, provider: OAuthClientProvider) -> AsyncIterator[McpClient]:
-        async with httpx2.AsyncClient(auth=provider, timeout=20) as http:
+        async with httpx2.AsyncClient(auth=provider, timeout=60) as http:
             transport = streamable_http_client(f"{self.url}/v1/mcp", http_client=http)
             async with McpClient(transport, read_timeout_seconds=20) as client:
                 yield client

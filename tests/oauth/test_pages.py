@@ -105,7 +105,7 @@ async def test_guessing_is_throttled_with_that_of_the_api(
     settings: Settings, services: Services
 ) -> None:
     strict = dataclasses.replace(settings, login_attempts_per_account=1)
-    async with serving(strict) as url, httpx.AsyncClient(base_url=url, timeout=20) as http:
+    async with serving(strict) as url, httpx.AsyncClient(base_url=url, timeout=60) as http:
         client = Client(http, (await register(http)).json()["client_id"])
         await http.post("/v1/auth/login", json={"username": "nobody", "password": "a guess"})
         browser = Browser(http)

@@ -25,7 +25,7 @@ async def show(session: httpx.AsyncClient, **changes: Any) -> None:
 
 async def page(client: httpx.AsyncClient, path: str = PAGE, **headers: str) -> httpx.Response:
     """The answer to somebody without credentials."""
-    async with httpx.AsyncClient(base_url=client.base_url, timeout=20) as stranger:
+    async with httpx.AsyncClient(base_url=client.base_url, timeout=60) as stranger:
         return await stranger.get(path, headers=headers)
 
 

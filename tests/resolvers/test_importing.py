@@ -94,7 +94,7 @@ async def test_a_key_and_graphql_can_import_too(
     }"""
     data = "data:application/pdf;base64," + base64.b64encode(PDF.read_bytes()).decode()
     headers = {"x-api-key": key}
-    async with httpx.AsyncClient(base_url=session.base_url, headers=headers, timeout=20) as script:
+    async with httpx.AsyncClient(base_url=session.base_url, headers=headers, timeout=60) as script:
         asked = {"query": document, "variables": {"file": data}}
         found = (await script.post("/graphql", json=asked)).json()["data"]["parseImport"]
         assert found["format"] == "pdf"

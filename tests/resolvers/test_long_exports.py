@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator
@@ -20,7 +19,7 @@ from app.settings import Settings
 from tests.conftest import serving
 from tests.exporting import visits
 from tests.people import Person
-from tests.programs import PATIENCE_SECONDS, command, environment
+from tests.programs import PATIENCE_SECONDS, command, environment, free_port
 from tests.resolvers.test_row_exports import TRANSCRIPTS, own_id
 from tests.rest_compat.test_errors import assert_error
 from tests.subscribers import make_pro
@@ -33,8 +32,7 @@ _MOST_GROWTH_BYTES = 15_000_000  # an export of so many has 39 MB and more
 @contextlib.asynccontextmanager
 async def process_of(settings: Settings) -> AsyncIterator[tuple[str, list[psutil.Process]]]:
     """The API in processes of its own: where it is reached, and they."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="vitae-long-") as folder:
         further = {
             "DATABASE_URL": settings.database_url,
@@ -151,8 +149,8 @@ async def test_slow_readers_hold_no_connection_of_the_database(
     tom = await (await Person(services).signed_in("tom")).new_key()
     async with (
         serving(narrow) as url,
-        httpx.AsyncClient(base_url=url, headers=asked.headers, timeout=20) as ann,
-        httpx.AsyncClient(base_url=url, headers={"x-api-key": tom.key}, timeout=20) as other,
+        httpx.AsyncClient(base_url=url, headers=asked.headers, timeout=60) as ann,
+        httpx.AsyncClient(base_url=url, headers={"x-api-key": tom.key}, timeout=60) as other,
         slowly(ann, 2) as answers,
     ):
         found = await asyncio.gather(*(other.get("/v1/me") for _ in range(5)))
@@ -166,7 +164,7 @@ async def test_what_breaks_half_way_is_not_taken_for_the_whole(
 ) -> None:
     async with (
         serving(replace(settings, database_pool_wait_seconds=0.2)) as url,
-        httpx.AsyncClient(base_url=url, headers=asked.headers, timeout=20) as ann,
+        httpx.AsyncClient(base_url=url, headers=asked.headers, timeout=60) as ann,
         slowly(ann, 1) as answers,
     ):
         lost = services.database.raw()

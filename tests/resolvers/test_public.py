@@ -24,7 +24,7 @@ PLACES = {"summary": "bio"} | {name: name for name in SECTIONS if name != "summa
 @pytest.fixture
 async def stranger(base_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody without credentials, beside the owner who is the `session`."""
-    async with httpx.AsyncClient(base_url=base_url, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=base_url, timeout=60) as http:
         yield http
 
 

@@ -29,7 +29,7 @@ async def owner(
         headers = {"authorization": f"Bearer {person.credentials.bearer}"}
     else:
         headers = {"x-api-key": (await person.new_key()).key}
-    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=60) as http:
         yield http
 
 
@@ -37,7 +37,7 @@ async def owner(
 async def stranger(base_url: str, services: Services) -> AsyncIterator[httpx.AsyncClient]:
     person = await Person(services).signed_in("stranger")
     headers = {"authorization": f"Bearer {person.credentials.bearer}"}
-    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=60) as http:
         yield http
 
 

@@ -82,7 +82,7 @@ async def api(settings: Settings, **changes: Any) -> AsyncIterator[httpx.AsyncCl
     changed = replace(settings, **{"api_rate_free": 1e6, "request_rate": 1e6} | changes)
     async with (
         serving(changed) as url,
-        httpx.AsyncClient(base_url=url, timeout=20) as client,
+        httpx.AsyncClient(base_url=url, timeout=60) as client,
     ):
         yield client
 
@@ -418,7 +418,7 @@ async def _killed_at_the_end(settings: Settings) -> AsyncIterator[httpx.AsyncCli
     port = free_port()
     with process(settings, SERVE, "vitae", str(port)) as running:
         await wait_for(port, 60)
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
             yield client
             running.kill()
             running.wait(20)

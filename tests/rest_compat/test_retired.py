@@ -36,7 +36,7 @@ async def chatting(base_url: str, services: Services) -> AsyncIterator[httpx.Asy
     """A client with a personal token that is good for chats only."""
     ann = await Person(services).signed_in()
     headers = {"authorization": f"Bearer {(await ann.new_token(Scope.CHAT_RUN)).token}"}
-    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=60) as http:
         yield http
 
 

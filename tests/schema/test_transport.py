@@ -328,7 +328,7 @@ async def test_a_watcher_is_told_nothing_once_its_token_is_revoked(
     headers = {"accept": "text/event-stream", "authorization": f"Bearer {made['token']}"}
     seen = []
     async with (
-        httpx.AsyncClient(base_url=base_url, timeout=20) as watcher,
+        httpx.AsyncClient(base_url=base_url, timeout=60) as watcher,
         watcher.stream("POST", "/graphql", json=body, headers=headers) as answer,
     ):
         async for line in answer.aiter_lines():

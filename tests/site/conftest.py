@@ -15,7 +15,7 @@ from tests.site.visiting import Visit, cookie_of
 @pytest.fixture
 async def stranger(base_url: str, services: Services) -> AsyncIterator[Visit]:
     """A browser in which nobody has signed in."""
-    async with httpx.AsyncClient(base_url=base_url, timeout=20, follow_redirects=True) as http:
+    async with httpx.AsyncClient(base_url=base_url, timeout=60, follow_redirects=True) as http:
         yield Visit(http)
 
 

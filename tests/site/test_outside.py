@@ -49,7 +49,7 @@ def provider(served: FakeProvider) -> FakeProvider:
 
 @pytest.fixture
 async def browser(address: str, services: Services) -> AsyncIterator[Visit]:
-    async with httpx.AsyncClient(base_url=address, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=address, timeout=60) as http:
         yield Visit(http)
 
 

@@ -159,5 +159,5 @@ async def shop(
 ) -> AsyncIterator[Shop]:
     """A shop without customers."""
     fake_stripe.reset()
-    async with httpx.AsyncClient(base_url=selling_url, timeout=20) as client:
+    async with httpx.AsyncClient(base_url=selling_url, timeout=60) as client:
         yield Shop(selling_services, fake_stripe, client)

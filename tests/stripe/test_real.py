@@ -32,7 +32,7 @@ async def real() -> AsyncIterator[Payments]:
 async def _made(path: str, **form: Any) -> Any:
     """What Stripe makes of a form: things that are made in its dashboard otherwise."""
     auth = (os.environ["STRIPE_TEST_KEY"], "")
-    async with httpx.AsyncClient(base_url=_URL, auth=auth, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=_URL, auth=auth, timeout=60) as client:
         answer = await client.post(path, data=form)
     assert answer.status_code == 200, answer.text
     return answer.json()

@@ -22,7 +22,7 @@ SKILLS = ("Welding", "Soldering", "Riveting")
 @pytest.fixture
 async def api(ann: Person, base_url: str) -> Any:
     headers = {"authorization": f"Bearer {ann.credentials.bearer}"}
-    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=60) as http:
         yield http
 
 
