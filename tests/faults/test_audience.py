@@ -30,7 +30,8 @@ _SERVE = """
 import os, sys, uvicorn
 from app.main import create_app
 from app.settings import Settings
-uvicorn.run(create_app(Settings.from_env(os.environ)), port=int(sys.argv[1]), log_config=None)
+uvicorn.run(create_app(Settings.from_env(os.environ)), port=int(sys.argv[1]),
+            log_config=None, timeout_keep_alive=60)
 """
 
 

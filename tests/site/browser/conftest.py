@@ -13,7 +13,7 @@ from playwright.async_api import Browser, async_playwright
 
 from app.services import Services
 from tests.people import Person
-from tests.site.browser.tab import AXE, VIEWS, Tab, tab_of
+from tests.site.browser.tab import AXE, PATIENCE_MILLISECONDS, VIEWS, Tab, tab_of
 from tests.site.visiting import cookie_of
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -37,7 +37,9 @@ async def browser() -> AsyncIterator[Browser]:
     if program is None:
         pytest.skip("there is no Chromium")
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+        chromium = await playwright.chromium.launch(
+            executable_path=program, args=_ARGUMENTS, timeout=PATIENCE_MILLISECONDS
+        )
         yield chromium
         await chromium.close()
 

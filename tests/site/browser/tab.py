@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, Request
+from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 from tests.people import PASSWORD
 
@@ -18,6 +18,9 @@ VIEWS: dict[str, dict[str, Any]] = {
     "dark": {**DESKTOP, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
 }
+
+PATIENCE_MILLISECONDS = 90_000  # with whatever a busy machine is slow at
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 # Where axe-core is, and where pictures of pages go; .ci/judges says both.
 AXE = os.environ.get("SITE_AXE", "")
@@ -38,7 +41,7 @@ class Tab:
     patient_of: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE_MILLISECONDS)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.findings.append(f"script {error}"))
         self.page.on("request", self._asked)

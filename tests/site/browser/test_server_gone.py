@@ -109,4 +109,4 @@ async def test_a_resume_that_is_being_made_says_that_it_may_be_out_of_date(
     async with nobody_there(page):
         await expect(told).to_contain_text(GONE)
         await expect(page.get_by_role("heading", name="It waits for its turn")).to_be_visible()
-    await expect(told).to_be_hidden(timeout=15_000)
+    await expect(told).to_be_hidden()

@@ -81,7 +81,7 @@ async def _make_a_resume(hand: Mouse) -> bytes:
     pdf = (await (await download.value).path()).read_bytes()
     await hand.press(page.get_by_role("link", name="See the certificate"))
     await page.wait_for_url("**/certificate")
-    await expect(page.get_by_role("meter")).to_be_visible(timeout=30_000)
+    await expect(page.get_by_role("meter")).to_be_visible()
     return pdf
 
 
