@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,6 +16,7 @@ from app.oauth.browser import SignedIn
 from app.oauth.devices import Asking
 from app.oauth.seals import Request
 from app.web.templating import environment
+from app.web.told import told
 from rest_compat.errors import STATUS
 
 # What each scope lets a client do, for its owner: short, and what it comes to.
@@ -51,11 +51,7 @@ class SignInAgain:
     retry_after: int | None = None
 
     def say(self, error: DomainError) -> None:
-        self.message = error.message
-        if isinstance(error, RateLimited) and error.retry_after is not None:
-            minutes = math.ceil(error.retry_after / 60)
-            unit = "minute" if minutes == 1 else "minutes"
-            self.message = f"Too many attempts. Try again in {minutes} {unit}."
+        self.message = told(error)
         if isinstance(error, RateLimited | DependencyUnavailable):
             self.status, self.retry_after = STATUS[error.kind], error.retry_after
 

@@ -5,7 +5,6 @@ It is the operation `ask`; what comes of it is shown on the page.
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime
 from functools import cache
 from urllib.parse import parse_qs
@@ -22,6 +21,7 @@ from app.publication import Published
 from app.services import Services
 from app.web.profile.asked import Asked, Source
 from app.web.profile.page import render
+from app.web.told import minutes
 from rest_compat.codec import WireOperation, wire_operations
 from rest_compat.errors import STATUS
 from rest_compat.public.found import find, moved
@@ -127,9 +127,7 @@ def _asked(question: str, answer: ProfileAnswer) -> Asked:
 
 def _problem(error: DomainError) -> str:
     if isinstance(error, RateLimited) and error.retry_after is not None:
-        minutes = math.ceil(error.retry_after / 60)
-        unit = "minute" if minutes == 1 else "minutes"
-        return f"That were many questions. Ask again in {minutes} {unit}."
+        return f"That were many questions. Ask again in {minutes(error.retry_after)}."
     if error.fields:
         return " ".join(field.message for field in error.fields)
     return error.message

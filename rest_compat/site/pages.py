@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +14,9 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from app.cv import dates
-from app.errors import DomainError, RateLimited
+from app.errors import DomainError
 from app.web.templating import environment
+from app.web.told import told
 from rest_compat.errors import STATUS
 from rest_compat.site.visitor import Visitor
 
@@ -41,11 +41,7 @@ class Fault:
 
     @classmethod
     def of(cls, error: DomainError) -> Fault:
-        message = error.message
-        if isinstance(error, RateLimited) and error.retry_after is not None:
-            minutes = counted(math.ceil(error.retry_after / 60), "minute")
-            message = f"Too many attempts. Try again in {minutes}."
-        return cls(message, tuple((each.path, each.message) for each in error.fields))
+        return cls(told(error), tuple((each.path, each.message) for each in error.fields))
 
     def at(self, path: str) -> str:
         """What is wrong there; empty if nothing is."""

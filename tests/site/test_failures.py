@@ -21,6 +21,7 @@ from app.errors import (
     RateLimited,
 )
 from app.services import Services
+from app.web.told import told
 from rest_compat.edge import Edge
 from rest_compat.site.area import Area
 from rest_compat.site.forms import Form
@@ -120,6 +121,23 @@ async def _posted(troubled: Visit, name: str) -> httpx.Response:
     await troubled.open("/trouble")
     token = troubled.forms()["/sign-out"]["form_token"]
     return await troubled.http.post(f"/trouble/{name}", headers={"x-form-token": token})
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (RateLimited(retry_after=1), "Too many attempts. Try again in 1 minute."),
+        (RateLimited(retry_after=60), "Too many attempts. Try again in 1 minute."),
+        (RateLimited(retry_after=61), "Too many attempts. Try again in 2 minutes."),
+        (RateLimited("Wait."), "Wait."),
+        (Conflict("It is taken.", retry_after=9), "It is taken."),
+    ],
+    ids=["a second", "a minute", "more", "unknown", "no limit"],
+)
+def test_of_too_many_attempts_it_is_told_when_the_next_is_taken(
+    error: DomainError, words: str
+) -> None:
+    assert told(error) == words
 
 
 @pytest.mark.parametrize("path", ["/account/nothing", "/nothing", "/profile", "/developers"])
