@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from playwright.async_api import expect
+
 from tests.people import PASSWORD
 from tests.site.browser.conftest import Open
 from tests.site.browser.tab import Tab
@@ -42,6 +45,17 @@ async def test_all_of_it_works_without_script(open_tab: Open) -> None:
     await tab.sign_up()
     await tab.page.get_by_role("button", name="Sign out").click()
     await tab.page.wait_for_url("**/sign-in")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("page", ["", "/errors"], ids=["overview", "errors"])
+async def test_on_a_phone_the_place_of_the_developer_pages_is_seen(
+    open_tab: Open, language: str, page: str
+) -> None:
+    tab = await open_tab("phone")
+    await tab.open(f"/{language}/developers{page}")
+    place = tab.page.locator(".places [aria-current]")
+    await expect(place).to_be_in_viewport(ratio=1)
 
 
 async def test_a_lost_connection_is_told(own_tab: Tab) -> None:

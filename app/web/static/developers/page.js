@@ -22,6 +22,10 @@ for (const tab of tabs) {
   tab.addEventListener("change", () => sessionStorage.setItem("example-language", tab.value));
 }
 
+// Where the row of places is wider than the screen, the one we are at shall be seen.
+const place = document.querySelector(".places [aria-current]");
+place.parentElement.scrollLeft = place.offsetLeft - place.parentElement.offsetLeft - 40;
+
 // On a wide screen the contents stand beside the page: show where the reader is.
 const current = document.querySelector(".contents [aria-current]");
 const contents = current?.closest("nav");
