@@ -65,6 +65,7 @@ def _failure(visitor: Visitor, error: DomainError) -> Response:
         fault=error,
         title=_TITLES.get(error.kind, "That did not work"),
         retry_after=error.retry_after,
+        is_passing=error.kind is Kind.UNAVAILABLE,
         request_id=visitor.context.request_id if isinstance(error, Internal) else None,
         again=visitor.path if visitor.request.method == "GET" else None,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -21,16 +23,21 @@ from app.errors import (
     RateLimited,
 )
 from app.services import Services
+from app.settings import Settings
 from app.web.told import told
 from rest_compat.edge import Edge
 from rest_compat.site.area import Area
 from rest_compat.site.forms import Form
 from rest_compat.site.pages import page
 from rest_compat.site.visitor import Visitor
-from tests.people import Person
+from tests.conftest import serving
+from tests.people import Person, table
 from tests.site.visiting import Visit, cookie_of
 
 area = Area("Trouble", "/trouble")
+
+# Nobody listens there.
+AWAY = "postgresql://postgres@127.0.0.1:1/vitae"
 
 _ERRORS: dict[str, Exception] = {
     "plan": PlanRequired(required_plan="pro", effective_plan="free"),
@@ -156,3 +163,59 @@ async def test_an_address_where_nothing_is_shows_a_page_to_people_only(stranger:
     for path, accept in (("/nothing", "*/*"), ("/v1/nothing", "text/html")):
         told = await stranger.http.get(path, headers={"accept": accept})
         assert told.json()["error"]["code"] == "not_found"
+
+
+@pytest.fixture
+async def without_database(ann: Person, settings: Settings) -> AsyncIterator[Visit]:
+    """Ann's browser, who has signed in, at a server whose database is away."""
+    async with _served(ann, replace(settings, database_url=AWAY)) as visit:
+        yield visit
+
+
+@contextlib.asynccontextmanager
+async def _served(person: Person, settings: Settings) -> AsyncIterator[Visit]:
+    async with serving(settings) as url, httpx.AsyncClient(base_url=url, timeout=60) as http:
+        http.cookies.set("vitae", cookie_of(person), "127.0.0.1", "/")
+        yield Visit(http)
+
+
+@pytest.mark.parametrize("path", ["/", "/profile", "/resumes?cursor=x", "/account/plan"])
+async def test_without_a_database_a_page_says_so_and_can_be_tried_again(
+    without_database: Visit, path: str
+) -> None:
+    page = await without_database.open(path)
+    assert page.status_code == 503
+    assert "<h1>Not available right now</h1>" in page.text
+    assert f'href="{path}">Try again</a>' in page.text
+
+
+async def test_without_a_database_nobody_is_taken_for_signed_out(
+    without_database: Visit, ann: Person, settings: Settings
+) -> None:
+    page = await without_database.open("/account")
+    assert page.status_code == 503
+    assert "Sign in" not in page.text
+    assert "set-cookie" not in page.headers
+    async with _served(ann, settings) as visit:  # the database is back
+        visit.http.cookies = without_database.http.cookies
+        assert (await visit.open("/account")).status_code == 200
+
+
+async def test_a_form_that_comes_while_the_database_is_away_is_told_so(
+    visit: Visit, without_database: Visit, services: Services
+) -> None:
+    await visit.open("/account/tokens/new")
+    form = {**visit.forms()["/account/tokens/new"], "name": "laptop", "scopes": "chat:run"}
+    page = await without_database.http.post("/account/tokens/new", data=form)
+    assert (page.status_code, "Not available right now" in page.text) == (503, True)
+    by_script = {"x-by-script": "true"}
+    page = await without_database.http.post("/account/tokens/new", data=form, headers=by_script)
+    assert page.status_code == 503
+    assert page.text == DependencyUnavailable.default_message
+    assert await table(services, "SELECT id FROM personal_tokens") == []
+
+
+async def test_without_valkey_pages_go_on(ann: Person, settings: Settings) -> None:
+    async with _served(ann, replace(settings, redis_url="redis://127.0.0.1:1")) as visit:
+        for path in ("/account", "/profile", "/appearance", "/resumes", "/audience"):
+            assert (await visit.open(path)).status_code == 200

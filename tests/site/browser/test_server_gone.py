@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from playwright.async_api import Page, Route, expect
 
 from app.services import Services
-from tests.people import table
-from tests.site.browser.tab import Tab
+from app.settings import Settings
+from tests.conftest import serving
+from tests.people import Person, table
+from tests.site.browser.conftest import Open
+from tests.site.browser.tab import VIEWS, Tab
+from tests.site.test_failures import AWAY
 
 GONE = "The server can’t be reached just now."
 
@@ -110,3 +115,19 @@ async def test_a_resume_that_is_being_made_says_that_it_may_be_out_of_date(
         await expect(told).to_contain_text(GONE)
         await expect(page.get_by_role("heading", name="It waits for its turn")).to_be_visible()
     await expect(told).to_be_hidden()
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("view", VIEWS)
+async def test_that_the_database_is_away_is_told_without_fault(
+    open_tab: Open, ann: Person, settings: Settings, view: str
+) -> None:
+    async with serving(replace(settings, database_url=AWAY)) as url:
+        tab = await open_tab(view, ann)
+        tab.url = url
+        tab.patient_of = ("Failed to load resource: the server responded with a status of 503",)
+        await tab.open("/account")
+        await tab.page.get_by_role("heading", name="Not available right now").wait_for()
+        await tab.judge("failure-unavailable")
+        await tab.page.get_by_role("link", name="Try again").click()
+        await tab.page.get_by_role("heading", name="Not available right now").wait_for()
