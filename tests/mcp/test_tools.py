@@ -36,6 +36,7 @@ from tests.search.score import index_all
 from tests.subscribers import make_pro
 from tests.waiting import until
 from tests.workers import samples
+from tests.workers.samples import example
 from workers.certify import certify
 from workers.embedding.embedder import Embedder
 from workers.pictures import PicturePool
@@ -241,6 +242,7 @@ async def looking(services: Services) -> AsyncIterator[None]:
     renders = RenderPool(1, timeout_seconds=60, memory_limit_mb=1024, recycle_after=9)
     pictures = PicturePool()
     await renders.start()
+    await renders.render(example())  # so that it is warm
     turn = asyncio.Semaphore(1)
     async with answering(services, pool=renders, pictures=pictures, preview_turn=turn):
         yield

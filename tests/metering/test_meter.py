@@ -108,7 +108,7 @@ async def test_the_plan_of_an_account_sets_its_quota_and_its_rate(
     async def subscribed(db: Connection, account_id: UUID) -> Facts:
         return Facts(subscribed=True)
 
-    services = metered(subscribed, api_quota_pro=77_777, api_rate_pro=0.1, burst_seconds=30)
+    services = metered(subscribed, api_quota_pro=77_777, api_rate_pro=0.01, burst_seconds=300)
     _, keyed = await key_of(services)
     for left in (77_776, 77_775, 77_774):
         await keyed.run("api_keys")
@@ -182,7 +182,7 @@ async def test_what_a_resolver_refuses_is_charged_and_counted(
 
 
 async def test_over_the_limit_it_is_counted_as_that(metered: Callable[..., Services]) -> None:
-    services = metered(request_rate=0.1, burst_seconds=20)
+    services = metered(request_rate=0.01, burst_seconds=200)
     person = await Person(services).signed_in()
     for _ in range(2):
         await person.run("api_keys")

@@ -43,6 +43,7 @@ async def pools() -> AsyncIterator[dict[str, Any]]:
     renders = RenderPool(1, timeout_seconds=60, memory_limit_mb=1024, recycle_after=100)
     pictures = PicturePool()
     await renders.start()
+    await renders.render(example())  # so that it is warm
     yield {"pool": renders, "pictures": pictures, "preview_turn": asyncio.Semaphore(1)}
     await pictures.close()
     await renders.close()

@@ -119,7 +119,7 @@ async def test_a_quota_is_used_up_exactly(settings: Settings, ann: Ann) -> None:
     assert error["details"]["resets_at"].startswith(
         datetime.fromtimestamp(ends_at, UTC).isoformat()[:10]
     )
-    assert abs(int(answer.headers["retry-after"]) - (ends_at - time.time())) < 10
+    assert abs(int(answer.headers["retry-after"]) - (ends_at - time.time())) < 100
     assert answer.headers["x-ratelimit-remaining"] == "0"
 
 
@@ -287,20 +287,20 @@ async def test_a_session_that_is_logged_out_is_not_counted(settings: Settings, a
 
 
 async def test_a_burst_over_the_rate_is_refused(settings: Settings, ann: Ann) -> None:
-    async with api(settings, api_rate_free=0.1, burst_seconds=80) as client:
+    async with api(settings, api_rate_free=0.01, burst_seconds=800) as client:
         for _ in range(8):
             assert (await client.get(KEYS, headers=ann.by_key)).status_code == 200
         answer = await client.get(KEYS, headers=ann.by_key)
         assert_error(answer, 429, "rate_limited")
         assert answer.json()["error"]["retryable"] is True
-        assert 1 <= int(answer.headers["retry-after"]) <= 10
-        assert re.match(r'"burst";r=0;t=(7[0-9]|80), "month"', answer.headers["ratelimit"])
-        assert answer.headers["ratelimit-policy"].startswith('"burst";q=8;w=80, "month";q=1000;w=')
+        assert 1 <= int(answer.headers["retry-after"]) <= 100
+        assert re.match(r'"burst";r=0;t=(7[0-9][0-9]|800), "month"', answer.headers["ratelimit"])
+        assert answer.headers["ratelimit-policy"].startswith('"burst";q=8;w=800, "month";q=1000;w=')
         assert answer.headers["x-ratelimit-remaining"] == "992"  # of the quota it took nothing
 
 
 async def test_what_is_refused_over_the_rate_changes_nothing(settings: Settings, ann: Ann) -> None:
-    async with api(settings, api_rate_free=0.1, burst_seconds=10) as client:
+    async with api(settings, api_rate_free=0.01, burst_seconds=100) as client:
         before = (await client.get(PROFILE, headers=ann.by_key)).json()
         answer = await client.patch(PROFILE, headers=ann.by_key, json={"headline": "x"})
         assert_error(answer, 429, "rate_limited")
@@ -313,7 +313,7 @@ async def test_what_is_refused_over_the_rate_changes_nothing(settings: Settings,
 async def test_rest_and_graphql_share_the_rate_of_a_credential(
     settings: Settings, ann: Ann
 ) -> None:
-    async with api(settings, api_rate_free=0.1, burst_seconds=50) as client:
+    async with api(settings, api_rate_free=0.01, burst_seconds=500) as client:
         answer = await graphql(
             client, ann, "{ a: apiKeys { nextCursor } b: apiKeys { nextCursor }}"
         )
@@ -333,11 +333,11 @@ async def test_sessions_and_tokens_have_a_rate_of_their_own(
     if kind == "token":
         bearer = (await ann.person.new_token(Scope.RESUME_GENERATE)).token
     headers = {"authorization": f"Bearer {bearer}"}
-    async with api(settings, request_rate=0.1, burst_seconds=40) as client:
+    async with api(settings, request_rate=0.01, burst_seconds=400) as client:
         for left in (3, 2, 1, 0):
             answer = await client.get("/v1/resume/jobs", headers=headers)
             assert answer.status_code == 200
-            assert answer.headers["ratelimit-policy"] == '"burst";q=4;w=40'
+            assert answer.headers["ratelimit-policy"] == '"burst";q=4;w=400'
             assert answer.headers["ratelimit"].startswith(f'"burst";r={left};t=')
         assert_error(await client.get("/v1/resume/jobs", headers=headers), 429, "rate_limited")
         assert (await client.get(KEYS, headers=ann.by_key)).status_code == 200
@@ -347,7 +347,7 @@ async def test_without_redis_requests_are_answered_and_limited(
     settings: Settings, ann: Ann
 ) -> None:
     away = "redis://127.0.0.1:1"
-    async with api(settings, redis_url=away, api_rate_free=0.1, burst_seconds=30) as client:
+    async with api(settings, redis_url=away, api_rate_free=0.01, burst_seconds=300) as client:
         for _ in range(3):
             assert (await client.get(KEYS, headers=ann.by_key)).status_code == 200
         assert_error(await client.get(KEYS, headers=ann.by_key), 429, "rate_limited")
@@ -413,12 +413,15 @@ async def test_a_crash_loses_a_lease_and_a_second_at_most(settings: Settings, an
 async def _killed_at_the_end(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the API in a process of its own, which has no time to tidy up."""
     from tests.bench.api import SERVE
-    from tests.bench.harness import free_port, process, wait_for
+    from tests.bench.harness import process, wait_for
+    from tests.programs import PATIENCE_SECONDS, free_port
 
     port = free_port()
     with process(settings, SERVE, "vitae", str(port)) as running:
-        await wait_for(port, 60)
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        await wait_for(port, PATIENCE_SECONDS)
+        # It ends connections sooner than some of what is waited for here.
+        anew = httpx.Limits(max_keepalive_connections=0)
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", limits=anew) as client:
             yield client
             running.kill()
-            running.wait(20)
+            running.wait(PATIENCE_SECONDS)

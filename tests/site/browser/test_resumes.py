@@ -12,6 +12,7 @@ from tests.interactive_worker import answering
 from tests.people import Person, table
 from tests.site.browser.tab import Tab
 from tests.site.test_resume_pages import finish
+from tests.workers.samples import example
 from workers.pictures import PicturePool
 from workers.renderer import RenderPool
 
@@ -26,6 +27,7 @@ async def worker(services: Services) -> AsyncIterator[None]:
     renders = RenderPool(1, timeout_seconds=60, memory_limit_mb=1024, recycle_after=100)
     pictures = PicturePool()
     await renders.start()
+    await renders.render(example())  # so that it is warm
     turn = asyncio.Semaphore(1)
     async with answering(services, pool=renders, pictures=pictures, preview_turn=turn):
         yield
