@@ -12,6 +12,8 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import FunctionType
+from typing import cast
 
 import httpx
 import pytest
@@ -43,7 +45,11 @@ class Servers:
 # A tenth of all the tests' time went into hashes.
 passwords.COST = CHEAPEST
 # Where a test says nothing of it, a client waits as long as a busy machine takes, not five seconds.
-(httpx.AsyncClient.__init__.__kwdefaults__ or {})["timeout"] = httpx.Timeout(60)
+for _waits in (
+    *(httpx.AsyncClient.__init__, httpx.Client.__init__, httpx.request),
+    *(httpx.get, httpx.post, httpx.put, httpx.patch, httpx.delete, httpx.head, httpx.options),
+):
+    (cast(FunctionType, _waits).__kwdefaults__ or {})["timeout"] = httpx.Timeout(60)
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,7 @@ def vitae(
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command(*arguments), cwd=cwd, env=environment(**further), capture_output=True, text=True,
-        stdin=subprocess.DEVNULL, check=False, timeout=120,
+        stdin=subprocess.DEVNULL, check=False, timeout=240,
     )  # fmt: skip
 
 

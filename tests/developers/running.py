@@ -54,7 +54,7 @@ def curl(code: str, variables: dict[str, str]) -> str | None:
     ran = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", code],
         env={"PATH": os.environ["PATH"], **variables},
-        capture_output=True, text=True, errors="replace", timeout=60, check=False,
+        capture_output=True, text=True, errors="replace", timeout=180, check=False,
     )  # fmt: skip
     return None if ran.returncode == 0 else code_of(ran.stdout or ran.stderr)
 
@@ -99,7 +99,7 @@ def node(folder: Path) -> Iterator[Run]:
         yield run
     finally:
         stdin.close()
-        process.wait(10)
+        process.wait(60)
         stdout.close()
 
 

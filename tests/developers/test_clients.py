@@ -61,7 +61,7 @@ def _of_lines(code: str, variables: dict[str, str], folder: Path) -> Iterator[li
         program.write_text(f"#!/bin/sh\nprintf '%s\\0' \"$@\" >> {heard}; echo >> {heard}\n")
         program.chmod(0o755)
     environment = {**os.environ, **variables, "PATH": f"{folder}:{os.environ['PATH']}"}
-    subprocess.run(["bash", "-euc", code], env=environment, check=True, timeout=60)
+    subprocess.run(["bash", "-euc", code], env=environment, check=True, timeout=180)
     for line in heard.read_text().splitlines():
         yield line.rstrip("\0").split("\0")
 

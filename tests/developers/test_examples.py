@@ -254,7 +254,7 @@ def pasted(script: str, folder: Path, **variables: str) -> str:
     ran = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script], cwd=folder,
         env={"PATH": os.environ["PATH"], **variables},
-        capture_output=True, text=True, check=False, timeout=120,
+        capture_output=True, text=True, check=False, timeout=240,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     return ran.stdout

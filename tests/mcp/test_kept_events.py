@@ -45,7 +45,7 @@ async def kept(services: Services) -> int:
 
 async def told(events: Events, session: Session, stream: str, entry: str = "0-0") -> list[Event]:
     """All that follows in a stream that ends."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         found = await events.after(session, stream, entry)
         return [event async for event in found if event is not None]
 
