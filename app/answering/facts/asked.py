@@ -55,10 +55,6 @@ class Asked:
         """Those that all of the rest names."""
         return [item for item in items if all(word.is_one_of(item.naming) for word in self.rest)]
 
-    def speaking(self, items: Iterable[Item]) -> list[Item]:
-        """Those that speak of all of the rest."""
-        return [item for item in items if all(item.says(word) for word in self.rest)]
-
     def length(self, length: Length) -> str:
         """`3 years 4 months`, `11 months`; of bare years, whole years."""
         years, months = divmod(length.months, 12)
