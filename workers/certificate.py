@@ -25,7 +25,7 @@ from workers.aligned import Entry, beside, entry_of
 from workers.embedded_fonts import fonts
 from workers.self_checks import checks
 
-_PROFILE = (
+PROFILE_FIELDS = (
     *("full_name", "headline", "bio", "location", "website", "github_url", "linkedin_url"),
     *("email", "phone"),
 )
@@ -78,7 +78,7 @@ def _fields(cv: CV, read: Preview, text: str) -> Iterator[dict[str, Any]]:
 def _plainly(preview: Preview) -> _Record:
     """The fields of a preview that have a value, without evidence."""
     raw = msgspec.to_builtins(preview)
-    record: _Record = {"profile": [{name: raw["profile"][name] for name in _PROFILE}]}
+    record: _Record = {"profile": [{name: raw["profile"][name] for name in PROFILE_FIELDS}]}
     for section in _ENTRIES:
         record[section] = [
             {name: value for name, value in entry.items() if value and name != "evidence"}

@@ -82,18 +82,6 @@ def section_of(text: str) -> Heading | None:
     return Heading(section, False) if section else None
 
 
-def labelled_section(text: str) -> tuple[Heading, str] | None:
-    """A heading with its content on the same line, as in `Languages: French, English`.
-
-    Only known wording before a colon counts. Answers the heading and what follows the colon.
-    """
-    label, colon, rest = text.replace("：", ":").partition(":")
-    if not colon or not rest.strip() or rest.startswith("//"):
-        return None
-    heading = section_of(label)
-    return (heading, rest.strip()) if heading and heading.exact else None
-
-
 class _Wording:
     """The tables of `data/headings.toml`, read when first asked."""
 

@@ -38,12 +38,9 @@ from app.profile import rules
 from tests.importing.measure import Truth
 from tests.importing.score import CORPORA, files, truth_of
 from workers.aligned import Entry, beside, entry_of
+from workers.certificate import PROFILE_FIELDS
 
 ALLOWED = Path(__file__).with_name("round_trip.json")
-_PROFILE = (
-    *("full_name", "headline", "bio", "location", "website", "github_url", "linkedin_url"),
-    *("email", "phone"),
-)
 Record = dict[str, Any]
 
 
@@ -81,7 +78,7 @@ def record_of(name: str) -> Record:
 
 def _record(truth: Truth) -> Record:
     raw = msgspec.to_builtins(truth)
-    profile = {n: v for n in _PROFILE if (v := raw["profile"].get(n))}
+    profile = {n: v for n in PROFILE_FIELDS if (v := raw["profile"].get(n))}
     record: Record = {"profile": rules.profile(profile)}
     record["profile"]["languages"] = rules.languages(raw["languages"])
     for section in rules.SECTIONS:
@@ -132,7 +129,7 @@ def _entry(fields: Record) -> Entry:
 
 def _as_record(preview: Preview) -> Record:
     raw = msgspec.to_builtins(preview)
-    record: Record = {"profile": {n: raw["profile"][n] for n in _PROFILE}}
+    record: Record = {"profile": {n: raw["profile"][n] for n in PROFILE_FIELDS}}
     record["profile"]["languages"] = raw["languages"]
     return record | {section: raw[section] for section in rules.SECTIONS}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.importing.headings import Heading, labelled_section, section_of
+from app.importing.headings import Heading, section_of
 
 KNOWN = {
     "experience": """Experience|EXPERIENCE|— EXPERIENCE —|EXPERIENCE:|1. Experience|I. Experience
@@ -91,18 +91,6 @@ def test_a_wording_known_in_part_or_misspelt_is_inexact(text: str, section: str)
 def test_a_heading_of_two_sections_names_both() -> None:
     assert section_of("学歴・職歴") == Heading("education", True, ("experience",))
     assert section_of("Skills & Languages") == Heading("skills", True, ("languages",))
-
-
-def test_a_heading_on_the_line_of_its_content_is_parted_from_it() -> None:
-    assert labelled_section("Languages: French, English") == (
-        Heading("languages", True),
-        "French, English",
-    )
-
-
-@pytest.mark.parametrize("text", ["Acme: Berlin", "Skills:", "https://skills.example", "Team: 5"])
-def test_other_labels_are_no_headings(text: str) -> None:
-    assert labelled_section(text) is None
 
 
 def test_no_line_is_too_odd_to_be_asked_about() -> None:
