@@ -20,6 +20,8 @@ from rest_compat.site.visitor import Visitor
 
 HOME = "/appearance"
 
+_LAYOUT = ("section_order", "hidden_sections", "font_preference")
+
 area = Area("Appearance", HOME)
 
 
@@ -36,7 +38,7 @@ async def choose_theme(visitor: Visitor, form: Form) -> Response:
             "update_theme", {"input": {"theme_id": form.text("theme_id"), "accent_color": accent}}
         )
     except (ValidationFailed, PlanRequired) as error:
-        return await _shown(visitor, error)
+        return await _shown(visitor, error, QueryParams(list(form)))
     return visitor.to(HOME, "Your page has this theme now.")
 
 
@@ -56,15 +58,16 @@ async def choose_layout(visitor: Visitor, form: Form) -> Response:
     try:
         await visitor.call("update_layout", {"input": layout})
     except (ValidationFailed, PlanRequired) as error:
-        return await _shown(visitor, error)
+        rest = [each for each in form if each[0] not in ("section", "move")]
+        moved_too = QueryParams([*(("section", name) for name in order), *rest])
+        return await _shown(visitor, error, moved_too)
     return visitor.to(f"{HOME}#layout", "Your page has this layout now.")
 
 
 @area.post(f"{HOME}/layout/reset")
 async def reset_layout(visitor: Visitor, form: Form) -> Response:
     """What every plan allows: the layout that all begin with."""
-    names = ("section_order", "hidden_sections", "font_preference")
-    await visitor.call("update_layout", {"input": dict.fromkeys(names)})
+    await visitor.call("update_layout", {"input": dict.fromkeys(_LAYOUT)})
     return visitor.to(f"{HOME}#layout", "Your page has the usual layout again.")
 
 
@@ -116,22 +119,47 @@ def _tried(query: QueryParams) -> dict[str, Any]:
     return tried
 
 
-async def _shown(visitor: Visitor, fault: DomainError | None = None) -> Response:
-    username = (visitor.account or {})["username"]
-    url = page_url(visitor.services.settings, username)
+async def _shown(
+    visitor: Visitor, fault: DomainError | None = None, query: QueryParams | None = None
+) -> Response:
+    """The page; with the choices of the query, if one was refused, in place of those stored."""
+    theme, layout = await visitor.call("theme"), await visitor.call("layout")
+    tried = _tried(query or QueryParams())
+    chosen = {
+        **{name: theme[name] for name in ("theme_id", "accent_color")},
+        **{name: layout[name] for name in _LAYOUT},
+        **tried.get("theme", {}),
+        **tried.get("layout", {}),
+    }
+    known = layout["section_order"]
+    named = [name for name in chosen["section_order"] if name in known]
+    chosen["section_order"] = list(dict.fromkeys([*named, *known]))
     answer = page(
         visitor,
         "appearance/page.html.j2",
         fault=fault,
-        theme=await visitor.call("theme"),
-        layout=await visitor.call("layout"),
-        profile=await visitor.call("profile"),
+        lacking=_lacking(fault, theme, tried) if isinstance(fault, PlanRequired) else None,
+        theme=theme,
+        layout=layout,
+        chosen=chosen,
+        tried=str(query or ""),
         fonts=[(THEME_FONT, "That of the theme"), *((name, _name(name)) for name in FAMILIES)],
-        url=url,
+        url=page_url(visitor.services.settings, (visitor.account or {})["username"]),
     )
     policy = answer.headers["content-security-policy"]
     answer.headers["content-security-policy"] = f"{policy}; frame-src 'self'"
     return answer
+
+
+def _lacking(fault: PlanRequired, theme: dict[str, Any], tried: dict[str, Any]) -> dict[str, str]:
+    """What it is that the plan has not, and the plan that has it."""
+    what = "A layout of your own"
+    if "theme" in tried:
+        names = {each["id"]: each["name"] for each in theme["catalog"] if not each["available"]}
+        name = names.get(tried["theme"].get("theme_id"))
+        what = f"The theme {name}" if name else "An accent of your own"
+    plans = {"plan": fault.details["required_plan"], "present": fault.details["effective_plan"]}
+    return {"what": what, **{name: plan.capitalize() for name, plan in plans.items()}}
 
 
 def _name(font: str) -> str:

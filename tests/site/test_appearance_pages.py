@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from app.services import Services
@@ -11,6 +14,13 @@ from tests.subscribers import make_free, make_pro
 
 PREVIEW = "/appearance/preview"
 ORDER = ["skills", "summary", "experience", "education", "projects", "languages", "certifications"]
+
+
+def framed(visit: Visit) -> str:
+    """The address of the page in the frame."""
+    found = re.search(r'<iframe src="([^"]*)"', visit.page.text)
+    assert found is not None
+    return unescape(found[1])
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +61,63 @@ async def test_what_a_plan_has_not_is_told_and_changes_nothing(
     await visit.open("/appearance")
     page = await visit.send("/appearance/theme", theme_id="terminal", accent="theme")
     assert (page.status_code, 'role="alert"' in page.text) == (403, True)
+    assert "<h2>The theme Terminal is part of Pro</h2>" in page.text
+    assert "Your plan is Free, so nothing was saved" in page.text
+    assert 'href="/account/plan">What Pro has, and how to get it' in page.text
     assert await table(services, "SELECT theme_id FROM presentations") == []
+
+
+async def test_a_theme_that_a_plan_has_not_stays_chosen_and_is_previewed(
+    visit: Visit, services: Services
+) -> None:
+    await make_free(services)
+    await visit.open("/appearance")
+    await visit.send("/appearance/theme", theme_id="terminal", accent="theme")
+    assert visit.forms()["/appearance/theme"]["theme_id"] == "terminal"
+    page = await visit.open(framed(visit))
+    assert "/static/profile-terminal." in page.text
+    await visit.open("/appearance")
+    assert visit.forms()["/appearance/theme"]["theme_id"] != "terminal"
+    assert framed(visit) == PREVIEW
+
+
+async def test_an_accent_that_a_plan_has_not_stays_chosen_and_is_previewed(
+    visit: Visit, services: Services
+) -> None:
+    await make_free(services)
+    await visit.open("/appearance")
+    theme_id = visit.forms()["/appearance/theme"]["theme_id"]
+    own = {"theme_id": theme_id, "accent": "own", "own_accent": "#7a1f5c"}
+    page = await visit.send("/appearance/theme", **own)
+    assert "<h2>An accent of your own is part of Pro</h2>" in page.text
+    assert visit.forms()["/appearance/theme"].items() >= own.items()
+    assert "#7a1f5c" in (await visit.open(framed(visit))).text
+
+
+async def test_a_layout_that_a_plan_has_not_stays_chosen_and_is_previewed(
+    visit: Visit, services: Services
+) -> None:
+    await make_free(services)
+    await visit.open("/appearance")
+    layout = {"section": ORDER, "shown": ["skills"], "font_preference": "lato"}
+    page = await visit.send("/appearance/layout", **layout, move="up:summary")
+    assert "<h2>A layout of your own is part of Pro</h2>" in page.text
+    order = re.findall(r'name="section" value="(\w+)"', page.text)
+    assert order == ["summary", "skills", *ORDER[2:]]
+    assert re.findall(r'value="(\w+)" id="f-shown-\w+" checked', page.text) == ["skills"]
+    assert '<option value="lato" selected>' in page.text
+    assert "<p>Builds bridges." not in (await visit.open(framed(visit))).text
+    assert await table(services, "SELECT * FROM presentations") == []
+
+
+async def test_of_a_layout_that_no_form_of_ours_made_only_what_there_is_is_shown(
+    visit: Visit,
+) -> None:
+    await visit.open("/appearance")
+    page = await visit.send("/appearance/layout", section=["<b>", "skills"], font_preference="\0")
+    assert page.status_code == 422
+    assert sorted(re.findall(r'name="section" value="(.*?)"', page.text)) == sorted(ORDER)
+    assert (await visit.open(framed(visit))).status_code == 200
 
 
 async def test_a_preview_has_what_is_tried_and_stores_nothing(
