@@ -19,7 +19,7 @@ SIZE = 4
 
 @pytest.fixture
 async def database(settings: Settings) -> AsyncIterator[Database]:
-    made = Database(settings.database_url, size=SIZE, wait_seconds=0.2, statement_timeout_seconds=5)
+    made = Database(settings.database_url, size=SIZE, wait_seconds=60, statement_timeout_seconds=60)
     await made.open()
     yield made
     await made.close()
@@ -117,10 +117,13 @@ async def test_who_waits_gets_the_one_that_comes_back(database: Database) -> Non
         await connection.__aexit__(None, None, None)
 
 
-async def test_who_waits_for_too_long_is_told_that_it_is_unavailable(database: Database) -> None:
+async def test_who_waits_for_too_long_is_told_that_it_is_unavailable(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     held = [database.connection() for _ in range(SIZE)]
     for connection in held:
         await connection.__aenter__()
+    monkeypatch.setattr(database, "_wait_seconds", 0.1)
     with pytest.raises(DependencyUnavailable):
         await one_pid(database)
     for connection in held:

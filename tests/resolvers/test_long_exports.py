@@ -145,7 +145,7 @@ async def test_who_goes_away_frees_the_turn(asked: httpx.AsyncClient) -> None:
 async def test_slow_readers_hold_no_connection_of_the_database(
     asked: httpx.AsyncClient, services: Services, settings: Settings
 ) -> None:
-    narrow = replace(settings, database_pool_size=1, database_pool_wait_seconds=5)
+    narrow = replace(settings, database_pool_size=1)
     tom = await (await Person(services).signed_in("tom")).new_key()
     async with (
         serving(narrow) as url,
@@ -163,7 +163,7 @@ async def test_what_breaks_half_way_is_not_taken_for_the_whole(
     asked: httpx.AsyncClient, services: Services, settings: Settings
 ) -> None:
     async with (
-        serving(replace(settings, database_pool_wait_seconds=0.2)) as url,
+        serving(settings) as url,
         httpx.AsyncClient(base_url=url, headers=asked.headers, timeout=60) as ann,
         slowly(ann, 1) as answers,
     ):
