@@ -473,6 +473,13 @@ async def until_watched(services: Services, job: ResumeJob) -> None:
     await until(lambda: subscribers(services, job))
 
 
+async def until_left(services: Services, job: ResumeJob) -> None:
+    async def is_left() -> bool:
+        return await subscribers(services, job) == 0
+
+    await until(is_left)
+
+
 async def watched(owner: Owner, job: ResumeJob) -> list[str]:
     return [e.job.status.value async for e in watch_resume_job(owner.context(), job.id)]
 
@@ -493,7 +500,7 @@ async def test_a_watcher_sees_the_present_state_and_each_change_to_the_last(
     seen += [answer.job async for answer in stream]
     assert [job.status.value for job in seen] == ["queued", "running", "failed"]
     assert [job.version for job in seen] == [1, 2, 3]
-    assert await subscribers(services, job) == 0
+    await until_left(services, job)
 
 
 async def test_a_watcher_of_a_final_job_gets_it_once(owner: Owner, services: Services) -> None:
@@ -547,13 +554,17 @@ async def test_a_watcher_that_goes_away_leaves_nothing_behind(
     job = await owner.job()
     watching = asyncio.create_task(watched(owner, job))
     await until_watched(services, job)
-    await services.database.settle()
-    idle = services.database.raw().get_idle_size()
-    assert services.database.raw().get_size() == idle  # no connection is held between events
+    pool = services.database.raw()
+
+    async def none_is_held() -> bool:
+        await services.database.settle()
+        return bool(pool.get_size() == pool.get_idle_size())
+
+    await until(none_is_held)  # between events
     watching.cancel()
     with pytest.raises(asyncio.CancelledError):
         await watching
-    assert await subscribers(services, job) == 0
+    await until_left(services, job)
 
 
 async def test_watching_a_job_that_is_not_there_is_not_found(
