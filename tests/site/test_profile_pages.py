@@ -235,7 +235,7 @@ async def test_the_history_shows_what_differs_and_takes_it_back(visit: Visit, an
 
 async def test_the_history_of_one_section_is_shown_alone(visit: Visit) -> None:
     await add(visit, "skills", name="Welding")
-    await add(visit, "education", institution="ETH")
+    await add(visit, "education", institution="Empa School")
     await visit.open("/profile/history?section=skills")
     assert "Skill added: Welding" in visit.page.text
-    assert "ETH" not in visit.page.text
+    assert "Empa School" not in visit.page.text
