@@ -46,7 +46,7 @@ def _style(css: str, faces: frozenset[str]) -> Style:
 def style_of(presentation: Presentation) -> Style:
     """What is in effect of a presentation; holds nothing that a person wrote but a colour."""
     theme, font = presentation.theme, presentation.layout.font_family
-    heading, body = font or theme.heading_font, font or theme.body_font
+    heading, body = (font, font) if font else typefaces.faces_of(theme)
     faces = frozenset((heading, body))
     light = _colors(theme.light, presentation.light_accent)
     dark = _colors(theme.dark, presentation.dark_accent)

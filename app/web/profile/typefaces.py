@@ -10,15 +10,20 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from app.presentation.themes import Theme
 from app.web.assets import assets
 
 # A face is cut in two: what Western Europe writes with, and all else, which is fetched where a text
 # needs it. tokens.css says the same of the typeface of the other pages.
 NARROW = (
-    "U+0-FF,U+131,U+152-153,U+160-161,U+178,U+17D-17E,U+2BB-2BC,U+2C6,U+2DA,U+2DC,U+2000-206F,"
-    "U+20AC,U+2122,U+2190-2193,U+2197,U+2212,U+25CF,U+2713"
+    "U+0-A3,U+A5,U+A7,U+A9-AB,U+AD-AE,U+B0-B2,U+B5,U+B7,U+BA-BB,U+BD,U+BF-FF,U+131,U+152-153,"
+    "U+160-161,U+178,U+17D-17E,U+2000-2014,U+2018-201A,U+201C-201E,U+2020-2022,U+2026-2030,"
+    "U+2039-203A,U+205F-206F,U+20AC,U+2122,U+2190-2193,U+2197,U+2212,U+25CF,U+2713"
 )
-WIDE = "U+100-2FF,U+300-36F,U+1E00-1EFF,U+2070-27BF"
+WIDE = (
+    "U+A4-AC,U+AF,U+B3-BE,U+100-36F,U+1E00-1EFF,U+2015-2017,U+201B,U+201F,U+2023-2025,"
+    "U+2031-2038,U+203B-205E,U+2070-27BF"
+)
 
 _SANS = 'ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
 _SERIF = '"Iowan Old Style",Charter,"Palatino Linotype",Georgia,serif'
@@ -74,10 +79,31 @@ FACES: dict[str, Face] = {
         _SERIF,
         (File("newsreader"), File("newsreader-italic", "400", "italic")),
     ),
-    "fraunces": Face("Fraunces", _SERIF, (File("fraunces"),)),
+    "fraunces": Face("Fraunces", _SERIF, (File("fraunces", "400"),)),
     "space-grotesk": Face("Space Grotesk", _SANS, (File("space-grotesk"),)),
     "jetbrains-mono": Face("JetBrains Mono", _MONO, (File("jetbrains-mono"),)),
+    "source-serif-4-semibold": Face(
+        "Source Serif 4", _SERIF, (File("source-serif-4-semibold", "600"),)
+    ),
+    "newsreader-regular": Face(
+        "Newsreader",
+        _SERIF,
+        (File("newsreader-regular", "400"), File("newsreader-italic", "400", "italic")),
+    ),
 }
+# What a theme sets in one weight alone comes in half as many bytes.
+_LONE_WEIGHTS = {
+    ("classic", "source-serif-4"): "source-serif-4-semibold",
+    ("editorial", "newsreader"): "newsreader-regular",
+}
+
+
+def faces_of(theme: Theme) -> tuple[str, str]:
+    """The faces of a theme, for headings and for text, with no more weights than it uses."""
+    heading, body = (
+        _LONE_WEIGHTS.get((theme.id, face), face) for face in (theme.heading_font, theme.body_font)
+    )
+    return heading, body
 
 
 def is_wide(text: str) -> bool:

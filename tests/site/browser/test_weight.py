@@ -7,18 +7,32 @@ import json
 import pytest
 from playwright.async_api import FilePayload
 
+from app.presentation.themes import THEMES
 from app.services import Services
 from schema.types.sections import EducationInput, ExperienceInput, ProjectInput, SkillInput
 from tests.people import Person, table
 from tests.site.browser.conftest import Open
 from tests.site.browser.tab import Tab
 from tests.site.browser.test_pages import LARGEST_BYTES
+from tests.subscribers import make_pro
 
 pytestmark = pytest.mark.whole
 
 FOR_STRANGERS = ["/", "/sign-in", "/sign-up", "/developers", "/developers/errors"]
 FOR_STRANGERS += ["/developers/operations/create_resume_job", "/developers/types"]
 _DOCUMENT = "performance.getEntriesByType('navigation')[0].transferSize"
+# What is set in a weight that no file of its face has, and that would so be drawn otherwise.
+_WITHOUT_WEIGHT = """
+[...document.querySelectorAll("body *")]
+  .filter((each) => [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+  .map((each) => getComputedStyle(each))
+  .map((style) => [style.fontFamily.split(",")[0], style.fontStyle, Number(style.fontWeight)])
+  .filter(([family, slant, weight]) => ![...document.fonts].some((face) => {
+    const [least, most = least] = face.weight.split(" ").map(Number);
+    return face.family.replaceAll('"', "") === family.replaceAll('"', "") && face.style === slant
+      && least <= weight && weight <= most;
+  }))
+"""
 _EACH = 25
 _LINE = "Led the migration of payments in country {} with a team of nine, and cut costs by {} %"
 
@@ -61,6 +75,24 @@ async def test_pages_of_a_very_long_profile_are_light(
     paths = ["/profile", "/profile/history", "/appearance", "/resumes/new", "/u/ann"]
     weights = {path: await _document(own_tab, path) for path in paths}
     assert {path: weight for path, weight in weights.items() if weight > LARGEST_BYTES} == {}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+async def test_a_theme_has_a_file_of_each_weight_that_it_sets(
+    open_tab: Open, services: Services, ann: Person, theme: str
+) -> None:
+    await make_pro(services)
+    await _enter_a_hundred(ann)
+    await table(services, "UPDATE profiles SET headline = 'Engineer', visibility = 'public'")
+    await table(
+        services,
+        "INSERT INTO presentations (account_id, theme_id) SELECT account_id, $1 FROM profiles",
+        theme,
+    )
+    tab = await open_tab()
+    await tab.open("/u/ann")
+    assert await tab.page.evaluate("document.fonts.size") > 0
+    assert await tab.page.evaluate(_WITHOUT_WEIGHT) == []
 
 
 async def test_the_review_of_a_very_long_resume_is_light(own_tab: Tab, ann: Person) -> None:
