@@ -111,4 +111,6 @@ async def test_memory_does_not_grow_with_the_number_of_rows(services: Services) 
         peaks.append((first_pages, tracemalloc.get_traced_memory()[1]))
         tracemalloc.stop()
         assert seen == 20_000
-    assert peaks[1][1] < 1.2 * peaks[1][0]
+    # A line kept takes half a kilobyte; what else this process does meanwhile, far less.
+    at_half, at_end = peaks[1]
+    assert at_end - at_half < 10_000 * 100
