@@ -27,7 +27,8 @@ _SETTINGS_OF_SERVERS = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "PUBLIC_URL")
 def environment(**further: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in _SETTINGS_OF_SERVERS}
     # Tests of other things make more jobs than an account begins with, on busy machines.
-    ample = {"STARTER_CREDITS": "1000", "READ_TIMEOUT_SECONDS": "60"}
+    ample = {"STARTER_CREDITS": "1000"}
+    ample |= {"READ_TIMEOUT_SECONDS": "60", "DATABASE_POOL_WAIT_SECONDS": "60"}
     return {**ample, **kept, "PYTHONPATH": str(PROJECT), **further}
 
 
