@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import combinations
 
-from app.importing.labels import cells_of, set_beside
+from app.importing.labels import cells_of, set_beside, stacks_of
 from app.importing.readings import find_span, section_of
 from app.importing.rows import Fragment
 
@@ -220,7 +220,8 @@ def _kind(left: list[Fragment], right: list[Fragment]) -> _Kind | None:
         headed = _headed(other)
         beside = matched >= (0.8 if headed else 0.55) and not (headed and _free(narrow, heads))
         in_margin = sum(heads) >= 2 and not headed and sum(heads) >= 0.6 * len(narrow)
-        return _Kind.LABELS if dates >= 0.5 or beside or in_margin else _Kind.COLUMNS
+        dated = dates >= 0.5 or (not headed and _led_by_dates(narrow, bases))
+        return _Kind.LABELS if dated or beside or in_margin else _Kind.COLUMNS
     if matched > 0.55 and sum(heads) < 2 and _aligned_right(narrow):
         return None
     if dates >= 0.6 and sum(heads) < 2:
@@ -228,6 +229,14 @@ def _kind(left: list[Fragment], right: list[Fragment]) -> _Kind | None:
     if matched >= 0.8 and not _free(narrow, heads) and not (_headed(left) and _reaches(right)):
         return None
     return _Kind.COLUMNS
+
+
+def _led_by_dates(narrow: list[Fragment], bases: list[float]) -> bool:
+    """Whether what stands close together begins with a date in a row of the other side, as a date
+    does that has its place below it, however many lines that takes."""
+    leads = [stack[0] for stack in stacks_of(narrow)]
+    dated = sum(_tells_time(lead.text) and _has_near(bases, lead.base) for lead in leads)
+    return dated >= 2 and dated >= 0.8 * len(leads)
 
 
 def _tells_time(text: str) -> bool:

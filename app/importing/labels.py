@@ -8,6 +8,7 @@ from app.importing.readings import find_span, section_of
 from app.importing.rows import Fragment
 
 _LEADING = 1.5
+_LOOSE = 1.7  # of small letters on the lines of large ones
 
 
 @dataclass(slots=True)
@@ -40,9 +41,27 @@ def cells_of(fragments: list[Fragment]) -> list[Cell]:
     return cells
 
 
+def stacks_of(fragments: list[Fragment]) -> list[list[Fragment]]:
+    """Fragments of a narrow column that are no headings, by those close below each other."""
+    stacks: list[list[Fragment]] = []
+    last: Fragment | None = None
+    for fragment in fragments:
+        head = section_of(fragment.text) is not None
+        if not head and last is not None and _close(last, fragment):
+            stacks[-1].append(fragment)
+        elif not head:
+            stacks.append([fragment])
+        last = None if head else fragment
+    return stacks
+
+
+def _close(above: Fragment, below: Fragment, leading: float = _LOOSE) -> bool:
+    return below.base - above.base <= leading * max(above.size, below.size)
+
+
 def _continues(cell: Cell, fragment: Fragment) -> bool:
     last = cell.fragments[-1]
-    if fragment.base - last.base > _LEADING * max(last.size, fragment.size):
+    if not _close(last, fragment, _LEADING):
         return False
     if abs(last.size - fragment.size) > 0.5 or _bold(last) != _bold(fragment):
         return False
@@ -67,6 +86,8 @@ def set_beside(left: list[Fragment], right: list[Fragment]) -> list[Fragment]:
     heights = {round(fragment.base, 1): fragment.size for fragment in right}
     cells = cells_of(left)
     rows = _rows_by_middle(cells, bases) if _in_the_middle(cells, bases) else None
+    if rows is None:
+        cells = _with_tails(cells, bases, heights)
     placed = list(right)
     for index, cell in enumerate(cells):
         base = rows[index] if rows else _row_for(cell, bases, heights)
@@ -77,6 +98,22 @@ def set_beside(left: list[Fragment], right: list[Fragment]) -> list[Fragment]:
         placed.append(Fragment(words, cell.fragments[0].bullet))
     placed.sort(key=lambda fragment: fragment.base)
     return placed
+
+
+def _with_tails(cells: list[Cell], bases: list[float], heights: dict[float, float]) -> list[Cell]:
+    """The cells, those that stand in no row taken into the one right above, which goes on in them."""
+    whole: list[Cell] = []
+    for cell in cells:
+        above = whole[-1].fragments[-1] if whole else None
+        lone = not _is_head(cell) and _row_for(cell, bases, heights) is None
+        undated = find_span(cell.text) is None
+        if lone and undated and above is not None and not _is_head(whole[-1]):
+            like = abs(above.size - cell.size) <= 0.5 and _bold(above) == _bold(cell.fragments[0])
+            if like and _close(above, cell.fragments[0]) and find_span(whole[-1].text) is None:
+                whole[-1].fragments.extend(cell.fragments)
+                continue
+        whole.append(cell)
+    return whole
 
 
 def _is_head(cell: Cell) -> bool:
