@@ -11,7 +11,7 @@ from itertools import pairwise
 from app.cv import wording
 from app.importing.beside import reordered
 from app.importing.blocks import Block
-from app.importing.dates import is_only_dates
+from app.importing.dates import find_span, is_only_dates
 from app.importing.hanging import unhung
 from app.importing.heads import HeadLook, Row, row_of
 from app.importing.words import company_score
@@ -107,11 +107,18 @@ def _may_head(block: Block, listed: bool) -> bool:
 
 
 def _begins_as_head(block: Block) -> bool:
-    """Whether a long block is a head that reads on: a date at its left, and a title in bold."""
+    """Whether a long block is a head that reads on: names of which the first is in bold, and a date
+    set apart at their left or their right."""
     segments = block.segments
-    if len(block.lines) > 1 or len(segments) < 3 or not segments[1].gap or not segments[1].bold:
+    if len(block.lines) > 1 or len(segments) < 3 or all(each.bold for each in segments[1:]):
         return False
-    return is_only_dates(segments[0].text) and not all(each.bold for each in segments[1:])
+    if segments[1].gap and segments[1].bold:
+        return is_only_dates(segments[0].text)
+    *names, last = segments
+    if not names[0].bold or not last.gap or any(each.gap for each in names):
+        return False
+    span = find_span(last.text)
+    return span is not None and span.at[0] == 0
 
 
 def _is_sentence(block: Block) -> bool:
@@ -149,6 +156,7 @@ class _Pattern:
     dated: HeadLook | None
     looks: Counter[HeadLook]
     body: float = 0.0  # the size of the letters below heads
+    apart: float = 0.0  # the space above entries, where it is more than that between their lines
 
     @classmethod
     def of(cls, runs: Sequence[Block | list[Row]]) -> _Pattern:
@@ -174,13 +182,27 @@ class _Pattern:
         start = max(starts, key=lambda look: starts[look]) if starts else None
         sizes = Counter(row_of(run).look[0] for run in runs if isinstance(run, Block))
         body = max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0.0
-        return cls(before, start, dated, starts, body)
+        return cls(before, start, dated, starts, body, _apart(runs))
 
     def starts(self, row: Row) -> bool:
         """Whether a row looks like the first of a head, and unlike plain text."""
         if self.start is None or row.look != self.start:
             return False
         return any(row.look[1:]) or row.look[0] > self.body > 0
+
+
+def _apart(runs: Sequence[Block | list[Row]]) -> float:
+    """The least space above an entry that begins with its date below the text of another; 0 where
+    lines within entries stand as far apart."""
+    above: list[float] = []
+    within: list[float] = []
+    for before, run in pairwise(runs):
+        if isinstance(run, Block):
+            within.append(run.first.above)
+        elif isinstance(before, Block) and run[0].dated:
+            above.append(run[0].above)
+    least = min(above, default=0.0)
+    return least if within and least > 1.3 * max(within) else 0.0
 
 
 def _place(run: list[Row], pattern: _Pattern, found: Entries) -> None:
@@ -225,7 +247,8 @@ def _undated_after(run: list[Row], start: int, last: int, pattern: _Pattern) -> 
         apart = row.above > near + 0.2 * row.line.size and index > last + (pattern.before == 0)
         far = row.above > 0.9 * row.line.size
         alike = row.look == run[start].look
-        if alike and pattern.starts(row) and (apart or far or index > last + 1):
+        as_others = 0 < pattern.apart <= row.above + 0.5
+        if alike and pattern.starts(row) and (apart or far or as_others or index > last + 1):
             return index
     return len(run)
 

@@ -211,6 +211,8 @@ def _day_and_month(t: Tokens, i: int, day: int) -> Moment | None:
     j = i + 1
     while t.words[j] in _ORDINALS or t.words[j] in WORDS.of:
         j += 1
+    if t.wide(j):
+        return None
     month = WORDS.months.get(t.words[j])
     if not month:
         return None

@@ -44,6 +44,10 @@ class Tokens(msgspec.Struct, frozen=True):
         """Whether nothing stands between token `i` and the one before."""
         return i > 0 and self.starts[i] == self.ends[i - 1]
 
+    def wide(self, i: int) -> bool:
+        """Whether more than one blank parts token `i` from the one before, as between cells."""
+        return i > 0 and self.starts[i] - self.ends[i - 1] > 1
+
     def after(self, i: int, table: Phrases) -> int:
         """The index after the longest phrase of a table that begins at `i`, or `i`."""
         words = self.words

@@ -17,6 +17,7 @@ from app.importing.document import Line, Segment
 _BEGUN = re.compile(r"[(（][^()（）]*\d{4}\s*[-–—]?$")
 _ENDED = re.compile(r"[-–—\s]*[^()（）]{4,20}[)）]$")
 _SENTENCE = re.compile(r"[^\W\d_a-z]\S*(?:\s+\S+){3,}[.!?]", re.DOTALL)
+_LABELLED = re.compile(r"[^\W\d_a-z][^:：,.]{1,30}[:：]\s")
 _FLUSH = 3.0  # points
 # Words after which a title goes on.
 _OPEN = frozenset(
@@ -93,11 +94,15 @@ def _alike(last: Block, at: int, block: Block) -> bool:
         return False
     if len(block.segments) > 1 and len(block.lines) > 1:
         return False
+    within = min((line.above for line in block.lines[1:]), default=block.first.above)
+    if block.first.above > within + 0.1 * block.first.size:  # a text of its own, which stands apart
+        return False
     one, other = last.segments[at], block.segments[0]
     alike = (one.bold, one.italic, one.color) == (other.bold, other.italic, other.color)
     if not alike or abs(one.size - other.size) > 0.6 or block.first.above > 0.75 * other.size:
         return False
-    return not find_spans(other.text) and other.text[0] not in "-–—|"
+    begins = _LABELLED.match(other.text) or other.text[0] in "-–—|"
+    return not begins and not find_spans(other.text)
 
 
 def _below(above: Segment, segment: Segment) -> bool:
