@@ -182,10 +182,10 @@ def _reads_on(group: list[Line], line: Line, rooms: _Rooms) -> bool:
         flush = left < first and abs(left - (group[0].box or last.box)[0]) < 4
         if hanging and _in_item(group[0], last, line, rooms):
             return True
-        return (hanging or flush) and not _had_room(last, line, rooms)
+        return (hanging or flush) and not _had_room(group, line, rooms)
     if len(group) == 1 and 3 <= left - first < line.size and line.above < 0.7 * line.size:
         return max(_ends(last, rooms)) < _right(last) + _width_of_first_word(line) + 1
-    return abs(left - _left(last)) < 3 and not _had_room(last, line, rooms)
+    return abs(left - _left(last)) < 3 and not _had_room(group, line, rooms)
 
 
 def _in_item(first: Line, last: Line, line: Line, rooms: _Rooms) -> bool:
@@ -251,13 +251,14 @@ def _breaks_word(line: Line) -> bool:
     return line.text[-1] in _HYPHENS and line.text[-2:-1].isalpha()
 
 
-def _had_room(last: Line, line: Line, rooms: _Rooms) -> bool:
+def _had_room(group: Sequence[Line], line: Line, rooms: _Rooms) -> bool:
     """Whether the first word of a line would have fitted at the end of the last one."""
+    last = group[-1]
     if _breaks_word(last) or line.text[0] in "(（" or _opens(last.text):
         return False
     text = line.text
     ends = _ends(last, rooms) or [_right(last)]
-    needed = _width(line) if _tied(last, line) else _width_of_first_word(line)
+    needed = _width(line) if _tied(group, line) else _width_of_first_word(line)
     end = _right(last) + needed + 0.3 * line.size
     furthest = max(ends)
     if end < furthest - 0.5:
@@ -277,11 +278,14 @@ def _had_room(last: Line, line: Line, rooms: _Rooms) -> bool:
     return not (alike >= 3 and long) or last.text[-1] in ".!?"
 
 
-def _tied(last: Line, line: Line) -> bool:
-    """Whether a line may be the few short words at the end of a sentence, kept together."""
-    if len(line.text) > _TIED or " " not in line.text or last.text[-1] in ".!?:;":
+def _tied(group: Sequence[Line], line: Line) -> bool:
+    """Whether a line may be the few short words at the end of a sentence or a list, kept together."""
+    last = group[-1].text
+    if len(line.text) > _TIED or " " not in line.text or last[-1] in ".!?:;":
         return False
-    return len(last.text) > 2 * _TIED and line.text[-1] in ".!?"
+    if len(last) > 2 * _TIED and line.text[-1] in ".!?":
+        return True
+    return line.text[0].islower() and last[-1] != "," and any("," in each.text for each in group)
 
 
 def _width(line: Line) -> float:

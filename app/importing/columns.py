@@ -112,9 +112,12 @@ def _gutter(fragments: list[Fragment]) -> _Gutter | None:
 
 
 def _longer(gutter: _Gutter | None, headed: _Gutter | None) -> _Gutter | None:
-    """The gutter that columns make, but where one that headings tell of goes on far beyond it."""
+    """The gutter that columns make, but where one that headings tell of goes on far beyond it, or
+    stands there where else what is on its left would be labels."""
     if gutter is None or headed is None:
         return gutter or headed
+    if gutter.kind is _Kind.LABELS and abs(gutter.x - headed.x) <= 2.5:
+        return headed
     beyond = headed.last > gutter.last
     far = headed.last - headed.first > _FAR * (gutter.last - gutter.first)
     return headed if beyond and far else gutter

@@ -101,7 +101,7 @@ def set_beside(left: list[Fragment], right: list[Fragment]) -> list[Fragment]:
 
 
 def _with_tails(cells: list[Cell], bases: list[float], heights: dict[float, float]) -> list[Cell]:
-    """The cells, those that stand in no row taken into the one right above, which goes on in them."""
+    """The cells, each that stands in no row taken into the one right above, which goes on in it."""
     whole: list[Cell] = []
     for cell in cells:
         above = whole[-1].fragments[-1] if whole else None

@@ -20,7 +20,8 @@ from app.importing.spoken import SpokenText, find_languages, is_level, unknown_l
 
 _DOTS = re.compile(r"^[\s●○•◦◉◯★☆⬤■□▪▫.·*_-]+$")
 _LABELLED_LINE = re.compile(r"[^\W_][^:：|;,\n]{1,34}[:：]\s+\S")
-_MOST_WORDS = 6
+_ASIDES = re.compile(r"\s*[(（][^()（）]*[)）]")
+_MOST_OF_NAME, _MEAN_OF_NAMES = 9, 6  # words
 
 
 def read_languages(
@@ -220,4 +221,13 @@ def _is_no_skill(block: Block, following: Block | None) -> bool:
 def _is_prose(block: Block) -> bool:
     words = block.text.split()
     listed = re.search(r"[,;|·•、/]", block.text)
-    return (len(words) > 14 and listed is None) or len(words) > 60
+    return (len(words) > 14 and listed is None) or (len(words) > 60 and not _is_list(block.text))
+
+
+def _is_list(text: str) -> bool:
+    """Whether a long text is names one after the other, in few words each but for their notes in
+    brackets, and no sentences."""
+    bare = _ASIDES.sub("", text)
+    items = read_list(bare)
+    brief = all(len(item.split()) <= _MOST_OF_NAME for item in items)
+    return brief and len(bare.split()) <= _MEAN_OF_NAMES * len(items) and ". " not in bare
