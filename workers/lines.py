@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from app.cv import wording
+
 # An address ends before the letters of scripts that put no blanks between words.
 _LINK = re.compile(r"https?://\w[^\s<>\"\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]*", re.IGNORECASE)
 _PUNCTUATION = ".,;:!?'\u2019\u201c\u201d\u2026\u00bb"
@@ -102,11 +104,11 @@ def _is_address(text: str) -> bool:
         return False
 
 
-def as_run(bullets: tuple[str, ...]) -> str:
+def as_run(bullets: tuple[str, ...], locale: str) -> str:
     """`bullets` as a list in one line, or one after the other where they are sentences."""
     if any(text.endswith((".", "!", "?", "\u3002")) for text in bullets):
         return " ".join(bullets)
-    return ", ".join(map(_whole, bullets))
+    return wording.comma("".join(bullets), locale).join(map(_whole, bullets))
 
 
 def _whole(item: str) -> str:

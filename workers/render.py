@@ -87,6 +87,7 @@ def render_html(cv: CV, leaves: int = 0) -> str:
         ],
         sections=[section for section in cv.sections if section.content or section.items],
         mirrored=mirrored,
+        locale=cv.locale,
         mixed=any(language.of_part(text, spoken) for text in _texts(cv)),
         part_of=partial(language.of_part, whole=spoken),
         bidi=mirrored or any(map(is_right_to_left, _texts(cv))),

@@ -191,7 +191,8 @@ def _skills(record: Row, locale: str) -> Section | None:
     by_category: dict[str, list[str]] = {"": []}
     for row in record.get("skills") or ():
         if name := _line(row.get("name")):
-            skill = wording.skill(name, level=_line(row.get("level")), years=row.get("years"))
+            level, years = _line(row.get("level")), row.get("years")
+            skill = wording.skill(name, level=level, years=years, locale=locale)
             by_category.setdefault(_line(row.get("category")), []).append(skill)
     return _compact(
         _item((("title", title), ("bullets", names)))
@@ -284,11 +285,13 @@ def _technologies(row: Row, locale: str) -> list[str]:
     label = len(wording.labelled("technologies", "", locale))
     listed: list[list[str]] = []
     for name in names:
-        if listed and len(wording.listed((*listed[-1], name))) + label <= bounds.TEXT:
+        if listed and len(wording.listed((*listed[-1], name), locale)) + label <= bounds.TEXT:
             listed[-1].append(name)
         else:
             listed.append([name])
-    return [wording.labelled("technologies", wording.listed(part), locale) for part in listed]
+    return [
+        wording.labelled("technologies", wording.listed(part, locale), locale) for part in listed
+    ]
 
 
 def _labelled(locale: str, field: str, value: str) -> list[str]:

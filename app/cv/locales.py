@@ -55,7 +55,8 @@ class Words:
     """The words of one language. `months` are empty where months are written in figures.
 
     The patterns are for `str.format`: of `{year}`, `{month}`, `{number}` and `{day}`, and of
-    `{start}` and `{end}`. `name` is the English one of the language.
+    `{start}` and `{end}`; those of `years` stand under the kind of number that `{years}` is in
+    CLDR's plurals. `name` is the English one of the language.
     """
 
     tag: str
@@ -63,12 +64,14 @@ class Words:
     present: str
     headings: Mapping[str, str]
     labels: Mapping[str, str]
+    years: Mapping[str, str]
     months: tuple[str, ...] = ()
     year: str = "{year}"
     month: str = "{month} {year}"
     day: str = "{day} {month} {year}"
     span: str = "{start} \N{EN DASH} {end}"
     colon: str = ": "
+    comma: str = ", "
 
     def date(self, year: str, month: int | None = None, day: int | None = None) -> str:
         """A date as it is written in a line of its own."""

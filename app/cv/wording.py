@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from app.cv import locales
@@ -59,7 +60,11 @@ _LEVEL_WORD = re.compile(
 )
 
 _COLON = re.compile(r"\s*[:\uff1a]\s*")
-_YEARS = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) years?", re.IGNORECASE)
+_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_COUNT = "{years}"
+_BARE = {"one": 1.0, "two": 2.0}  # where a language has words without a number
+_COMMAS = ",\u3001\u060c"
+_NOTES = re.compile(r"(?:(?P<level>.*)(?:, |[\u3001\u060c] ?))?(?P<last>.*)")
 _LEVEL = "level: "
 
 
@@ -95,17 +100,62 @@ def _fields() -> dict[str, str]:
     }
 
 
-def listed(names: Iterable[str]) -> str:
-    """Names as one text, parted by commas, or by semicolons where a name has a comma."""
+def listed(names: Iterable[str], locale: str = "") -> str:
+    """Names as one text, parted by commas of `locale`, or by semicolons where a name has one."""
     names = list(names)
-    mark = "; " if any(_split(name, ",") != [name] for name in names) else ", "
-    return mark.join(names)
+    apart = any(_split(name, _COMMAS) != [name] for name in names)
+    return ("; " if apart else comma("".join(names), locale)).join(names)
+
+
+def comma(text: str, locale: str) -> str:
+    """What parts the names of a list of which `text` are the letters."""
+    return locales.words_of(_beside(text, locale)).comma
+
+
+def _beside(text: str, locale: str) -> str:
+    """The locale whose words stand beside a text: English beside Latin letters in one from right
+    to left, where words of its own would pull what they belong to apart."""
+    latin = locales.right_to_left(locale) and not _FROM_RIGHT.search(text)
+    return "en" if latin else locale or "en"
 
 
 def read_list(text: str) -> list[str]:
     """The names of a text that `listed` or a person wrote; marks in parentheses part nothing."""
     parts = _split(text, ";")
-    return parts if len(parts) > 1 else _split(text, ",")
+    return parts if len(parts) > 1 else _split(text, _COMMAS)
+
+
+@lru_cache(maxsize=1000)
+def counted(years: float, locale: str = "") -> str:
+    """So many years, as `locale` or else English says it: `1 year`, `2,5 Jahre`, `5 лет`."""
+    from babel import Locale  # takes longer to import than all the rest of us
+    from babel.numbers import format_decimal
+
+    words = locales.words_of(locale or "en")
+    spoken = Locale.parse(words.tag, sep="-")
+    number = Decimal(f"{years:g}")
+    pattern = words.years.get(spoken.plural_form(number)) or words.years["other"]
+    shown = format_decimal(number, locale=spoken, decimal_quantization=False, group_separator=False)
+    return pattern.format(years=shown)
+
+
+def read_years(text: str) -> float | None:
+    """How many years a text is that `counted` wrote in any language; None for any other text."""
+    units, bare = _years()
+    if found := units.fullmatch(text):
+        return float(found[1].replace(",", "."))
+    return bare.get(text)
+
+
+@cache
+def _years() -> tuple[re.Pattern[str], dict[str, float]]:
+    """What counts years in all languages, behind a number and without one."""
+    patterns = {(kind, each) for words in locales.every() for kind, each in words.years.items()}
+    units = {each.removeprefix(_COUNT).strip() for _, each in patterns if _COUNT in each}
+    unit = "|".join(map(re.escape, sorted(units, key=lambda each: (-len(each), each))))
+    number = r"([0-9]{1,3}(?:[.,][0-9]{1,6})?)"
+    bare = {each: _BARE[kind] for kind, each in patterns if _COUNT not in each}
+    return re.compile(rf"{number}\s?(?:{unit})", re.IGNORECASE), bare
 
 
 def degree(name: str, field: str) -> str:
@@ -124,14 +174,15 @@ def read_degree(text: str) -> tuple[str, str] | None:
     return (name, field) if field and known else None
 
 
-def skill(name: str, *, level: str, years: float | None) -> str:
-    """`Python (expert, 5 years)`; a level not known as one is named: `Python (level: guru)`."""
-    notes = []
+def skill(name: str, *, level: str, years: float | None, locale: str = "") -> str:
+    """`Python (expert, 5 years)`, with the years as `locale` counts them; a level not known as one
+    is named: `Python (level: guru)`."""
+    notes, beside = [], _beside(name, locale)
     if level:
         notes.append(level if _LEVEL_WORD.fullmatch(level) else _LEVEL + level)
     if years is not None:
-        notes.append(f"{years:g} {'year' if years == 1 else 'years'}")
-    return f"{name} ({', '.join(notes)})" if notes else name
+        notes.append(counted(years, beside))
+    return f"{name} ({locales.words_of(beside).comma.join(notes)})" if notes else name
 
 
 def read_skill(text: str) -> Skill | None:
@@ -139,14 +190,14 @@ def read_skill(text: str) -> Skill | None:
     if not (parted := read_parentheses(text)):
         return None
     name, note = parted
-    *before, last = note.split(", ")
-    years = _YEARS.fullmatch(last)
-    level = ", ".join(before) if years else note
+    noted = _NOTES.fullmatch(note)
+    years = read_years(noted["last"]) if noted else None
+    level = (noted["level"] or "") if noted and years is not None else note
     if level.startswith(_LEVEL):
         level = level.removeprefix(_LEVEL)
     elif level and not _LEVEL_WORD.fullmatch(level):
         return None
-    return Skill(name, level or None, float(years[1]) if years else None)
+    return Skill(name, level or None, years)
 
 
 def in_parentheses(name: str, note: str) -> str:
@@ -161,15 +212,15 @@ def read_parentheses(text: str) -> tuple[str, str] | None:
     return (name, note) if name and note and text.endswith(")") and ")" not in note else None
 
 
-def _split(text: str, mark: str) -> list[str]:
-    """The parts of `text` between `mark`s that stand in no parentheses."""
+def _split(text: str, marks: str) -> list[str]:
+    """The parts of `text` between any of `marks` that stand in no parentheses."""
     parts, depth, begin = [], 0, 0
     for at, character in enumerate(text):
         if character in "([":
             depth += 1
         elif character in ")]":
             depth = max(0, depth - 1)
-        elif character == mark and not depth:
+        elif character in marks and not depth:
             parts.append(text[begin:at].strip())
             begin = at + 1
     return [part for part in (*parts, text[begin:].strip()) if part]

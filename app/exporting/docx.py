@@ -141,7 +141,9 @@ class _Writing:
         paragraph = self._line("Body Text", "")
         if label:
             paragraph.add_run(label + (": " if listed else ", " if facts else "")).bold = True
-        paragraph.add_run(", ".join(part for part in (facts, *_run(listed)) if part))
+        paragraph.add_run(
+            ", ".join(part for part in (facts, *_run(listed, self._document.locale)) if part)
+        )
         for text in paragraphs(item.description):
             self._line("Body Text", text)
 
@@ -166,12 +168,12 @@ class _Writing:
         return paragraph
 
 
-def _run(listed: Sequence[str]) -> Iterator[str]:
+def _run(listed: Sequence[str], locale: str) -> Iterator[str]:
     """What is listed as one text: names parted by commas, sentences one after the other."""
     if any(text.endswith((".", "!", "?", "\u3002")) for text in listed):
         yield " ".join(listed)
     elif listed:
-        yield wording.listed(listed)
+        yield wording.listed(listed, locale)
 
 
 def _link(paragraph: Paragraph, text: str, address: str) -> None:

@@ -51,7 +51,7 @@ def _compact(document: Document, section: Section, item: Item) -> str:
     facts = ", ".join(part for part in (item.subtitle, item.location, period) if part)
     if any(bullet.endswith((".", "!", "?", "\u3002")) for bullet in item.bullets):
         return _lines(_labelled(label, facts), item.description, *item.bullets)
-    listed = wording.listed(item.bullets)
+    listed = wording.listed(item.bullets, document.locale)
     told = "; ".join(part for part in (facts, listed) if part)
     return _lines(_labelled(label, told), item.description)
 

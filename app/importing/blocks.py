@@ -279,7 +279,7 @@ def _had_room(group: Sequence[Line], line: Line, rooms: _Rooms) -> bool:
 
 
 def _tied(group: Sequence[Line], line: Line) -> bool:
-    """Whether a line may be the few short words at the end of a sentence or a list, kept together."""
+    """Whether a line may be the few words at the end of a sentence or a list, kept together."""
     last = group[-1].text
     if len(line.text) > _TIED or " " not in line.text or last[-1] in ".!?:;":
         return False

@@ -24,6 +24,8 @@ _MARKS = re.compile("[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]+")
 _MOST_MARKS = 2_000
 # A word of Latin letters or figures in a line from right to left has its full stop at the left.
 _EDGES = re.compile(r"([.,:;!?%]*)([A-Za-z0-9].*?)((?<=[0-9%])-)?$")
+_MIRROR = {"(": ")", "[": "]", "{": "}", ")": "(", "]": "[", "}": "{"}
+_TIGHT = 0.12  # of the size of letters: words closer than this are one
 _STOPS = frozenset(".:!?؟")
 _DIGITS = re.compile("[0-9]")
 _LANGUAGES = ("ar", "fa", "he", "iw", "ur", "yi", "ps", "sd", "ckb", "dv")
@@ -60,6 +62,8 @@ def turn(words: list[Word], width: float, *, backwards: bool) -> None:
     for run in _runs(words, backwards=backwards):
         if run:
             _reflect(run, min(word.x0 for word in run), max(word.x1 for word in run))
+    if backwards:
+        _turn_brackets(words)
 
 
 def turned_back(preview: Preview, document: Document) -> None:
@@ -92,6 +96,36 @@ def _entries(part: object) -> Iterator[Any]:
 def _edges_turned(text: str) -> str:
     match = _EDGES.fullmatch(text)
     return f"{match[3] or ''}{match[2]}{match[1]}" if match else text
+
+
+def _turn_brackets(words: list[Word]) -> None:
+    """Have brackets by themselves open before a word and close behind it.
+
+    They come as they are drawn, which amid letters from right to left is the other way round.
+    """
+    row: list[Word] = []
+    for word in sorted(words, key=lambda word: word.base):
+        if row and word.base - row[0].base > 0.3 * word.size:
+            _turn_brackets_of(row)
+            row = []
+        row.append(word)
+    _turn_brackets_of(row)
+
+
+def _turn_brackets_of(row: list[Word]) -> None:
+    row.sort(key=lambda word: word.x0)
+    for at, word in enumerate(row):
+        if word.text not in _MIRROR:
+            continue
+        before = at > 0 and _tight(row[at - 1], word)
+        behind = at + 1 < len(row) and _tight(word, row[at + 1])
+        behind = behind and row[at + 1].text not in ".,:;!?،؛"
+        if before != behind and before == (word.text in "([{"):
+            word.text = _MIRROR[word.text]
+
+
+def _tight(word: Word, following: Word) -> bool:
+    return following.x0 - word.x1 < _TIGHT * max(word.size, following.size)
 
 
 def _with_marks(words: list[Word]) -> list[Word]:

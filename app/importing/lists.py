@@ -220,7 +220,7 @@ def _is_no_skill(block: Block, following: Block | None) -> bool:
 
 def _is_prose(block: Block) -> bool:
     words = block.text.split()
-    listed = re.search(r"[,;|·•、/]", block.text)
+    listed = re.search(r"[,;|·•、،/]", block.text)
     return (len(words) > 14 and listed is None) or (len(words) > 60 and not _is_list(block.text))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from app.cv.wording import read_years
 from app.importing import lexicon
 from app.importing.folding import fold
 from app.importing.phrasebook import Phrasebook
@@ -15,7 +16,7 @@ _LONGEST = 4_000
 _LONGEST_NAME = 200  # of a skill with its level; what is longer is prose
 _LABELLED = re.compile(r"\s*(?P<label>[^:：,;|\n]{2,48}?)\s*[:：](?![/\\:])\s*(?P<rest>\S.*)", re.S)
 _NEW_LABEL = re.compile(r"(?:\n|\s*[|;；]\s*|\s{2,})(?=[^\W\d_][^:：|;,\n]{1,34}[:：]\s)")
-_PARTS = re.compile(r"[,;|·•▪■●◦∙⋅⋄◆♦▸►➢✓✔\n\t、，；｜​]|\s{2,}|\s[–—/∣-]\s|\u3000")
+_PARTS = re.compile(r"[,;|·•▪■●◦∙⋅⋄◆♦▸►➢✓✔\n\t、،؛，；｜​]|\s{2,}|\s[–—/∣-]\s|\u3000")
 _OPEN, _SHUT = "([（【{", ")]）】}"
 _MANY_SPACES = re.compile(r" {5,}")
 _BULLET = re.compile(r"^[\s\-–—•▪■●○◦∙·*▸►➢✓✔・»>]+(?=\S)")
@@ -236,18 +237,25 @@ def _grades_in(text: str) -> tuple[str | None, float | None, bool]:
     level: str | None = None
     years: float | None = None
     if named := _NAMED_LEVEL.match(text):
-        *before, last = re.split(r"\s*[,;]\s*", text[named.end() :])
-        counted = _years().fullmatch(last)
-        said = before if counted else [*before, last]
-        return ", ".join(said) or None, float(counted[1]) if counted else None, True
-    for part in re.split(r"\s*[,;/|]\s*(?!\d)|\s[–-]\s", text.strip()):
-        if found := _years().fullmatch(part):
-            years = float(found[1].replace(",", "."))
+        *before, last = re.split(r"\s*(?:[,;](?!\d)|[、،])\s*", text[named.end() :])
+        counted = _counted(last)
+        said = before if counted is not None else [*before, last]
+        return ", ".join(said) or None, counted, True
+    for part in re.split(r"\s*[,;/|]\s*(?!\d)|\s*[、،]\s*|\s[–-]\s", text.strip()):
+        if (found := _counted(part)) is not None:
+            years = found
         elif _is_level(part) or _CEFR.fullmatch(part) or _SHARE.fullmatch(part):
             level = part if level is None else f"{level}, {part}"
         elif part:
             return None, None, False
     return level, years, bool(level or years)
+
+
+def _counted(text: str) -> float | None:
+    """How many years a text says, and nothing else."""
+    if found := _years().fullmatch(text):
+        return float(found[1].replace(",", "."))
+    return read_years(text.strip())
 
 
 def _joined(
