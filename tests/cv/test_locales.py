@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import cast
 
 import msgspec
 import pytest
 from babel import Locale, localedata
 from babel.dates import get_month_names
+from babel.units import format_unit
 
 from app.cv import dates, locales, wording
 from app.cv.from_profile import SECTIONS, cv_data_of
@@ -13,10 +15,12 @@ from app.cv.locales import Words
 from app.cv.normalise import normalise, to_cv_data
 from app.importing import dates as read_dates
 from app.importing.headings import Heading, Section, section_of
+from app.importing.skills import split_skills
 from tests.cv.samples import smallest
 
 EVERY = locales.every()
 TAGS = [words.tag for words in EVERY]
+COUNTS = [*map(float, range(1, 46)), 0.5, 1.5, 2.5, 7.5, 10.25, 100.0, 101.0, 111.0]
 every_language = pytest.mark.parametrize("words", EVERY, ids=TAGS)
 
 
@@ -61,6 +65,53 @@ def test_months_are_those_of_cldr(words: Words) -> None:
     assert not words.months or list(words.months) in [
         [names[number] for number in range(1, 13)] for names in known
     ]
+
+
+@every_language
+def test_years_are_counted_as_cldr_counts_them(words: Words) -> None:
+    counted = {years: wording.counted(years, words.tag) for years in COUNTS}
+    localedata._cache.clear()
+    spoken = Locale.parse(words.tag, sep="-")
+    for years, told in counted.items():
+        number = Decimal(f"{years:g}")
+        known = {  # of some languages it has only one of the two
+            format_unit(number, "duration-year", length=length, locale=spoken)
+            for length in ("long", "short")
+        }
+        assert told in {each.replace("\xa0", " ") for each in known}
+
+
+@every_language
+def test_lists_are_parted_as_cldr_parts_them(words: Words) -> None:
+    between = Locale.parse(words.tag, sep="-").list_patterns["standard"]["middle"]
+    mark = between.removeprefix("{0}")[:1].strip()
+    if words.tag == "ar":  # where each name follows a word for `and`
+        mark = "\N{ARABIC COMMA}"
+    assert words.comma.strip() == mark or (not mark and words.comma == ", ")
+
+
+@every_language
+@pytest.mark.parametrize("level", ["", "expert", "guru"])
+def test_years_of_a_skill_are_read_as_they_are_counted(words: Words, level: str) -> None:
+    name = "\u05ea\u05db\u05e0\u05d5\u05df" if locales.right_to_left(words.tag) else "Go"
+    for years in COUNTS:
+        told = wording.skill(name, level=level, years=years, locale=words.tag)
+        assert wording.read_skill(told) == (name, level or None, years)
+        if years < 100:
+            [read] = split_skills(told)
+            assert (read.name, read.level, read.years) == (name, level or None, years)
+
+
+@every_language
+def test_names_are_read_as_they_are_listed(words: Words) -> None:
+    for names in (["Go", "SQL", "C++"], ["A (b, c)", "D"], ["Go, fast", "SQL"], ["\u05ea", "Go"]):
+        assert wording.read_list(wording.listed(names, words.tag)) == names
+
+
+@pytest.mark.parametrize("tag", ["ar", "fa", "he", "ur"])
+def test_what_stands_beside_latin_letters_does_not_run_the_other_way(tag: str) -> None:
+    assert wording.skill("Go", level="", years=5, locale=tag) == "Go (5 years)"
+    assert wording.listed(["Go", "SQL"], tag) == "Go, SQL"
 
 
 @every_language

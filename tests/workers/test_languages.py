@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.cv import dates, locales
+from app.cv.from_profile import cv_data_of
 from app.cv.locales import Words
 from app.cv.model import CV, Identity, Item, Section
 from app.cv.normalise import normalise
@@ -23,6 +24,14 @@ every_language = pytest.mark.parametrize("spoken", EVERY, ids=[each.tag for each
 both_templates = pytest.mark.parametrize("template", ["original", "business"])
 # Of these PDFium puts marks, or figures among letters, elsewhere than they were written.
 _ONLY_IN_PARTS = ("Arabic", "Hebrew", "Persian", "Urdu")
+
+_ARABIC = ("إدارة المشاريع", "المحاسبة", "التخطيط", "التدريب", "التسويق")
+NAMES = {
+    "ar": _ARABIC,
+    "ur": _ARABIC,
+    "fa": ("مدیریت پروژه", "حسابداری", "برنامه ریزی", "آموزش", "بازاریابی"),
+    "he": ("ניהול פרויקטים", "תכנון", "הנהלת חשבונות", "הדרכה", "אקסל"),
+}
 
 
 @cache
@@ -72,6 +81,17 @@ def test_what_we_set_is_read_back(spoken: Words, template: str) -> None:
     assert (before.start_date, before.end_date) == ("2012-11", "2018-02")
     assert [entry.institution for entry in seen.education] == ["ETH Zurich"]
     assert [skill.name for skill in seen.skills] == ["Python", "PostgreSQL"]
+
+
+@every_language
+def test_a_list_of_skills_is_read_back_with_the_years_it_counts(spoken: Words) -> None:
+    names = NAMES.get(spoken.tag, ("Python", "PostgreSQL", "Kubernetes", "Figma", "Terraform"))
+    known = [*zip(names, (5.0, 1.0, 2.0, None, 11.0), strict=True)]
+    skills = [{"name": name, "years": years} for name, years in known]
+    record = {"profile": {"full_name": "Ada Lovelace"}, "skills": skills}
+    cv = normalise(cv_data_of(record, template="original", locale=spoken.tag)).cv
+    seen = read_text_of_pdf(render_pdf(cv).pdf)
+    assert [(skill.name, skill.years) for skill in seen.skills] == known
 
 
 @pytest.mark.parametrize("language", samples.WRITTEN)
