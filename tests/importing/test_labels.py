@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from app.importing.glyphs import Word
-from app.importing.labels import cells_of, set_beside
+from app.importing.labels import cells_of, set_beside, stacks_of
 from app.importing.looks import Look
 from app.importing.rows import Fragment
 
@@ -110,3 +110,39 @@ def test_a_heading_between_rows_stays_alone() -> None:
         [fragment("Engine Works", 100, x=200), fragment("University of Ada", 140, x=200)],
     )
     assert [text for _, text in rows] == ["Engine Works", "Education", "University of Ada"]
+
+
+def test_a_place_of_several_lines_stands_in_the_row_that_it_begins_in() -> None:
+    rows = beside(
+        [
+            fragment("2019 - 2021", 100),
+            fragment("Hamburg und", 112),
+            fragment("Umgebung,", 124),
+            fragment("Deutschland", 136),
+        ],
+        [
+            fragment("Engine Works", 100, x=200),
+            fragment("Analyst", 112, x=200),
+            fragment("Wrote programmes", 152, x=200),
+        ],
+    )
+    assert [text for _, text in rows] == [
+        "2019 - 2021 Engine Works",
+        "Hamburg und Umgebung, Deutschland Analyst",
+        "Wrote programmes",
+    ]
+
+
+def test_what_stands_close_together_is_a_stack_and_a_heading_begins_none() -> None:
+    found = stacks_of(
+        [
+            fragment("Education", 80),
+            fragment("2019 - 2021", 100),
+            fragment("Bremen", 112),
+            fragment("2017 - 2019", 150),
+        ]
+    )
+    assert [[each.text for each in stack] for stack in found] == [
+        ["2019 - 2021", "Bremen"],
+        ["2017 - 2019"],
+    ]

@@ -21,6 +21,8 @@ PLAIN = [
     ("Python、Java、Go", ["Python", "Java", "Go"]),
     ("Python，Java；Go", ["Python", "Java", "Go"]),
     ("Java、Python、Goなど", ["Java", "Python", "Go"]),
+    ("إدارة المشاريع، التخطيط، المحاسبة", ["إدارة المشاريع", "التخطيط", "المحاسبة"]),
+    ("Excel, Chain of custody", ["Excel", "Chain of custody"]),
     ("Java / Kotlin / Scala", ["Java", "Kotlin", "Scala"]),
     ("HTML/CSS/JavaScript", ["HTML", "CSS", "JavaScript"]),
     ("C/C++, CI/CD, TCP/IP, PL/SQL", ["C/C++", "CI/CD", "TCP/IP", "PL/SQL"]),
