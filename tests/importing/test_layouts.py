@@ -51,7 +51,7 @@ def test_places_of_several_lines_in_the_margin_belong_to_the_dates_above_them() 
 
 
 def test_heads_of_one_line_begin_entries_however_long_and_whether_dated_or_not() -> None:
-    positions = [
+    positions: list[dict[str, Any]] = [
         {"company": "Assiniboine Electric Ltd.", "title": "Journeyman Electrician"}
         | {"start_date": "2016-04", "is_current": True, "bullets": ["Service calls", "Panels"]},
         {"company": "Keewatin Mining Camp Services", "location": "Flin Flon MB"}
@@ -70,8 +70,9 @@ def test_heads_of_one_line_begin_entries_however_long_and_whether_dated_or_not()
 
 def test_a_number_before_a_wide_gap_is_no_day_of_the_month_behind_it() -> None:
     study = {"institution": "Red River Valley Trades College", "end_date": "2013-06"}
-    [read] = seen("compact", education=[study | {"degree": "Electrician, Level 4"}]).education
-    assert (read.degree, read.end_date) == ("Electrician, Level 4", "2013-06")
+    study |= {"degree": "Construction Electrician, Level 4", "location": "Winnipeg"}
+    [read] = seen("compact", education=[study]).education
+    assert (read.degree, read.end_date) == (study["degree"], study["end_date"])
 
 
 def test_a_title_that_ends_beside_its_dates_does_not_go_on_in_a_labelled_line() -> None:
