@@ -11,13 +11,16 @@ from app.audience import stale
 from app.db import uuid7
 from app.services import Services
 from app.settings import InvalidSetting, Settings
-from tests.audience.visiting import counted, insert_conversation, insert_count, visitors
+from tests.audience.visiting import (
+    counted,
+    insert_conversation,
+    insert_count,
+    this_day,
+    visitors,
+)
 from tests.owners import Owner
 from tests.people import table
 from workers.sweep import clear
-
-NOW = datetime.now(UTC)
-TODAY = NOW.date()
 
 
 async def insert_visitors(services: Services, owner: Owner, days_ago: int, number: int) -> None:
@@ -26,7 +29,7 @@ async def insert_visitors(services: Services, owner: Owner, days_ago: int, numbe
             services,
             "INSERT INTO audience_visitors (account_id, day, visitor) VALUES ($1, $2, $3)",
             owner.id,
-            TODAY - timedelta(days=days_ago),
+            this_day() - timedelta(days=days_ago),
             each.to_bytes(12, "big"),
         )
 
@@ -40,7 +43,7 @@ async def test_visitors_of_days_that_are_over_become_their_number(
     await clear(services)
     await clear(services)
     assert await counted(services, owner.id) == {("visitor", ""): 9}
-    assert await visitors(services, owner.id) == {TODAY - timedelta(days=1): 3, TODAY: 1}
+    assert await visitors(services, owner.id) == {this_day() - timedelta(days=1): 3, this_day(): 1}
 
 
 async def test_visitors_that_come_late_are_added_to_their_number(services: Services) -> None:
@@ -58,9 +61,11 @@ async def test_figures_and_conversations_are_kept_as_long_as_settings_say(
     owner = await Owner.create(services)
     kept = replace(services.settings, audience_retention_days=10, transcript_retention_days=5)
     for days_ago in (9, 10):
-        await insert_count(services, owner.id, TODAY - timedelta(days=days_ago), "view")
+        await insert_count(services, owner.id, this_day() - timedelta(days=days_ago), "view")
     for days_ago in (4, 6):
-        await insert_conversation(services, owner.id, {}, at=NOW - timedelta(days=days_ago))
+        await insert_conversation(
+            services, owner.id, {}, at=datetime.now(UTC) - timedelta(days=days_ago)
+        )
     await clear(replace(services, settings=kept))
     assert await counted(services, owner.id) == {("view", ""): 1}
     assert len(await table(services, "SELECT 1 FROM conversations")) == 1
@@ -73,10 +78,10 @@ async def test_writers_that_are_long_gone_are_forgotten(services: Services) -> N
             services,
             "INSERT INTO audience_writers (writer, batch, written_at) VALUES ($1, 1, $2)",
             uuid7(),
-            NOW - age,
+            datetime.now(UTC) - age,
         )
     async with services.database.connection() as db:
-        assert (await stale.clear(db, services.settings, NOW))["silent writers"] == 1
+        assert (await stale.clear(db, services.settings, datetime.now(UTC)))["silent writers"] == 1
 
 
 @pytest.mark.parametrize("name", ["AUDIENCE_RETENTION_DAYS", "TRANSCRIPT_RETENTION_DAYS"])

@@ -177,7 +177,7 @@ async def test_a_rotated_token_never_outlives_its_own_expiry(ann: Person) -> Non
     assert replaced.expires_at == ends
     assert new.personal_token.expires_at is not None
     life = new.personal_token.expires_at - new.personal_token.created_at
-    assert abs(life - (ends - old.personal_token.created_at)) < timedelta(seconds=1)
+    assert abs(life - (ends - old.personal_token.created_at)) < timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("overlap", [-1, 10081])

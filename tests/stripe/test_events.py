@@ -50,7 +50,7 @@ async def test_events_that_are_nothing_to_us_are_kept_and_done(shop: Shop) -> No
     assert await shop.events("done") == ["payment_intent.created"]
 
 
-@pytest.mark.parametrize("seconds", [-301, 301, 3600], ids=["old", "early", "an-hour-early"])
+@pytest.mark.parametrize("seconds", [-301, 360, 3600], ids=["old", "early", "an-hour-early"])
 async def test_a_signature_is_good_for_minutes_before_and_after(shop: Shop, seconds: int) -> None:
     await _paid(shop)
     signed = shop.fake.signed(shop.fake.world.events[0], at=time.time() + seconds)
