@@ -24,12 +24,6 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => (label.textContent = before), 2000);
 });
 
-document.addEventListener("click", (event) => {
-  const opener = event.target.closest("[data-dialog]");
-  if (opener) document.getElementById(opener.dataset.dialog).showModal();
-  if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
-});
-
 // A form goes only once the server has answered, or what was typed would give way to an error page of
 // the browser. Parts of the profile and files are sent by scripts of their own, which tell it, too.
 let sure = null;
