@@ -94,6 +94,7 @@ def settings(servers: Servers, data_dir: Path) -> Settings:
         # Reading takes as long as a busy machine takes; tests of what these bound have their own.
         read_timeout_seconds=60,
         database_pool_wait_seconds=60,
+        statement_timeout_seconds=120,
     )
 
 
@@ -231,6 +232,7 @@ def up() -> Iterator[Up]:
     folder = Path(tempfile.mkdtemp(prefix="vitae-"))
     generous = {"API_RATE_FREE": "1000", "API_RATE_PRO": "1000", "REQUEST_RATE": "1000"}
     generous |= {"LOGIN_ATTEMPTS_PER_ADDRESS": "1000", "STUDIO_KEY": STUDIO_KEY}
+    generous |= {"SESSION_MINUTES": "120"}
     running = Up(folder / "data", **generous)
     eventually(running.is_ready)
     yield running

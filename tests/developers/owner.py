@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+import time
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,7 @@ _SECTIONS = {
     "CERTIFICATION": "certifications",
 }
 _FINAL = ("succeeded", "failed", "canceled")
+_LONG_AGO_SECONDS = 300
 
 
 class Owner:
@@ -38,11 +40,20 @@ class Owner:
         self._http = httpx.Client(base_url=url, timeout=60)
         account = {"username": self.name, "email": f"{self.name}@example.com"}
         self._post("/v1/auth/register", {**account, "password": PASSWORD, "full_name": "Ann Lee"})
-        self.session = self._signed_in()["access_token"]
-        self._http.headers["authorization"] = f"Bearer {self.session}"
+        self._begin()
 
     def close(self) -> None:
         self._http.close()
+
+    def stay(self) -> None:
+        """Sign in anew where that was long ago: it proves for ten minutes who it is."""
+        if time.monotonic() - self._since > _LONG_AGO_SECONDS:
+            self._begin()
+
+    def _begin(self) -> None:
+        self._since = time.monotonic()
+        self.session = self._signed_in()["access_token"]
+        self._http.headers["authorization"] = f"Bearer {self.session}"
 
     def _signed_in(self) -> dict[str, Any]:
         return self._post("/v1/auth/login", {"username": self.name, "password": PASSWORD})
@@ -146,8 +157,7 @@ class Owner:
     def leaving(self) -> None:
         """Have the account removed soon, and come back to look at that."""
         self._http.request("DELETE", "/v1/me").raise_for_status()
-        self.session = self._signed_in()["access_token"]
-        self._http.headers["authorization"] = f"Bearer {self.session}"
+        self._begin()
 
     def code(self) -> str:
         """A code of an authenticator app that is being set up."""

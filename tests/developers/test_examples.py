@@ -89,6 +89,7 @@ class Reader:
 
     def variables(self, operation: Operation) -> dict[str, str]:
         """The variables that its examples name, and the file that they send."""
+        self._usual.stay()
         self._owner = self._new() if operation.id in ALONE else self._usual
         if operation.id in ("account_deletion", "cancel_account_deletion"):
             self._owner.leaving()

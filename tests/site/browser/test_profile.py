@@ -41,6 +41,15 @@ async def names(api: httpx.AsyncClient) -> list[str]:
     return [row["name"] for row in (await api.get("/v1/me/skills")).json()["items"]]
 
 
+async def until_ordered(api: httpx.AsyncClient, *expected: str) -> None:
+    """Until the last of what was moved is saved, which the page does in its own time."""
+
+    async def is_ordered() -> bool:
+        return await names(api) == list(expected)
+
+    await until(is_ordered)
+
+
 async def until_files_are_read(api: httpx.AsyncClient) -> None:
     """On a busy machine it takes a while until a process that reads runs."""
 
@@ -68,8 +77,7 @@ async def test_rows_are_ordered_by_keyboard_and_the_focus_stays(
         await page.keyboard.press("Enter")  # it is the first already
     await expect(page.locator("[data-said]")).to_have_text("“Riveting” is at place 1 of 3.")
     await expect(page.locator("#skills h3")).to_have_text(["Riveting", "Welding", "Soldering"])
-    await page.wait_for_load_state("networkidle")
-    assert await names(with_rows) == ["Riveting", "Welding", "Soldering"]
+    await until_ordered(with_rows, "Riveting", "Welding", "Soldering")
     assert await focused(own_tab) == "Move Riveting up"
 
 
@@ -86,8 +94,7 @@ async def test_rows_are_ordered_by_dragging(own_tab: Tab, with_rows: httpx.Async
     async with page.expect_response("**/profile/order/skills"):
         await page.mouse.move(first["x"] + 8, first["y"] + 4, steps=12)
         await page.mouse.up()
-    await page.wait_for_load_state("networkidle")
-    assert await names(with_rows) == ["Riveting", "Welding", "Soldering"]
+    await until_ordered(with_rows, "Riveting", "Welding", "Soldering")
 
 
 async def test_an_entry_is_edited_where_it_stands(
