@@ -80,8 +80,11 @@ async def issuer() -> AsyncIterator[Issuer]:
 
 
 @pytest.fixture
-async def accepting(issuer: Issuer, services: Services) -> AsyncIterator[Services]:
-    """Services that accept the issuer's tokens."""
+async def accepting(
+    issuer: Issuer, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Services]:
+    """Services that accept the issuer's tokens, however slowly a busy machine fetches its keys."""
+    monkeypatch.setattr("app.auth.outside._FETCH_TIMEOUT_SECONDS", 60.0)
     settings = dataclasses.replace(
         services.settings, jwks_url=issuer.url, jwt_issuer=ISSUER, jwt_audience=AUDIENCE
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import AsyncIterator
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 import pytest
@@ -37,8 +38,13 @@ async def address(served: FakeProvider, settings: Settings) -> AsyncIterator[str
         oidc_name="Example",
     )
     served.reset()
-    async with serving(with_provider) as url:
-        yield url
+    # A busy machine takes long to answer itself.
+    with (
+        patch("app.auth.outside._FETCH_TIMEOUT_SECONDS", 60.0),
+        patch("app.auth.oidc._TIMEOUT_SECONDS", 60.0),
+    ):
+        async with serving(with_provider) as url:
+            yield url
 
 
 @pytest.fixture
