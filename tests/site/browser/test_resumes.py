@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from playwright.async_api import expect
 
 from app.services import Services
 from tests.interactive_worker import answering
 from tests.people import Person, table
-from tests.site.browser.tab import Tab
+from tests.site.browser.conftest import Open
+from tests.site.browser.tab import VIEWS, Tab
 from tests.site.test_resume_pages import finish
 from tests.workers.samples import example
 from workers.pictures import PicturePool
@@ -78,3 +80,21 @@ async def test_the_page_in_the_frame_follows_the_theme_and_the_order(own_tab: Ta
     assert await page.locator(".order li input[name=section]").nth(1).input_value() == "summary"
     await page.get_by_text("Summary is number 2 of 7.").wait_for(state="attached")
     await own_tab.judge("appearance")
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("view", VIEWS)
+async def test_a_theme_that_a_plan_has_not_stays_in_the_frame(
+    open_tab: Open, ann: Person, view: str
+) -> None:
+    tab = await open_tab(view, ann)
+    await tab.open("/appearance")
+    await tab.page.get_by_label("Terminal").check(force=True)
+    await tab.send(tab.page.get_by_role("button", name="Save the theme"))
+    told = tab.page.get_by_role("alert")
+    await expect(told).to_contain_text("The theme Terminal is part of Pro")
+    await expect(told).to_be_focused()
+    await expect(tab.page.get_by_label("Terminal")).to_be_checked()
+    frame = tab.page.frame_locator("[data-frame]")
+    await frame.locator("link[href*='terminal']").wait_for(state="attached")
+    await tab.judge("appearance-of-another-plan")
