@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import east_asian_width
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -22,6 +23,7 @@ _JOINER = "\u2060"  # leaves no trace in a PDF
 _ALONE = 14  # characters of a last line that looks like one
 _TIED = 18  # of words that fit a line of any column in letters of any size
 _NAME = 24  # characters of a list's item that fit a line of any column
+_BROAD = re.compile(r"[\u0530-\u058f\u10a0-\u10ff]")  # Armenian and Georgian letters
 _EAST_ASIAN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 
 
@@ -58,6 +60,12 @@ def running(text: str) -> Markup:
 def ended(text: str) -> str:
     """`text` with its words whole and its last ones tied, so that none stands alone in a line."""
     return kept(_tied(text))
+
+
+def room(text: str) -> float:
+    """The digits whose room `text` takes at most, in any of our typefaces."""
+    doubled = sum(east_asian_width(letter) in "FW" for letter in text)
+    return len(text) + doubled + 0.4 * len(_BROAD.findall(text))
 
 
 def comma(text: str, last: str) -> str:

@@ -170,6 +170,7 @@ def _environment() -> Environment:
         "ended": lines.ended,
         "kept": lines.kept,
         "paragraphs": lines.paragraphs,
+        "room": lines.room,
         "running": lines.running,
     }
     environment.filters["said"] = said

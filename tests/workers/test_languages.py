@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from app.cv import dates, locales
@@ -68,6 +69,19 @@ def test_headings_and_dates_are_in_the_language_and_read_by_machines(
     assert words(spoken.present) in text
     assert reader(rendered).trailer["/Root"]["/Lang"] == spoken.tag
     assert rendered.pages == 1
+
+
+@every_language
+@pytest.mark.parametrize("template", ["original", "harvard"])
+def test_dates_end_where_the_lines_of_their_page_do(spoken: Words, template: str) -> None:
+    assert _right_edge(spoken.tag, template) <= _right_edge("en", template) + 1
+
+
+def _right_edge(tag: str, template: str) -> float:
+    """How far to the right letters stand, in points; all but dates stand further left."""
+    document = pypdfium2.PdfDocument(render(cv_in(tag, template)).pdf)
+    text = document[0].get_textpage()
+    return float(max(text.get_rect(index)[2] for index in range(text.count_rects())))
 
 
 @every_language

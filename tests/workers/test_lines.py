@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from workers.lines import comma, ended, running
+from workers.lines import comma, ended, room, running
 
 JOINER = "\u2060"
 
@@ -38,3 +38,9 @@ def test_a_link_at_the_end_of_a_text_stays_one() -> None:
 def test_a_date_follows_a_short_word_in_its_line_and_a_long_one_where_there_is_room() -> None:
     assert comma("Guide of France", "2022") == f", {JOINER}"
     assert comma("Zeitschrift für Gesellschaftsrecht", "2016") == ", "
+
+
+def test_letters_that_are_wider_than_figures_take_more_room() -> None:
+    assert room("2018") == 4
+    assert room("2018\u5e74") == 6
+    assert 4 < room("\u10db\u10d0\u10e0") < 6
