@@ -107,8 +107,8 @@ async def test_a_wallet_that_its_entries_do_not_tell_is_reported(
     assert drift.open_price == open_price
     with caplog.at_level(logging.ERROR):
         await reconcile_ledger(regular.services)
-    told = [record.message for record in caplog.records if record.name == "workers.reconcile"]
-    assert told == ["the ledger does not add up"]
+    logged = [record.message for record in caplog.records if record.name == "workers.reconcile"]
+    assert logged == ["the ledger does not add up"]
 
 
 async def test_an_open_job_that_holds_nothing_is_reported(owner: Owner) -> None:
