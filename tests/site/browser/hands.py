@@ -118,8 +118,9 @@ class Keyboard(Mouse):
         raise AssertionError(f"arrows do not lead to {what}")
 
     async def give(self, what: Locator, file: str) -> None:
-        await self._reach(what)
+        # Expected from the start of the way: a browser is told late that a chooser is not to open.
         async with self.page.expect_file_chooser() as chooser:
+            await self._reach(what)
             await self.page.keyboard.press("Enter")
         await (await chooser.value).set_files(file)
 
