@@ -33,6 +33,7 @@ from app.billing.objects import (
     read_subscription,
 )
 from app.errors import DependencyUnavailable, MalformedJSON, Unauthenticated
+from app.outgoing import LIMITS
 from app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -285,7 +286,7 @@ def _signed_at(signature: str) -> int:
 
 def _http_client(stripe: Any) -> Any:
     """Stripe's own client over httpx sends bodies in a way that httpx is about to give up."""
-    connections = httpx.AsyncClient(timeout=_TIMEOUT_SECONDS)
+    connections = httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, limits=LIMITS)
 
     class Client(stripe.HTTPClient):  # type: ignore[misc]
         name = "httpx"

@@ -18,6 +18,8 @@ from typing import Any
 
 import httpx
 
+from app.outgoing import LIMITS
+
 log = logging.getLogger(__name__)
 
 Messages = Sequence[dict[str, str]]
@@ -27,7 +29,6 @@ _MOST_CHARACTERS = 8_000  # of one, whatever a provider sends
 _MOST_LINE = 100_000  # bytes of one event
 _ATTEMPTS = 2  # at each provider
 _CONNECT_SECONDS = 5.0
-_LIMITS = httpx.Limits(keepalive_expiry=2.0)  # so that it is us who end a connection, not them
 _PASSING = (408, 409, 425, 429, 500, 502, 503, 504)
 _CHARACTERS_A_TOKEN = 4  # for an estimate, where a provider counts none
 _MILLION = 1_000_000
@@ -184,7 +185,7 @@ class Providers:
     def _http(self) -> httpx.AsyncClient:
         if self._client is None:
             timeout = httpx.Timeout(self._timeout_seconds, connect=_CONNECT_SECONDS)
-            self._client = httpx.AsyncClient(timeout=timeout, limits=_LIMITS)
+            self._client = httpx.AsyncClient(timeout=timeout, limits=LIMITS)
         return self._client
 
 

@@ -25,10 +25,10 @@ from app.auth.sessions import Grant
 from app.call import Call
 from app.cv import text
 from app.errors import DependencyUnavailable, Unauthenticated
+from app.outgoing import LIMITS
 from app.settings import InvalidSetting, Settings
 
 _TIMEOUT_SECONDS = 5.0
-_LIMITS = httpx.Limits(keepalive_expiry=2.0)  # so that it is us who end a connection, not them
 _KEPT_SECONDS = 3600.0
 _LARGEST_ANSWER = 200_000
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
@@ -174,7 +174,7 @@ class Provider:
     async def _ask(self, method: str, address: str, **more: Any) -> dict[str, Any]:
         """The JSON object of an answer; raises Unauthenticated for a refusal."""
         if self._client is None:
-            self._client = httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, limits=_LIMITS)
+            self._client = httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, limits=LIMITS)
         try:
             answer = await self._client.request(method, address, **more)
             if len(answer.content) > _LARGEST_ANSWER or answer.status_code >= 500:

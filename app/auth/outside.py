@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from app.cv import text
 from app.errors import DependencyUnavailable, Unauthenticated
+from app.outgoing import LIMITS
 from app.settings import InvalidSetting, Settings
 
 _log = logging.getLogger(__name__)
@@ -111,7 +112,7 @@ class KeySet:
 
     async def _download(self) -> bytes:
         if self._client is None:
-            self._client = httpx.AsyncClient(timeout=_FETCH_TIMEOUT_SECONDS)
+            self._client = httpx.AsyncClient(timeout=_FETCH_TIMEOUT_SECONDS, limits=LIMITS)
         body = bytearray()
         async with self._client.stream("GET", self._url) as response:
             response.raise_for_status()

@@ -8,11 +8,11 @@ from typing import Any
 
 import httpx
 
+from app.outgoing import LIMITS
 from app.settings import Settings
 from workers.embedding.failure import EmbeddingFailed
 
 _SECONDS = 8.0
-_LIMITS = httpx.Limits(keepalive_expiry=2.0)  # so that it is us who end a connection, not them
 _MOST_DIMENSIONS = 16_000  # of a vector of pgvector
 _GREATEST = 1e18  # of a number, so that the square of it is one of pgvector's, too
 
@@ -26,7 +26,7 @@ class Endpoint:
         self._url = settings.embeddings_url.rstrip("/") + "/embeddings"
         self._http = httpx.AsyncClient(
             timeout=_SECONDS,
-            limits=_LIMITS,
+            limits=LIMITS,
             headers={"authorization": f"Bearer {key}"} if key else {},
         )
 
